@@ -1,0 +1,23 @@
+package dev.safra;
+
+import dev.safra.cli.Cli;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** The command, the same under {@code bin/safra} and {@code spark-submit}. */
+public final class Main {
+
+    private Main() {}
+
+    /** Ends the process with an {@link dev.safra.config.ExitCode}. */
+    public static void main(String[] args) {
+        // Names of customers are printed as they are, whatever the process's locale.
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int exitCode = Cli.run(args, out, err);
+        out.flush();
+        System.exit(exitCode);
+    }
+}

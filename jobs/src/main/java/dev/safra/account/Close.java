@@ -1,0 +1,153 @@
+package dev.safra.account;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** An account's MRR at the close of one month, product by product (in product order). */
+final class Close {
+
+    final LocalDate month;
+    final LocalDate day;
+    final TreeMap<String, ProductClose> products = new TreeMap<>();
+    /** Currencies whose items could not be counted. */
+    final Set<String> currenciesWithoutRate = new TreeSet<>();
+
+    private final Map<String, LocalDate> pausedSince = new HashMap<>();
+    private final Rates rates;
+
+    Close(LocalDate month, LocalDate day, Rates rates) {
+        this.month = month;
+        this.day = day;
+        this.rates = rates;
+    }
+
+    /** Counts a period that is in force on the day. */
+    void add(Period period) {
+        if (period.isPaused()) {
+            pausedSince.merge(period.row().product(), period.from(), (a, b) -> a.isAfter(b) ? a : b);
+        } else if (period.isPaid()) {
+            Subscription row = period.row();
+            if (!rates.has(row.currency(), month)) {
+                currenciesWithoutRate.add(row.currency());
+                return;
+            }
+            long itemMrr = row.term().mrr(row.amount(), rates.of(row.currency(), month));
+            if (itemMrr > 0) {
+                products.computeIfAbsent(row.product(), product -> new ProductClose())
+                        .add(period, itemMrr);
+            }
+        }
+    }
+
+    ProductClose of(String product) {
+        return products.getOrDefault(product, new ProductClose());
+    }
+
+    boolean isPausedSince(String product, LocalDate previousDay) {
+        LocalDate since = pausedSince.get(product);
+        return since != null && since.isAfter(previousDay);
+    }
+
+    long mrr() {
+        long sum = 0;
+        for (ProductClose product : products.values()) {
+            sum = Math.addExact(sum, product.mrr);
+        }
+        return sum;
+    }
+
+    /** The largest item of all products, then the smallest id; null if there is none. */
+    Item lead() {
+        return products.values().stream()
+                .map(product -> product.lead)
+                .min(Item.LARGEST)
+                .orElse(null);
+    }
+
+    /** A period's MRR at the close. */
+    record Item(Period period, long mrr) {
+        static final Comparator<Item> LARGEST = Comparator.comparingLong(Item::mrr)
+                .reversed()
+                .thenComparing(item -> item.period().row(), Subscription.FULL_ROW);
+    }
+
+    /** One product at the close; all zero where it has no MRR. */
+    final class ProductClose {
+        long mrr;
+        long committedMrr;
+        long atRiskMrr;
+        long mrrAtLastRates;
+        BigDecimal quantity;
+        Item lead;
+        /** MRR of the items in foreign currencies before conversion. Empty in the common case. */
+        private final Map<String, BigDecimal> unconverted = new HashMap<>(0);
+        /** The same converted at this month's rates. */
+        private final Map<String, Long> converted = new HashMap<>(0);
+
+        private void add(Period period, long itemMrr) {
+            Subscription row = period.row();
+            mrr = Math.addExact(mrr, itemMrr);
+            if (!period.hasNotice(day)) {
+                committedMrr += itemMrr;
+            }
+            if (period.isPastDue(day)) {
+                atRiskMrr += itemMrr;
+            }
+            if (row.quantity() != null) {
+                quantity = quantity == null ? row.quantity() : quantity.add(row.quantity());
+            }
+            Item item = new Item(period, itemMrr);
+            if (lead == null || Item.LARGEST.compare(item, lead) < 0) {
+                lead = item;
+            }
+            if (rates.isForeign(row.currency())) {
+                unconverted.merge(row.currency(), row.term().unroundedMrr(row.amount()), BigDecimal::add);
+                converted.merge(row.currency(), itemMrr, Long::sum);
+                mrrAtLastRates += row.term().mrr(row.amount(), rates.ofMonthBefore(row.currency(), month));
+            } else {
+                mrrAtLastRates += itemMrr;
+            }
+        }
+
+        String plan() {
+            return lead == null ? null : lead.period().row().plan();
+        }
+
+        /**
+         * What the customer changed since the previous close: the whole difference, except that of an amount in a foreign
+         * currency a rise counts at this month's rate and a fall at last month's. The rest is the exchange rate's part.
+         */
+        long customersPart(ProductClose before) {
+            long part = mrr - before.mrr;
+            Set<String> currencies = new HashSet<>(unconverted.keySet());
+            currencies.addAll(before.unconverted.keySet());
+            for (String currency : currencies) {
+                BigDecimal then = before.unconverted.get(currency);
+                BigDecimal now = unconverted.get(currency);
+                if (then != null && now != null) {
+                    part -= converted.get(currency) - before.converted.get(currency);
+                    part += customersPart(
+                            currency, then, now, converted.get(currency) - before.converted.get(currency));
+                }
+            }
+            return part;
+        }
+
+        private long customersPart(String currency, BigDecimal then, BigDecimal now, long difference) {
+            BigDecimal lastRate = rates.of(currency, month.minusMonths(1));
+            BigDecimal rate = rates.of(currency, month);
+            if (rate.compareTo(lastRate) == 0) {
+                return difference;
+            }
+            BigDecimal change = now.subtract(then);
+            return Money.of(change.multiply(change.signum() > 0 ? rate : lastRate));
+        }
+    }
+}

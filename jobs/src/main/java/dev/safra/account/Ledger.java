@@ -1,0 +1,231 @@
+package dev.safra.account;
+
+import dev.safra.account.Close.Item;
+import dev.safra.account.Close.ProductClose;
+import dev.safra.account.Fact.Loss;
+import dev.safra.config.AsOf;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Follows one account's MRR from month's close to month's close and says what it was and what changed. A month without
+ * MRR is a month at zero: every close is compared with the calendar month before.
+ *
+ * @param asOf the last close is that day's; later starts are not yet in force
+ * @param rates of the foreign currencies; what lacks one is told as {@link Fact.NoRate}
+ * @param pastDueGraceDays how long a period past due still counts
+ * @param bridgeGapDays the longest gap between two periods of a product that is taken for none
+ */
+public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGapDays) implements Serializable {
+
+    /** All facts of one account, from its valid rows in any order; by month, then product. */
+    public List<Fact> follow(List<Subscription> rows) {
+        Periods cleaned = Periods.of(rows, pastDueGraceDays, bridgeGapDays);
+        List<Fact> facts = new ArrayList<>();
+        cleaned.findings().forEach(finding -> facts.add(new Fact.Found(finding)));
+        new Account(cleaned.periods(), facts).run();
+        return facts;
+    }
+
+    /** One account on its way through the months. */
+    private final class Account {
+        private final List<Period> periods;
+        private final List<Fact> facts;
+        private final List<Period> inForce = new ArrayList<>();
+        /** The last paid period begun so far, by subscription: its end is the subscription's. */
+        private final Map<String, Period> latestPaid = new HashMap<>();
+
+        private int nextPeriod;
+
+        private LocalDate firstDay;
+        private LocalDate firstMonth;
+        private LocalDate lastPaidMonth;
+        private long firstMonthMrr;
+        private long firstQuarterMrr;
+
+        Account(List<Period> periods, List<Fact> facts) {
+            this.periods = periods;
+            this.facts = facts;
+        }
+
+        void run() {
+            firstDay = periods.stream()
+                    .filter(Period::isPaid)
+                    .map(Period::from)
+                    .findFirst()
+                    .orElse(LocalDate.MAX);
+            if (firstDay.isAfter(asOf.day())) {
+                return;
+            }
+            LocalDate month = AsOf.monthOf(firstDay);
+            Close before = new Close(month.minusMonths(1), month.minusDays(1), rates);
+            for (; !month.isAfter(asOf.month()); month = month.plusMonths(1)) {
+                Close after = closeOf(month);
+                tell(before, after);
+                before = after;
+            }
+        }
+
+        private Close closeOf(LocalDate month) {
+            LocalDate day = asOf.closeOf(month);
+            while (nextPeriod < periods.size()
+                    && !periods.get(nextPeriod).from().isAfter(day)) {
+                Period begun = periods.get(nextPeriod++);
+                inForce.add(begun);
+                if (begun.isPaid()) {
+                    latestPaid.put(begun.row().subscriptionId(), begun);
+                }
+            }
+            inForce.removeIf(period -> !period.isInForce(day));
+            Close close = new Close(month, day, rates);
+            inForce.forEach(close::add);
+            return close;
+        }
+
+        private void tell(Close before, Close after) {
+            long opening = before.mrr();
+            long closing = after.mrr();
+            after.currenciesWithoutRate.forEach(currency -> facts.add(new Fact.NoRate(after.month, currency)));
+            rememberFirst(after.month, closing);
+            if (opening > 0 || closing > 0) {
+                tellLevels(after);
+                long[] amounts = tellChanges(before, opening, after, closing);
+                tellMonth(before, opening, after, closing, amounts);
+            }
+            if (closing > 0) {
+                lastPaidMonth = after.month;
+            }
+        }
+
+        private void rememberFirst(LocalDate month, long closing) {
+            if (firstMonth == null && closing > 0) {
+                firstMonth = month;
+                firstMonthMrr = closing;
+            }
+            if (firstMonth != null && isSameQuarter(firstMonth, month)) {
+                // Month by month until the quarter closes: what stays is its close.
+                firstQuarterMrr = closing;
+            }
+        }
+
+        private void tellLevels(Close close) {
+            Set<String> plans = new HashSet<>();
+            close.products.forEach((product, level) -> facts.add(new Fact.Level(
+                    close.month,
+                    product,
+                    level.plan(),
+                    plans.add(level.plan()),
+                    level.quantity,
+                    level.mrr,
+                    level.committedMrr,
+                    level.atRiskMrr)));
+        }
+
+        /** Returns the sum of the changes by kind. */
+        private long[] tellChanges(Close before, long opening, Close after, long closing) {
+            long[] amounts = new long[Movement.values().length];
+            Set<String> products = new TreeSet<>(before.products.keySet());
+            products.addAll(after.products.keySet());
+            for (String product : products) {
+                ProductClose then = before.of(product);
+                ProductClose now = after.of(product);
+                long byCustomer = now.customersPart(then);
+                long byRate = now.mrr - then.mrr - byCustomer;
+                if (byCustomer != 0) {
+                    Movement movement = Movement.of(opening, closing, then.mrr, byCustomer, lastPaidMonth != null);
+                    amounts[movement.ordinal()] += byCustomer;
+                    facts.add(change(before, after, product, movement, byCustomer));
+                }
+                if (byRate != 0) {
+                    amounts[Movement.FX.ordinal()] += byRate;
+                    facts.add(change(before, after, product, Movement.FX, byRate));
+                }
+            }
+            return amounts;
+        }
+
+        private Fact.Change change(Close before, Close after, String product, Movement movement, long amount) {
+            ProductClose then = before.of(product);
+            ProductClose now = after.of(product);
+            boolean isStop = movement == Movement.CHURN || (movement == Movement.DOWNSELL && now.mrr == 0);
+            return new Fact.Change(
+                    after.month,
+                    product,
+                    movement,
+                    amount,
+                    then.mrr,
+                    now.mrr,
+                    now.plan(),
+                    then.plan(),
+                    reason(before, after, product, movement),
+                    isStop ? lastPeriodOf(then.lead).isInvoluntary() : null,
+                    movement == Movement.REACTIVATION ? monthsBetween(lastPaidMonth, after.month) - 1 : null);
+        }
+
+        private String reason(Close before, Close after, String product, Movement movement) {
+            boolean isLoss = movement == Movement.CHURN || movement == Movement.DOWNSELL;
+            if (isLoss && after.isPausedSince(product, before.day)) {
+                return "paused";
+            }
+            if (movement == Movement.CHURN) {
+                return lastPeriodOf(before.of(product).lead).endReason();
+            }
+            return movement == Movement.DOWNSELL && after.of(product).mrr == 0 ? "product_dropped" : null;
+        }
+
+        private void tellMonth(Close before, long opening, Close after, long closing, long[] amounts) {
+            long committed = 0;
+            long atRisk = 0;
+            long atLastRates = 0;
+            for (ProductClose product : after.products.values()) {
+                committed += product.committedMrr;
+                atRisk += product.atRiskMrr;
+                atLastRates += product.mrrAtLastRates;
+            }
+            facts.add(new Fact.Month(
+                    after.month,
+                    opening,
+                    closing,
+                    amounts,
+                    committed,
+                    atRisk,
+                    opening > 0 ? atLastRates : 0,
+                    firstMonth,
+                    firstMonthMrr,
+                    firstQuarterMrr,
+                    opening > 0 && closing == 0 ? loss(before, after) : null));
+        }
+
+        /** The end of the subscription that was the largest at the opening. */
+        private Loss loss(Close before, Close after) {
+            Item lead = before.lead();
+            Period last = lastPeriodOf(lead);
+            LocalDate on = last.to().isAfter(after.day) ? after.day : last.to();
+            return new Loss(
+                    on,
+                    reason(before, after, lead.period().row().product(), Movement.CHURN),
+                    last.isInvoluntary(),
+                    (int) ChronoUnit.DAYS.between(firstDay, on));
+        }
+
+        private Period lastPeriodOf(Item item) {
+            return latestPaid.get(item.period().row().subscriptionId());
+        }
+    }
+
+    private static boolean isSameQuarter(LocalDate month, LocalDate other) {
+        return month.getYear() == other.getYear() && (month.getMonthValue() - 1) / 3 == (other.getMonthValue() - 1) / 3;
+    }
+
+    private static int monthsBetween(LocalDate month, LocalDate later) {
+        return (int) ChronoUnit.MONTHS.between(month, later);
+    }
+}

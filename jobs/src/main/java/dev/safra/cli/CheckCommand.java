@@ -1,0 +1,37 @@
+package dev.safra.cli;
+
+import dev.safra.config.Settings;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Sessions;
+import dev.safra.source.RawTables;
+import dev.safra.source.Sources;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Looks at configuration and sources without writing. */
+@Command(name = "check", description = "Say all that is wrong with configuration and sources, without writing.")
+final class CheckCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Settings settings = config.settings();
+        Sources.open(new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated()), settings);
+        PrintWriter out = spec.commandLine().getOut();
+        RawTables.ALL.forEach(table -> out.println(table.name() + ": "
+                + (settings.sources().containsKey(table.name())
+                        ? "ready at " + settings.sources().get(table.name()).place()
+                        : "not configured")));
+        out.println("all is well");
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.safra.cli;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Parses the command line, runs the command, and turns what goes wrong into a message and an exit code. */
+@Command(
+        name = "safra",
+        description = "Nightly customer-success analytics on Spark and Delta Lake.",
+        mixinStandardHelpOptions = true,
+        version = "safra 0.1.0",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Cli {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
+
+    private Cli() {}
+
+    /** Runs a command; results go to {@code out}, everything else to {@code err}. Returns the exit code. */
+    public static int run(String[] args, PrintStream out, PrintStream err) {
+        CommandLine commandLine = new CommandLine(new Cli())
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new NightlyCommand())
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(new ShowCommand(out))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Cli::explained);
+        return args.length == 0 ? usage(commandLine) : commandLine.execute(args);
+    }
+
+    private static int usage(CommandLine commandLine) {
+        commandLine.usage(commandLine.getErr());
+        return ExitCode.USAGE.code();
+    }
+
+    private static int explained(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SafraException known) {
+                LOG.debug("ended with {}", known.exitCode(), known);
+                command.getErr().println("safra: " + known.getMessage());
+                return known.exitCode().code();
+            }
+        }
+        LOG.error("a bug", failure);
+        command.getErr().println("safra: this is a bug, please report it with the log: " + failure);
+        return ExitCode.BUG.code();
+    }
+}

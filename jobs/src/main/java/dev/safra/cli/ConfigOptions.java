@@ -1,0 +1,30 @@
+package dev.safra.cli;
+
+import com.typesafe.config.Config;
+import dev.safra.config.ConfigLoader;
+import dev.safra.config.Settings;
+import dev.safra.config.SettingsReader;
+import dev.safra.dimension.Attributes;
+import dev.safra.lake.Files;
+import dev.safra.source.RawTables;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where the configuration comes from, the same for every command. */
+final class ConfigOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration in HOCON, local or any Hadoop URL; repeatable, later wins.")
+    List<String> files = new ArrayList<>();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; wins over files. Repeatable.")
+    List<String> assignments = new ArrayList<>();
+
+    Settings settings() {
+        Config config = new ConfigLoader(Files::text).load(files, assignments);
+        return new SettingsReader(RawTables.columns(), Attributes.ALL).read(config);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.safra.cli;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Sessions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs every job in order for one day. */
+@Command(name = "nightly", description = "Compute and publish every table for a day.")
+final class NightlyCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "DAY",
+            required = true,
+            converter = AsOfConverter.class,
+            description = "The day to compute for, in the business time zone: the state when it closes.")
+    private AsOf asOf;
+
+    @Option(names = "--only", paramLabel = "JOB", split = ",", description = "Only these jobs: revenue, retention.")
+    private List<String> only = List.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Settings settings = config.settings();
+        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Nights.run(settings, lakehouse, asOf, only, spec.commandLine().getErr());
+        return 0;
+    }
+}

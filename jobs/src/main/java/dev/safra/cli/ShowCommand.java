@@ -1,0 +1,127 @@
+package dev.safra.cli;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.ExitCode;
+import dev.safra.config.Nearest;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.job.Night;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Sessions;
+import dev.safra.lake.Table;
+import dev.safra.report.TableFormat;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints a curated table as last published. */
+@Command(name = "show", description = "Print a curated table: rows on standard output, nothing else there.")
+final class ShowCommand implements Callable<Integer> {
+
+    private final PrintStream out;
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Parameters(paramLabel = "TABLE", description = "A table of TABLES.md, such as mrr_bridge.")
+    private String name;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "DAY",
+            converter = AsOfConverter.class,
+            description = "As published for this day; the last publication if not given.")
+    private AsOf asOf;
+
+    @Option(names = "--where", paramLabel = "SQL", description = "Only rows of which this Spark SQL condition is true.")
+    private String where;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many rows.")
+    private Integer limit;
+
+    @Option(names = "--format", description = "text (default), csv or json.")
+    private TableFormat format = TableFormat.TEXT;
+
+    ShowCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        Table table = table();
+        Settings settings = config.settings();
+        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        List<String> order = table.key().isEmpty() ? table.columnNames() : table.key();
+        Dataset<Row> rows = filtered(published(lakehouse, table), table)
+                .orderBy(order.stream().map(name -> col(name)).toArray(Column[]::new))
+                .select(table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+        format.print(limit == null ? rows : rows.limit(limit), out);
+        out.flush();
+        return 0;
+    }
+
+    private Table table() {
+        List<Table> tables = Night.tables();
+        return tables.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new SafraException(
+                        ExitCode.USAGE,
+                        "show " + name + ": no such table; "
+                                + Nearest.hint(
+                                        name, tables.stream().map(Table::name).toList())));
+    }
+
+    private Dataset<Row> published(Lakehouse lakehouse, Table table) {
+        Publication publication = new Publications(lakehouse)
+                .last(Optional.ofNullable(asOf).map(AsOf::day))
+                .orElseThrow(() -> new SafraException(
+                        ExitCode.INPUTS_NOT_READY,
+                        "show " + name + ": nothing is published " + (asOf == null ? "" : "for " + asOf.day() + " ")
+                                + "at " + lakehouse.place(table) + "; run nightly first"));
+        if (table.equals(Publications.TABLE)) {
+            return lakehouse.read(table);
+        }
+        Long version = publication.versions().get(table.name());
+        if (version == null) {
+            throw new SafraException(
+                    ExitCode.INPUTS_NOT_READY,
+                    "show " + name + ": the publication of " + publication.asOf()
+                            + " does not hold this table; run nightly without --only");
+        }
+        return lakehouse.read(table, version);
+    }
+
+    private Dataset<Row> filtered(Dataset<Row> rows, Table table) {
+        if (where == null) {
+            return rows;
+        }
+        try {
+            return whereOf(rows);
+        } catch (AnalysisException wrong) {
+            throw new SafraException(
+                    ExitCode.USAGE,
+                    "--where " + where + ": "
+                            + wrong.getMessage().lines().findFirst().orElse("") + " The table has "
+                            + String.join(", ", table.columnNames()) + ".",
+                    wrong);
+        }
+    }
+
+    private Dataset<Row> whereOf(Dataset<Row> rows) throws AnalysisException {
+        return rows.where(where);
+    }
+}

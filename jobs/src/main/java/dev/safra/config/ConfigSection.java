@@ -1,0 +1,152 @@
+package dev.safra.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * One object of the configuration while it is read: typed values by key, and every problem noted with its file and line
+ * instead of ending at the first. A key that nobody asked for by the time of {@link #rejectUnknownKeys} is unknown.
+ */
+final class ConfigSection {
+
+    private final String path;
+    private final ConfigObject object;
+    private final List<String> problems;
+    private final TreeSet<String> known = new TreeSet<>();
+
+    ConfigSection(String path, ConfigObject object, List<String> problems) {
+        this.path = path;
+        this.object = object;
+        this.problems = problems;
+    }
+
+    Optional<String> string(String key) {
+        return scalar(key).map(value -> value.unwrapped().toString());
+    }
+
+    String requiredString(String key, String whatFor) {
+        Optional<String> value = string(key);
+        if (value.isEmpty() && find(key).isEmpty()) {
+            problem(object.origin(), key, "is missing; expected " + whatFor);
+        }
+        return value.orElse("");
+    }
+
+    /** A whole number from {@code least} to {@code most}. */
+    int integer(String key, int least, int most, String unit) {
+        Optional<ConfigValue> value = find(key);
+        try {
+            int number = Integer.parseInt(
+                    value.map(ConfigValue::unwrapped).orElse("").toString());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Reported with the values out of range.
+        }
+        problem(
+                key,
+                value,
+                "expected a whole number of " + unit + " from " + least + " to " + most + ", without the unit");
+        return least;
+    }
+
+    List<String> strings(String key) {
+        Optional<ConfigValue> value = find(key);
+        List<String> strings = new ArrayList<>();
+        if (value.isPresent() && value.get().unwrapped() instanceof List<?> list) {
+            list.forEach(item -> strings.add(String.valueOf(item)));
+        } else if (value.isPresent()) {
+            problem(key, value, "expected a list, such as [a, b]");
+        }
+        return strings;
+    }
+
+    /** Keys to plain values; keys with dots may be quoted or not. */
+    Map<String, String> stringMap(String key) {
+        Map<String, String> map = new LinkedHashMap<>();
+        subsection(key)
+                .ifPresent(section -> section.object.toConfig().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .forEach(entry -> map.put(
+                                String.join(".", com.typesafe.config.ConfigUtil.splitPath(entry.getKey())),
+                                entry.getValue().unwrapped().toString())));
+        return map;
+    }
+
+    ConfigSection section(String key) {
+        return subsection(key)
+                .orElseGet(() -> new ConfigSection(
+                        path + "." + key,
+                        com.typesafe.config.ConfigFactory.empty().root(),
+                        problems));
+    }
+
+    List<String> keys() {
+        return object.keySet().stream().sorted().toList();
+    }
+
+    void problem(String key, Optional<ConfigValue> value, String expected) {
+        String given = value.map(found -> " = " + found.render()).orElse(" is missing");
+        problem(value.map(ConfigValue::origin).orElse(object.origin()), key, given.strip() + ": " + expected);
+    }
+
+    void problem(String key, String expected) {
+        problem(key, Optional.ofNullable(object.get(key)), expected);
+    }
+
+    void rejectUnknownKeys() {
+        for (String key : keys()) {
+            if (!known.contains(key)) {
+                problem(object.get(key).origin(), key, "unknown key; " + Nearest.hint(key, known));
+            }
+        }
+    }
+
+    private Optional<ConfigSection> subsection(String key) {
+        Optional<ConfigValue> value = find(key);
+        if (value.isPresent() && value.get() instanceof ConfigObject found) {
+            return Optional.of(new ConfigSection(path + "." + key, found, problems));
+        }
+        if (value.isPresent()) {
+            problem(key, value, "expected a section in braces");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ConfigValue> scalar(String key) {
+        Optional<ConfigValue> value = find(key);
+        boolean isNested = value.isPresent()
+                && (value.get().valueType() == ConfigValueType.OBJECT
+                        || value.get().valueType() == ConfigValueType.LIST);
+        if (isNested) {
+            problem(key, value, "expected a plain value");
+            return Optional.empty();
+        }
+        return value;
+    }
+
+    private Optional<ConfigValue> find(String key) {
+        known.add(key);
+        return Optional.ofNullable(object.get(key)).filter(value -> value.valueType() != ConfigValueType.NULL);
+    }
+
+    private void problem(ConfigOrigin origin, String key, String text) {
+        problems.add(place(origin) + path + "." + key + " " + text);
+    }
+
+    private static String place(ConfigOrigin origin) {
+        if (origin.filename() != null) {
+            return origin.filename() + ":" + origin.lineNumber() + ": ";
+        }
+        return origin.description().isEmpty() ? "" : origin.description() + ": ";
+    }
+}

@@ -1,0 +1,27 @@
+package dev.safra.config;
+
+/** How a command ended, as orchestrators see it. */
+public enum ExitCode {
+    DONE(0),
+    BUG(1),
+    USAGE(2),
+    CONFIGURATION(20),
+    INPUTS_NOT_READY(21),
+    DATA_QUALITY(22),
+    LOCKED(23),
+    COMMIT_CONFLICT(24),
+    STORAGE(25),
+    UNSUPPORTED_VERSIONS(26),
+    SOURCE_CONTRACT(27);
+
+    private final int code;
+
+    ExitCode(int code) {
+        this.code = code;
+    }
+
+    /** The process's exit status. */
+    public int code() {
+        return code;
+    }
+}

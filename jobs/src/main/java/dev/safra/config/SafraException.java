@@ -1,0 +1,31 @@
+package dev.safra.config;
+
+import java.util.List;
+
+/** Ends a command with a message for its user (what, which value, what to do) and an exit code; never a stack trace. */
+public final class SafraException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final ExitCode exitCode;
+
+    public SafraException(ExitCode exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    public SafraException(ExitCode exitCode, String message, Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    /** All of several problems of one kind, a line each. */
+    public static SafraException of(ExitCode exitCode, String subject, List<String> problems) {
+        String head = subject + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems");
+        return new SafraException(exitCode, head + "\n  " + String.join("\n  ", problems));
+    }
+
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+}

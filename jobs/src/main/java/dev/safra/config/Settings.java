@@ -1,0 +1,61 @@
+package dev.safra.config;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything a site can set, typed; {@code reference.conf} explains each key.
+ *
+ * @param timeZone where a day begins and ends for the business
+ * @param reportingCurrency what all MONEY is in; empty: the one currency of the data
+ * @param sources by canonical name; only those configured
+ * @param dimensions account attributes by which numbers are broken down, beside {@code all}
+ * @param spark settings for the embedded Spark session
+ */
+public record Settings(
+        ZoneId timeZone,
+        Optional<String> reportingCurrency,
+        Curated curated,
+        Map<String, Source> sources,
+        List<String> dimensions,
+        Sizes sizes,
+        Revenue revenue,
+        Map<String, String> spark) {
+
+    /** Where the curated tables are: under a path (any Hadoop URL) or in a catalog's schema; one of the two. */
+    public record Curated(Optional<String> path, Optional<String> schema) {}
+
+    /**
+     * Where a raw table is, and how it becomes ours.
+     *
+     * @param table catalog name; exactly one of {@code path} and {@code table} is set
+     * @param columns Spark SQL expression by contract column; a column not listed is taken by its own name
+     * @param where which rows are read
+     * @param options of Spark's reader for the format
+     */
+    public record Source(
+            String name,
+            String format,
+            Optional<String> path,
+            Optional<String> table,
+            Map<String, String> columns,
+            Optional<String> where,
+            Map<String, String> options) {
+
+        /** The path or catalog name, for messages. */
+        public String place() {
+            return path.or(() -> table).orElseThrow();
+        }
+    }
+
+    /** Size groups by number of employees; above the second it is an enterprise. */
+    public record Sizes(int smallBusinessUpTo, int midMarketUpTo) {}
+
+    /**
+     * @param pastDueGraceDays how long a subscription past due still counts
+     * @param bridgeGapDays the longest gap in a product that is taken for none
+     */
+    public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
+}

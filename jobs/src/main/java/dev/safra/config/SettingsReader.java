@@ -1,0 +1,137 @@
+package dev.safra.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes {@link Settings} of a configuration, or says all that is wrong with it at once.
+ *
+ * @param sourceColumns the columns of every raw table that may be configured, by its name
+ * @param attributes the account attributes that may be dimensions
+ */
+public record SettingsReader(Map<String, List<String>> sourceColumns, List<String> attributes) {
+
+    private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
+
+    /**
+     * Reads the section {@code safra}. Throws SafraException (20) naming every unknown key with the nearest known one,
+     * and every wrong value with what was expected, by file and line.
+     */
+    public Settings read(Config config) {
+        List<String> problems = new ArrayList<>();
+        ConfigSection safra = new ConfigSection(
+                "safra",
+                config.hasPath("safra")
+                        ? config.getObject("safra")
+                        : ConfigFactory.empty().root(),
+                problems);
+        Settings settings = new Settings(
+                timeZone(safra),
+                safra.string("reporting-currency"),
+                curated(safra.section("lakehouse")),
+                sources(safra.section("sources")),
+                dimensions(safra),
+                sizes(safra.section("sizes")),
+                revenue(safra.section("revenue")),
+                safra.stringMap("spark"));
+        safra.rejectUnknownKeys();
+        if (!problems.isEmpty()) {
+            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
+        }
+        return settings;
+    }
+
+    private static ZoneId timeZone(ConfigSection safra) {
+        String zone = safra.requiredString("time-zone", "a zone such as \"America/Sao_Paulo\"");
+        try {
+            return ZoneId.of(zone);
+        } catch (DateTimeException unknown) {
+            safra.problem("time-zone", "unknown zone; " + Nearest.hint(zone, ZoneId.getAvailableZoneIds()));
+            return ZoneId.of("UTC");
+        }
+    }
+
+    private static Settings.Curated curated(ConfigSection lakehouse) {
+        Settings.Curated curated = new Settings.Curated(lakehouse.string("curated"), lakehouse.string("catalog"));
+        if (curated.path().isPresent() == curated.schema().isPresent()) {
+            lakehouse.problem(
+                    "curated",
+                    "expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema");
+        }
+        lakehouse.rejectUnknownKeys();
+        return curated;
+    }
+
+    private Map<String, Settings.Source> sources(ConfigSection section) {
+        Map<String, Settings.Source> sources = new LinkedHashMap<>();
+        for (String name : section.keys()) {
+            if (sourceColumns.containsKey(name)) {
+                sources.put(name, source(name, section.section(name)));
+            } else {
+                section.problem(name, "unknown source; " + Nearest.hint(name, sourceColumns.keySet()));
+            }
+        }
+        return sources;
+    }
+
+    private Settings.Source source(String name, ConfigSection section) {
+        String format = section.string("format").orElse("delta");
+        if (!FORMATS.contains(format)) {
+            section.problem("format", "expected one of " + String.join(", ", FORMATS));
+        }
+        Optional<String> path = section.string("path");
+        Optional<String> table = section.string("table");
+        if (path.isPresent() == table.isPresent()) {
+            section.problem("path", "expected either path or table, a catalog name");
+        }
+        Map<String, String> columns = section.stringMap("columns");
+        List<String> contract = sourceColumns.get(name);
+        for (String column : columns.keySet()) {
+            if (!contract.contains(column)) {
+                section.section("columns").problem(column, "unknown column; " + Nearest.hint(column, contract));
+            }
+        }
+        Settings.Source source = new Settings.Source(
+                name, format, path, table, columns, section.string("where"), section.stringMap("options"));
+        section.rejectUnknownKeys();
+        return source;
+    }
+
+    private List<String> dimensions(ConfigSection safra) {
+        List<String> dimensions = safra.strings("dimensions");
+        for (String dimension : dimensions) {
+            if (!attributes.contains(dimension)) {
+                safra.problem(
+                        "dimensions",
+                        "\"" + dimension + "\" is no account attribute; " + Nearest.hint(dimension, attributes));
+            }
+        }
+        return dimensions.stream().distinct().toList();
+    }
+
+    private static Settings.Sizes sizes(ConfigSection section) {
+        Settings.Sizes sizes = new Settings.Sizes(
+                section.integer("small-business-up-to", 0, 1_000_000_000, "employees"),
+                section.integer("mid-market-up-to", 0, 1_000_000_000, "employees"));
+        if (sizes.midMarketUpTo() < sizes.smallBusinessUpTo()) {
+            section.problem("mid-market-up-to", "expected no less than small-business-up-to");
+        }
+        section.rejectUnknownKeys();
+        return sizes;
+    }
+
+    private static Settings.Revenue revenue(ConfigSection section) {
+        Settings.Revenue revenue = new Settings.Revenue(
+                section.integer("past-due-grace-days", 0, 3660, "days"),
+                section.integer("bridge-gap-days", 0, 366, "days"));
+        section.rejectUnknownKeys();
+        return revenue;
+    }
+}

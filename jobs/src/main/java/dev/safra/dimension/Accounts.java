@@ -1,0 +1,37 @@
+package dev.safra.dimension;
+
+import static dev.safra.lake.Types.BOOLEAN;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.STRING;
+
+import dev.safra.config.Settings;
+import dev.safra.lake.Table;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The customers, cleaned: what every {@code account_id} of the other tables joins to. */
+public final class Accounts {
+
+    public static final Table TABLE = Table.named("accounts")
+            .describedAs("One row per customer that the raw accounts know.")
+            .key("account_id", STRING, "The customer.")
+            .optional("name", STRING, "What people call it.")
+            .required("size", STRING, "small_business, mid_market, enterprise, partner or unknown.")
+            .optional("signed_up_on", DATE, "When it became a customer.")
+            .optional("industry", STRING, "What it does.")
+            .optional("country", STRING, "Where it is.")
+            .optional("employees", INT, "How many people work there.")
+            .optional("is_partner", BOOLEAN, "An agency or reseller.")
+            .optional("is_strategic", BOOLEAN, "Pinned to high touch.")
+            .optional("use_case", STRING, "What it bought the product for.")
+            .optional("csm", STRING, "Who looks after it.")
+            .optional("expected_users", INT, "How many people there should be using the product.");
+
+    private Accounts() {}
+
+    /** From valid rows of the raw accounts, one per account. */
+    public static Dataset<Row> from(Dataset<Row> accounts, Settings.Sizes sizes) {
+        return accounts.withColumn("size", Attributes.size(sizes));
+    }
+}

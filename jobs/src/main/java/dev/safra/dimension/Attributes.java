@@ -1,0 +1,54 @@
+package dev.safra.dimension;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.Settings;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Attributes of accounts as the members of dimensions: strings, {@code unknown} where nothing is known. */
+public final class Attributes {
+
+    /** The attributes that can be dimensions. */
+    public static final List<String> ALL =
+            List.of("size", "industry", "country", "csm", "use_case", "is_partner", "is_strategic");
+
+    public static final String UNKNOWN = "unknown";
+
+    private Attributes() {}
+
+    /** Size group of an account (metrics.md §10), from {@code employees} and {@code is_partner}. */
+    public static Column size(Settings.Sizes sizes) {
+        Column employees = col("employees");
+        return when(col("is_partner"), "partner")
+                .when(employees.leq(sizes.smallBusinessUpTo()), "small_business")
+                .when(employees.leq(sizes.midMarketUpTo()), "mid_market")
+                .when(employees.isNotNull(), "enterprise")
+                .otherwise(UNKNOWN);
+    }
+
+    /** Adds attributes of {@code accounts} (one row per account, with size) to rows with an {@code account_id}. */
+    public static Dataset<Row> added(Dataset<Row> rows, Dataset<Row> accounts, Collection<String> names) {
+        Dataset<Row> attributes = accounts.select(columns(Stream.concat(
+                Stream.of(col("account_id")),
+                names.stream().map(name -> col(name).cast("string").as("_" + name)))));
+        Dataset<Row> joined = rows.join(
+                        attributes, rows.col("account_id").equalTo(attributes.col("account_id")), "left")
+                .drop(attributes.col("account_id"));
+        return joined.select(columns(Stream.concat(
+                Stream.of(rows.columns()).map(name -> col(name)),
+                names.stream()
+                        .map(name -> coalesce(col("_" + name), lit(UNKNOWN)).as(name)))));
+    }
+
+    private static Column[] columns(Stream<Column> columns) {
+        return columns.toArray(Column[]::new);
+    }
+}

@@ -1,0 +1,2 @@
+/** What a night does, job by job: read, compute, write. Names tables, never columns. */
+package dev.safra.job;

@@ -1,0 +1,48 @@
+package dev.safra.lake;
+
+import java.time.ZoneId;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark sessions set up for Safra: submitted to a cluster, or embedded in this process. */
+public final class Sessions {
+
+    /** What results depend on; nobody else's setting of it counts. */
+    private static final Map<String, String> ALWAYS = Map.of(
+            // Delta 4.4 answers min and max of a date from metadata with a class that the Java 8 time API does not take.
+            "spark.databricks.delta.optimizeMetadataQuery.enabled", "false",
+            "spark.sql.ansi.enabled", "true",
+            "spark.sql.datetime.java8API.enabled", "true",
+            "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+
+    /** Small lakehouses are the embedded session's trade: a large one sets its own under {@code safra.spark}. */
+    private static final Map<String, String> EMBEDDED = Map.of(
+            "spark.sql.shuffle.partitions", "4",
+            "spark.databricks.delta.snapshotPartitions", "1",
+            "spark.ui.enabled", "false",
+            "spark.driver.host", "localhost",
+            "spark.driver.bindAddress", "127.0.0.1",
+            "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/safra-warehouse");
+
+    private Sessions() {}
+
+    /**
+     * The session of spark-submit where there is one, else an embedded one on all cores. Its time zone is the business's,
+     * so that {@code date(created_at)} in a source's columns means the business's day.
+     */
+    public static SparkSession open(ZoneId businessTimeZone, Map<String, String> settings) {
+        SparkSession.Builder builder = SparkSession.builder()
+                .appName("safra")
+                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        if (System.getProperty("spark.master") == null) {
+            builder.master("local[*]");
+            EMBEDDED.forEach(builder::config);
+        }
+        settings.forEach(builder::config);
+        SparkSession spark = builder.getOrCreate();
+        ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
+        spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
+        return spark;
+    }
+}

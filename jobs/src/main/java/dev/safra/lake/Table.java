@@ -1,0 +1,90 @@
+package dev.safra.lake;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A table's contract, declared once: name, grain, documented columns, key, row rules and the column it is sliced by. The
+ * schema results are conformed to, the Delta table with its comments and constraints, the key check and the data
+ * dictionary all come from it.
+ *
+ * @param description the grain, "One row per …"
+ * @param key columns that no two rows share; in their order the table is shown
+ * @param checks SQL conditions true of every row, by name
+ * @param slice the column whose values are written (and rewritten) separately
+ */
+public record Table(
+        String name,
+        String description,
+        List<Column> columns,
+        List<String> key,
+        Map<String, String> checks,
+        Optional<String> slice) {
+
+    public Table {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+        checks = Map.copyOf(new LinkedHashMap<>(checks));
+    }
+
+    /** A contract without columns, to be added to. */
+    public static Table named(String name) {
+        return new Table(name, "", List.of(), List.of(), Map.of(), Optional.empty());
+    }
+
+    public Table describedAs(String grain) {
+        return new Table(name, grain, columns, key, checks, slice);
+    }
+
+    /** Adds a required column that is part of the key. */
+    public Table key(String column, DataType type, String meaning) {
+        List<String> extended = new ArrayList<>(key);
+        extended.add(column);
+        return new Table(name, description, with(column, type, false, meaning), extended, checks, slice);
+    }
+
+    /** Adds a column that is never null. */
+    public Table required(String column, DataType type, String meaning) {
+        return new Table(name, description, with(column, type, false, meaning), key, checks, slice);
+    }
+
+    /** Adds a column that may be null. */
+    public Table optional(String column, DataType type, String meaning) {
+        return new Table(name, description, with(column, type, true, meaning), key, checks, slice);
+    }
+
+    /** Adds a rule that every row keeps. */
+    public Table check(String rule, String condition) {
+        Map<String, String> extended = new LinkedHashMap<>(checks);
+        extended.put(rule, condition);
+        return new Table(name, description, columns, key, extended, slice);
+    }
+
+    public Table slicedBy(String column) {
+        return new Table(name, description, columns, key, checks, Optional.of(column));
+    }
+
+    /** The columns as Spark sees them; nullable throughout, since NOT NULL is the Delta table's to hold. */
+    public StructType schema() {
+        return new StructType(columns.stream()
+                .map(column -> new StructField(column.name(), column.type(), true, Metadata.empty()))
+                .toArray(StructField[]::new));
+    }
+
+    public List<String> columnNames() {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    private List<Column> with(String column, DataType type, boolean isNullable, String meaning) {
+        List<Column> extended = new ArrayList<>(columns);
+        extended.add(new Column(column, type, isNullable, meaning));
+        return extended;
+    }
+}

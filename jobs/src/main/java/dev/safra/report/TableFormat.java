@@ -1,0 +1,99 @@
+package dev.safra.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+
+/** How {@code show} prints a table's rows, in the order given. */
+public enum TableFormat {
+    /** Columns under a heading. */
+    TEXT {
+        @Override
+        public void print(Dataset<Row> rows, PrintStream out) {
+            List<Boolean> isNumber = Arrays.stream(rows.schema().fields())
+                    .map(field -> field.dataType() instanceof NumericType)
+                    .toList();
+            Iterator<Row> iterator = rows.toLocalIterator();
+            do {
+                // Widths are those of a page, so that a long table streams.
+                TextTable page = new TextTable(List.of(rows.columns()), isNumber);
+                for (int i = 0; i < PAGE && iterator.hasNext(); i++) {
+                    page.line(cells(iterator.next()));
+                }
+                out.print(page.render());
+            } while (iterator.hasNext());
+        }
+    },
+    /** RFC 4180 with a header; empty for null. */
+    CSV {
+        @Override
+        public void print(Dataset<Row> rows, PrintStream out) {
+            out.print(csvLine(List.of(rows.columns())));
+            rows.toLocalIterator().forEachRemaining(row -> out.print(csvLine(cells(row))));
+        }
+    },
+    /** An object a line, nulls included. */
+    JSON {
+        @Override
+        public void print(Dataset<Row> rows, PrintStream out) {
+            rows.select(to_json(struct(col("*")), Map.of("ignoreNullFields", "false")))
+                    .toLocalIterator()
+                    .forEachRemaining(row -> out.print(row.getString(0) + "\n"));
+        }
+    };
+
+    private static final int PAGE = 5_000;
+
+    /** Prints every row. */
+    public abstract void print(Dataset<Row> rows, PrintStream out);
+
+    private static List<String> cells(Row row) {
+        List<String> cells = new ArrayList<>();
+        StructField[] fields = row.schema().fields();
+        for (int i = 0; i < fields.length; i++) {
+            cells.add(cell(row.get(i)));
+        }
+        return cells;
+    }
+
+    private static String cell(Object value) {
+        if (value == null) {
+            return "";
+        }
+        if (value instanceof BigDecimal decimal) {
+            return decimal.toPlainString();
+        }
+        if (value instanceof Double number) {
+            return Double.isFinite(number) ? BigDecimal.valueOf(number).toPlainString() : number.toString();
+        }
+        if (value instanceof scala.collection.Map<?, ?> map) {
+            return scala.jdk.javaapi.CollectionConverters.asJava(map).entrySet().stream()
+                    .map(entry -> entry.getKey() + "=" + entry.getValue())
+                    .sorted()
+                    .collect(Collectors.joining(" "));
+        }
+        return value.toString();
+    }
+
+    private static String csvLine(List<String> cells) {
+        return cells.stream().map(TableFormat::quoted).collect(Collectors.joining(",")) + "\r\n";
+    }
+
+    private static String quoted(String cell) {
+        boolean isPlain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return isPlain ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+    }
+}

@@ -1,0 +1,56 @@
+package dev.safra.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lines of cells under a heading, in columns; those of numbers to the right. */
+public final class TextTable {
+
+    private final List<String> heading;
+    private final List<Boolean> isNumber;
+    private final List<List<String>> lines = new ArrayList<>();
+
+    /** {@code isNumber} says of each column whether it is one of numbers. */
+    public TextTable(List<String> heading, List<Boolean> isNumber) {
+        this.heading = heading;
+        this.isNumber = isNumber;
+    }
+
+    public TextTable line(List<String> cells) {
+        lines.add(cells);
+        return this;
+    }
+
+    /** The table with its heading and a rule below it. */
+    public String render() {
+        int[] widths = new int[heading.size()];
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = length(heading.get(i));
+            for (List<String> line : lines) {
+                widths[i] = Math.max(widths[i], length(line.get(i)));
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        append(text, heading, widths);
+        List<String> rule = new ArrayList<>();
+        for (int width : widths) {
+            rule.add("-".repeat(width));
+        }
+        append(text, rule, widths);
+        lines.forEach(line -> append(text, line, widths));
+        return text.toString();
+    }
+
+    private void append(StringBuilder text, List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String padding = " ".repeat(widths[i] - length(cells.get(i)));
+            line.append(i == 0 ? "" : "  ").append(isNumber.get(i) ? padding + cells.get(i) : cells.get(i) + padding);
+        }
+        text.append(line.toString().stripTrailing()).append('\n');
+    }
+
+    private static int length(String cell) {
+        return cell.codePointCount(0, cell.length());
+    }
+}

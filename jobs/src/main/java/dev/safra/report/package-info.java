@@ -1,0 +1,2 @@
+/** Tables as people and programs read them. */
+package dev.safra.report;

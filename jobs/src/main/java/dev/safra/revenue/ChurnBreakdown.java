@@ -1,0 +1,136 @@
+package dev.safra.revenue;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.BOOLEAN;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.MONEY;
+import static dev.safra.lake.Types.RATE;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.add_months;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_distinct;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.try_divide;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.AsOf;
+import dev.safra.dimension.Attributes;
+import dev.safra.dimension.Members;
+import dev.safra.dimension.Months;
+import dev.safra.lake.Table;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Who left, by everything that may explain it (metrics.md §3). */
+public final class ChurnBreakdown {
+
+    public static final Table TABLE = Table.named("churn_breakdown")
+            .describedAs("One row per month, dimension and member with a loss; dimensions reason, csm, plan, product,"
+                    + " cohort, tenure, size, industry and country.")
+            .key("month", DATE, "First day of the month in which the accounts left.")
+            .key("dimension", STRING, "By what the losses are told apart.")
+            .key("member", STRING, "Its value; unknown where it has none.")
+            .required("lost_accounts", BIGINT, "Accounts that left.")
+            .required("churned_mrr", MONEY, "MRR lost with them, as a positive amount.")
+            .required("share_of_churned_mrr", RATE, "Of all that the month lost.")
+            .optional("base_accounts", BIGINT, "The member's accounts at the opening; null for reason and tenure.")
+            .optional("logo_churn_rate", RATE, "Accounts lost over base accounts.")
+            .required("is_complete", BOOLEAN, "Whether the month is over.")
+            .slicedBy("month");
+
+    /** The attributes of accounts that losses are told apart by. */
+    public static final List<String> ATTRIBUTES = List.of("csm", "size", "industry", "country");
+
+    private static final String[] MEMBER = {"month", "dimension", "member"};
+
+    private ChurnBreakdown() {}
+
+    /**
+     * From what the ledger said, {@link MonthTotals} by at least {@link #ATTRIBUTES}, and accounts (one row each, with
+     * size).
+     */
+    public static Dataset<Row> from(Dataset<Row> ledger, Dataset<Row> totals, Dataset<Row> accounts, AsOf asOf) {
+        Dataset<Row> lost = lostAccounts(ledger, accounts).unionByName(lostProducts(ledger));
+        Dataset<Row> base = baseAccounts(totals).unionByName(baseProducts(ledger));
+        Dataset<Row> lostByMonth =
+                totals.groupBy("month").agg(sum("churn_mrr").multiply(-1).as("month_churned_mrr"));
+        return lost.join(base, MEMBER, "left")
+                .join(lostByMonth, "month")
+                .withColumn("share_of_churned_mrr", ratio("churned_mrr", "month_churned_mrr"))
+                .withColumn("logo_churn_rate", ratio("lost_accounts", "base_accounts"))
+                .withColumn("is_complete", Months.isComplete(asOf));
+    }
+
+    private static Dataset<Row> lostAccounts(Dataset<Row> ledger, Dataset<Row> accounts) {
+        Dataset<Row> lost = ledger.where("kind = '" + LedgerPass.MONTH + "' and churn_mrr < 0")
+                .select(
+                        col("account_id"),
+                        col("month"),
+                        col("churn_mrr"),
+                        col("reason"),
+                        cohort().as("cohort"),
+                        tenure().as("tenure"));
+        return Members.of(
+                        Attributes.added(lost, accounts, ATTRIBUTES),
+                        List.of("reason", "cohort", "tenure", "csm", "size", "industry", "country"))
+                .groupBy("month", "dimension", "member")
+                .agg(
+                        count_if(lit(true)).as("lost_accounts"),
+                        sum("churn_mrr").multiply(-1).as("churned_mrr"));
+    }
+
+    private static Dataset<Row> lostProducts(Dataset<Row> ledger) {
+        Dataset<Row> lost = ledger.where("kind = '" + LedgerPass.CHANGE + "' and movement = 'churn'")
+                .select(
+                        col("account_id"),
+                        col("month"),
+                        col("amount"),
+                        col("product"),
+                        col("previous_plan").as("plan"));
+        return Members.of(lost, List.of("product", "plan"))
+                .groupBy("month", "dimension", "member")
+                .agg(
+                        count_distinct(col("account_id")).as("lost_accounts"),
+                        sum("amount").multiply(-1).as("churned_mrr"));
+    }
+
+    private static Dataset<Row> baseAccounts(Dataset<Row> totals) {
+        return Members.of(
+                        totals.withColumn("cohort", cohort()), List.of("cohort", "csm", "size", "industry", "country"))
+                .groupBy("month", "dimension", "member")
+                .agg(sum("opening_accounts").as("base_accounts"));
+    }
+
+    private static Dataset<Row> baseProducts(Dataset<Row> ledger) {
+        Dataset<Row> opening = ledger.where("kind = '" + LedgerPass.LEVEL + "'")
+                .groupBy(add_months(col("month"), 1).as("month"), col("product"), col("plan"))
+                .agg(
+                        count_if(lit(true)).as("accounts"),
+                        count_if(col("is_first_of_plan")).as("first_of_plan"));
+        Column accounts =
+                when(col("dimension").equalTo("plan"), col("first_of_plan")).otherwise(col("accounts"));
+        return Members.of(opening, List.of("product", "plan"))
+                .groupBy("month", "dimension", "member")
+                .agg(sum(accounts).as("base_accounts"));
+    }
+
+    private static Column cohort() {
+        return col("first_month").cast("string").substr(1, 7);
+    }
+
+    private static Column tenure() {
+        Column days = col("tenure_days");
+        return when(days.leq(90), "0-90")
+                .when(days.leq(180), "91-180")
+                .when(days.leq(365), "181-365")
+                .otherwise("366+");
+    }
+
+    private static Column ratio(String part, String base) {
+        return try_divide(col(part).cast("double"), col(base).cast("double"));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.safra.revenue;
+
+import static org.apache.spark.sql.functions.add_months;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Opening plus movements is closing, checked on the tables as written: for each account and product and month, and for
+ * each member of the bridge against what its accounts pay. (Within a row of the bridge it is a constraint of the table.)
+ */
+public final class MrrIdentity {
+
+    private MrrIdentity() {}
+
+    /** Throws SafraException (22) naming the first place that does not add up. */
+    public static void require(Dataset<Row> mrrMonths, Dataset<Row> movements, Dataset<Row> bridge, AsOf asOf) {
+        requireNone("account and product", unexplained(mrrMonths, movements, asOf));
+        requireNone("company", differingTotals(mrrMonths, bridge));
+        requireNone("dimension", differingDimensions(bridge));
+        requireNone("opening", brokenChains(bridge));
+    }
+
+    /** Rows of account, product and month whose movements are not the difference of two closes. */
+    static Dataset<Row> unexplained(Dataset<Row> mrrMonths, Dataset<Row> movements, AsOf asOf) {
+        Dataset<Row> closing = mrrMonths.select(col("account_id"), col("product"), col("month"), col("mrr"));
+        Dataset<Row> opening = mrrMonths
+                .where(col("month").lt(lit(asOf.month())))
+                .select(
+                        col("account_id"),
+                        col("product"),
+                        add_months(col("month"), 1).as("month"),
+                        col("mrr").multiply(-1).as("mrr"));
+        Dataset<Row> explained = movements.select(
+                col("account_id"),
+                col("product"),
+                col("month"),
+                col("amount").multiply(-1).as("mrr"));
+        return closing.union(opening)
+                .union(explained)
+                .groupBy("account_id", "product", "month")
+                .agg(sum("mrr").as("unexplained"))
+                .where("unexplained <> 0");
+    }
+
+    private static Dataset<Row> differingTotals(Dataset<Row> mrrMonths, Dataset<Row> bridge) {
+        Dataset<Row> paid = mrrMonths.groupBy("month").agg(sum("mrr").as("mrr"));
+        return bridge.where("dimension = 'all'")
+                .select("month", "closing_mrr")
+                .join(paid, "month", "full")
+                .where("coalesce(closing_mrr, 0) <> coalesce(mrr, 0)");
+    }
+
+    /** The members of each dimension share the company out among them. */
+    private static Dataset<Row> differingDimensions(Dataset<Row> bridge) {
+        Dataset<Row> company = bridge.where("dimension = 'all'").selectExpr("month", "closing_mrr as company_mrr");
+        return bridge.groupBy("month", "dimension")
+                .agg(sum("closing_mrr").as("members_mrr"))
+                .join(company, "month")
+                .where("members_mrr <> company_mrr");
+    }
+
+    private static Dataset<Row> brokenChains(Dataset<Row> bridge) {
+        Dataset<Row> before = bridge.selectExpr(
+                "add_months(month, 1) as month", "dimension", "member", "closing_mrr as previous_closing_mrr");
+        return bridge.select("month", "dimension", "member", "opening_mrr")
+                .join(before, new String[] {"month", "dimension", "member"}, "left")
+                .where("opening_mrr <> coalesce(previous_closing_mrr, 0)");
+    }
+
+    private static void requireNone(String grain, Dataset<Row> broken) {
+        List<Row> first = broken.limit(1).collectAsList();
+        if (!first.isEmpty()) {
+            throw new SafraException(
+                    ExitCode.DATA_QUALITY,
+                    "mrr_identity: opening + movements = closing does not hold by " + grain + ", first at "
+                            + first.get(0).mkString("[", ", ", "]")
+                            + ". This is a bug in Safra: please report it. Nothing was published.");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.safra.source;
+
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.safra.config.AsOf;
+import dev.safra.lake.Table;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Rows that do not count, each with the rule that it broke. */
+public final class Quarantine {
+
+    public static final Table TABLE = Table.named("quarantine")
+            .describedAs("One row per row of a raw table that was set aside, as of a day.")
+            .required("as_of", DATE, "The night it was set aside by.")
+            .required("run_id", STRING, "The run.")
+            .required("input", STRING, "The raw table.")
+            .required("rule", STRING, "The rule that the row broke.")
+            .optional("value", STRING, "The value that broke it.")
+            .required("payload", STRING, "The row as JSON.")
+            .slicedBy("as_of");
+
+    private Quarantine() {}
+
+    /** From rows of input, rule, value and payload. */
+    public static Dataset<Row> from(Dataset<Row> setAside, AsOf asOf, String runId) {
+        return setAside.select(
+                lit(asOf.day()).as("as_of"),
+                lit(runId).as("run_id"),
+                setAside.col("input"),
+                setAside.col("rule"),
+                setAside.col("value"),
+                setAside.col("payload"));
+    }
+}
