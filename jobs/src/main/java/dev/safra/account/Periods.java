@@ -9,8 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 
 /**
  * An account's periods, cleaned: no row twice, no two rows of one subscription at once, unpaid ones ended, short gaps
@@ -35,10 +33,13 @@ public record Periods(List<Period> periods, List<Finding> findings) {
         List<Subscription> distinct = withoutRepeats(rows, findings);
         List<Period> periods = new ArrayList<>(distinct.size());
         for (Period period : cutWhereTheNextBegins(distinct, findings)) {
-            periods.add(endedWhenUnpaid(period, pastDueGraceDays));
+            Period paid = endedWhenUnpaid(period, pastDueGraceDays);
+            if (paid.from().isBefore(paid.to())) {
+                periods.add(paid);
+            }
         }
-        bridgeGaps(periods, bridgeGapDays);
         periods.sort(comparing(Period::from).thenComparing(Period::row, Subscription.FULL_ROW));
+        bridgeGaps(periods, bridgeGapDays);
         return new Periods(periods, findings);
     }
 
@@ -91,23 +92,32 @@ public record Periods(List<Period> periods, List<Finding> findings) {
         return new Period(period.row(), period.from(), end, true);
     }
 
-    /** Lets a period last until the next one of its product begins, where that is only a few days later. */
+    /**
+     * Lets what ends at a short gap in a product last until the product begins again. A day on which another of the
+     * product's periods is in force is no gap; trials are none of its periods.
+     */
     private static void bridgeGaps(List<Period> periods, int gapDays) {
-        Map<String, NavigableSet<LocalDate>> startsByProduct = new HashMap<>();
+        Map<String, LocalDate> inForceUntil = new HashMap<>();
+        Map<String, Map<LocalDate, LocalDate>> bridges = new HashMap<>();
         for (Period period : periods) {
-            if (!period.isTrial()) {
-                startsByProduct
-                        .computeIfAbsent(period.row().product(), product -> new TreeSet<>())
-                        .add(period.from());
+            if (period.isTrial()) {
+                continue;
             }
+            String product = period.row().product();
+            LocalDate until = inForceUntil.getOrDefault(product, period.from());
+            boolean isGap = period.from().isAfter(until);
+            if (isGap && !period.from().isAfter(until.plusDays(gapDays))) {
+                bridges.computeIfAbsent(product, any -> new HashMap<>()).put(until, period.from());
+            }
+            inForceUntil.put(product, period.to().isAfter(until) ? period.to() : until);
+        }
+        if (bridges.isEmpty()) {
+            return;
         }
         periods.replaceAll(period -> {
-            if (period.isTrial() || period.to().equals(Period.OPEN)) {
-                return period;
-            }
-            LocalDate next = startsByProduct.get(period.row().product()).ceiling(period.to());
-            boolean isShortGap = next != null && !next.isAfter(period.to().plusDays(gapDays));
-            return isShortGap ? period.until(next) : period;
+            LocalDate bridged =
+                    bridges.getOrDefault(period.row().product(), Map.of()).get(period.to());
+            return bridged == null || period.isTrial() ? period : period.until(bridged);
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.safra.lake;
 
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -9,11 +10,16 @@ public final class Sessions {
 
     /** What results depend on; nobody else's setting of it counts. */
     private static final Map<String, String> ALWAYS = Map.of(
-            // Delta 4.4 answers min and max of a date from metadata with a class that the Java 8 time API does not take.
+            // Delta 4.4 answers min and max of a date from metadata with a class that the Java 8 time API does not
+            // take.
             "spark.databricks.delta.optimizeMetadataQuery.enabled", "false",
             "spark.sql.ansi.enabled", "true",
             "spark.sql.datetime.java8API.enabled", "true",
             "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+
+    private static final Map<String, String> DELTA = Map.of(
+            "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
 
     /** Small lakehouses are the embedded session's trade: a large one sets its own under {@code safra.spark}. */
     private static final Map<String, String> EMBEDDED = Map.of(
@@ -31,18 +37,24 @@ public final class Sessions {
      * so that {@code date(created_at)} in a source's columns means the business's day.
      */
     public static SparkSession open(ZoneId businessTimeZone, Map<String, String> settings) {
-        SparkSession.Builder builder = SparkSession.builder()
-                .appName("safra")
-                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        SparkSession.Builder builder = SparkSession.builder().appName("safra");
+        DELTA.forEach(builder::config);
         if (System.getProperty("spark.master") == null) {
             builder.master("local[*]");
-            EMBEDDED.forEach(builder::config);
+            embedded().forEach(builder::config);
         }
         settings.forEach(builder::config);
         SparkSession spark = builder.getOrCreate();
         ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
         spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
         return spark;
+    }
+
+    /** All settings of an embedded session. */
+    public static Map<String, String> embedded() {
+        Map<String, String> all = new HashMap<>(EMBEDDED);
+        all.putAll(DELTA);
+        all.putAll(LocalFiles.SETTINGS);
+        return all;
     }
 }

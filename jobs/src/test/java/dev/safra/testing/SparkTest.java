@@ -1,0 +1,46 @@
+package dev.safra.testing;
+
+import com.holdenkarau.spark.testing.JavaDatasetSuiteBase;
+import dev.safra.lake.Sessions;
+import java.io.Serializable;
+import java.time.ZoneId;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A test with Spark: spark-testing-base's session, one for the whole fork, with the settings that Safra runs with. */
+public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public boolean enableHiveSupport() {
+        return false;
+    }
+
+    @Override
+    public SparkConf conf() {
+        SparkConf conf = super.conf().setMaster("local[2]");
+        Sessions.embedded().forEach(conf::set);
+        return conf.set("spark.sql.shuffle.partitions", "2");
+    }
+
+    /** JUnit 4's annotation on it does not fire here. Its counterpart is never called: the session is everyone's. */
+    @BeforeEach
+    public void startSession() {
+        runBefore();
+        Sessions.open(ZoneId.of("UTC"), Map.of());
+    }
+
+    protected static SparkSession session() {
+        return SparkSession.active();
+    }
+
+    /** Rows as they are, in any order; on a difference shows both as tables. */
+    protected void expect(Dataset<Row> actual, String expected) {
+        TextRows.expect(actual, expected);
+    }
+}
