@@ -1,0 +1,95 @@
+package dev.safra.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+import org.apache.spark.sql.SparkSession;
+
+/** The house's few rules. */
+@AnalyzeClasses(packages = "dev.safra", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    private static final String[] SUBJECTS = {"..account..", "..dimension..", "..revenue..", "..retention.."};
+
+    @ArchTest
+    static final ArchRule onlyTheLakeTouchesDeltaAndFiles = noClasses()
+            .that()
+            .resideOutsideOfPackage("..lake..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..", "org.apache.hadoop..", "java.nio.file..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(java.io.File.class);
+
+    @ArchTest
+    static final ArchRule anAccountIsFollowedInPlainJava = noClasses()
+            .that()
+            .resideInAPackage("..account..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "scala..");
+
+    @ArchTest
+    static final ArchRule subjectsKnowNoSession = noClasses()
+            .that()
+            .resideInAnyPackage(SUBJECTS)
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(SparkSession.class)
+            .orShould()
+            .dependOnClassesThat()
+            .haveSimpleName("Lakehouse");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineReadsTheClock = noClasses()
+            .that()
+            .resideOutsideOfPackage("..cli..")
+            .should()
+            .callMethod(LocalDate.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(ZonedDateTime.class, "now")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class);
+
+    @ArchTest
+    static final ArchRule jobsNameTablesAndSubjectsKnowNoJobs = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "..account..", "..dimension..", "..revenue..", "..retention..", "..source..", "..lake..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..job..", "..cli..", "..report..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.safra.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule classesAreFinalOrSpeakForThemselves = classes()
+            .that()
+            .areTopLevelClasses()
+            .and()
+            .areNotInterfaces()
+            .and()
+            .areNotEnums()
+            .should()
+            .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
+}
