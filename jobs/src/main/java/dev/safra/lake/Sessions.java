@@ -25,6 +25,9 @@ public final class Sessions {
     private static final Map<String, String> EMBEDDED = Map.of(
             "spark.sql.shuffle.partitions", "4",
             "spark.databricks.delta.snapshotPartitions", "1",
+            // A night generates more code than Spark's hundred entries hold; the next one in this process finds it
+            // again.
+            "spark.sql.codegen.cache.maxEntries", "2000",
             "spark.ui.enabled", "false",
             "spark.driver.host", "localhost",
             "spark.driver.bindAddress", "127.0.0.1",

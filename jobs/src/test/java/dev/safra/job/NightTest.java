@@ -122,7 +122,10 @@ final class NightTest extends SparkTest {
         expect(
                 quarantine
                         .where("rule = 'term_unknown'")
-                        .selectExpr("value", "payload:term as term", "payload:account_id as account"),
+                        .selectExpr(
+                                "value",
+                                "get_json_object(payload, '$.term') as term",
+                                "get_json_object(payload, '$.account_id') as account"),
                 """
                 value     | term      | account
                 fortnight | fortnight | a25-bad-rows
