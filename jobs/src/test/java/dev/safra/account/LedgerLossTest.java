@@ -32,6 +32,24 @@ class LedgerLossTest {
     }
 
     @Test
+    void aRowThatWasUnpaidTooLongBeforeItBeganEndsItThere() {
+        Life.of("""
+                starts_on  | ends_on    | amount | past_due_since
+                2025-01-01 | 2025-03-01 |    100 |
+                2025-03-01 |            |    120 | 2025-01-20
+                """).expectChanges("""
+                month      | movement | amount | reason   | is_involuntary
+                2025-01-01 | new      |    100 |          |
+                2025-03-01 | churn    |   -100 | past_due | true
+                """).expectMonths("""
+                month      | lost_on    | reason   | is_involuntary
+                2025-01-01 |            |          |
+                2025-02-01 |            |          |
+                2025-03-01 | 2025-03-01 | past_due | true
+                """);
+    }
+
+    @Test
     void aPauseIsALossOnTheDayItBegins() {
         Life.of("""
                 starts_on  | ends_on    | status | cancel_reason
