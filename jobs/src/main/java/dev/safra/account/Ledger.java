@@ -58,7 +58,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
 
         void run() {
             firstDay = periods.stream()
-                    .filter(Period::isPaid)
+                    .filter(period -> period.isPaid() && !period.isEmpty())
                     .map(Period::from)
                     .findFirst()
                     .orElse(LocalDate.MAX);

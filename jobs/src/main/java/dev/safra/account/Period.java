@@ -20,6 +20,11 @@ public record Period(Subscription row, LocalDate from, LocalDate to, boolean isI
         return !from.isAfter(day) && to.isAfter(day);
     }
 
+    /** Whether it was never in force: its payment was due for too long before it began. It still tells why it ended. */
+    boolean isEmpty() {
+        return from.equals(to);
+    }
+
     boolean isPaid() {
         return row.status() == Status.ACTIVE && row.amount().signum() > 0;
     }

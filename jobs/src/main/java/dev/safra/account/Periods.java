@@ -33,10 +33,7 @@ public record Periods(List<Period> periods, List<Finding> findings) {
         List<Subscription> distinct = withoutRepeats(rows, findings);
         List<Period> periods = new ArrayList<>(distinct.size());
         for (Period period : cutWhereTheNextBegins(distinct, findings)) {
-            Period paid = endedWhenUnpaid(period, pastDueGraceDays);
-            if (paid.from().isBefore(paid.to())) {
-                periods.add(paid);
-            }
+            periods.add(endedWhenUnpaid(period, pastDueGraceDays));
         }
         periods.sort(comparing(Period::from).thenComparing(Period::row, Subscription.FULL_ROW));
         bridgeGaps(periods, bridgeGapDays);
@@ -100,7 +97,7 @@ public record Periods(List<Period> periods, List<Finding> findings) {
         Map<String, LocalDate> inForceUntil = new HashMap<>();
         Map<String, Map<LocalDate, LocalDate>> bridges = new HashMap<>();
         for (Period period : periods) {
-            if (period.isTrial()) {
+            if (period.isTrial() || period.isEmpty()) {
                 continue;
             }
             String product = period.row().product();
@@ -117,7 +114,7 @@ public record Periods(List<Period> periods, List<Finding> findings) {
         periods.replaceAll(period -> {
             LocalDate bridged =
                     bridges.getOrDefault(period.row().product(), Map.of()).get(period.to());
-            return bridged == null || period.isTrial() ? period : period.until(bridged);
+            return bridged == null || period.isTrial() || period.isEmpty() ? period : period.until(bridged);
         });
     }
 

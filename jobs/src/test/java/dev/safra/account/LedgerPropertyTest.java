@@ -1,0 +1,222 @@
+package dev.safra.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safra.account.Fact.Change;
+import dev.safra.account.Fact.Found;
+import dev.safra.account.Fact.Level;
+import dev.safra.account.Fact.Month;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What holds of any life. A failure shows the life; its seed gives it back. */
+class LedgerPropertyTest {
+
+    private static final int LIVES = 20_000;
+
+    @Test
+    void theFactsAreThoseOfTheDefinitionsTakenLiterally() {
+        forEveryLife(life -> {
+            MonthByMonth expected = new MonthByMonth(life);
+            List<Object> told = new ArrayList<>();
+            for (Fact fact : life.facts()) {
+                if (fact instanceof Month month && month.loss() != null) {
+                    told.add(month.loss());
+                } else if (fact instanceof Level || fact instanceof Change) {
+                    told.add(fact);
+                }
+            }
+            List<Object> expectedTold = expected.told();
+            if (!told.equals(expectedTold)) {
+                assertThat(without(told, expectedTold)).isEqualTo(without(expectedTold, told));
+            }
+            assertThat(told).isEqualTo(expectedTold);
+            assertThat(all(Found.class, life.facts()).stream().map(Found::finding))
+                    .containsExactlyInAnyOrderElementsOf(expected.findings());
+        });
+    }
+
+    @Test
+    void theOpeningAndTheChangesAddUpToTheClosing() {
+        forEveryLife(life -> {
+            long account = 0;
+            Map<String, Long> products = new HashMap<>();
+            Map<String, Long> levels = new HashMap<>();
+            for (Fact fact : life.facts()) {
+                if (fact instanceof Level level) {
+                    levels.put(level.product(), level.mrr());
+                } else if (fact instanceof Change change) {
+                    products.merge(change.product(), change.amount(), Long::sum);
+                } else if (fact instanceof Month month) {
+                    assertThat(month.openingMrr()).isEqualTo(account);
+                    account += LongStream.of(month.amounts()).sum();
+                    assertThat(month.closingMrr()).isEqualTo(account);
+                    products.values().removeIf(mrr -> mrr == 0);
+                    assertThat(products).isEqualTo(levels);
+                    levels.clear();
+                }
+            }
+        });
+    }
+
+    @Test
+    void anAccountsMonthIsTheSumOfItsProducts() {
+        forEveryLife(life -> {
+            long[] levels = new long[3];
+            long[] changes = new long[Movement.values().length];
+            for (Fact fact : life.facts()) {
+                if (fact instanceof Level level) {
+                    levels[0] += level.mrr();
+                    levels[1] += level.committedMrr();
+                    levels[2] += level.atRiskMrr();
+                } else if (fact instanceof Change change) {
+                    changes[change.movement().ordinal()] += change.amount();
+                } else if (fact instanceof Month month) {
+                    assertThat(levels).containsExactly(month.closingMrr(), month.committedMrr(), month.atRiskMrr());
+                    assertThat(changes).containsExactly(month.amounts());
+                    Arrays.fill(levels, 0);
+                    Arrays.fill(changes, 0);
+                }
+            }
+        });
+    }
+
+    @Test
+    void theOrderOfTheRowsDoesNotMatter() {
+        forEveryLife(life -> {
+            List<Subscription> shuffled = new ArrayList<>(life.rows());
+            Collections.shuffle(shuffled, new Random(life.rows().hashCode()));
+            assertThat(comparable(life.with(shuffled).facts())).isEqualTo(comparable(life.facts()));
+        });
+    }
+
+    @Test
+    void aClosedMonthStaysAsItIs() {
+        forEveryLife(life -> {
+            LocalDate close = life.asOf().month().minusDays(1);
+            assertThat(comparable(life.asOf(close).facts()))
+                    .isEqualTo(comparable(life.asOf(close.plusYears(1)).facts().stream()
+                            .filter(fact -> monthOf(fact).isBefore(close))
+                            .toList()));
+        });
+    }
+
+    @Test
+    void withoutForeignCurrenciesNothingIsLeftToTheRate() {
+        forEveryLife(
+                RandomLives::inOneCurrency,
+                life -> assertThat(all(Change.class, life.facts()))
+                        .noneMatch(change -> change.movement() == Movement.FX));
+    }
+
+    @Test
+    void anAccountIsNewOnceAndFirst() {
+        forEveryLife(life -> {
+            List<Change> changes = all(Change.class, life.facts());
+            for (Change change : changes) {
+                boolean isFirst = change.month().equals(changes.get(0).month());
+                assertThat(change.movement() == Movement.NEW).isEqualTo(isFirst);
+            }
+        });
+    }
+
+    @Test
+    void afterChurnComesNothingButReactivationAndBeforeItChurn() {
+        forEveryLife(life -> {
+            boolean isGone = false;
+            for (List<Change> changes : byMonth(life)) {
+                boolean wasGone = isGone;
+                assertThat(changes).allMatch(change -> (change.movement() == Movement.REACTIVATION) == wasGone);
+                isGone = changes.stream().anyMatch(change -> change.movement() == Movement.CHURN);
+                if (isGone) {
+                    assertThat(changes).allMatch(change -> change.movement() == Movement.CHURN);
+                }
+            }
+        });
+    }
+
+    private static void forEveryLife(Consumer<Life> property) {
+        forEveryLife(
+                seed -> seed % 2 == 0 ? RandomLives.inOneCurrency(seed) : RandomLives.inManyCurrencies(seed), property);
+    }
+
+    private static void forEveryLife(LongFunction<Life> lives, Consumer<Life> property) {
+        for (long seed = 0; seed < LIVES; seed++) {
+            Life life = lives.apply(seed);
+            try {
+                property.accept(life);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", " + life + "\n" + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static <T extends Fact> List<T> all(Class<T> kind, List<Fact> facts) {
+        return facts.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private static List<List<Change>> byMonth(Life life) {
+        List<List<Change>> months = new ArrayList<>();
+        LocalDate month = null;
+        for (Change change : all(Change.class, life.facts())) {
+            if (!change.month().equals(month)) {
+                month = change.month();
+                months.add(new ArrayList<>());
+            }
+            months.get(months.size() - 1).add(change);
+        }
+        return months;
+    }
+
+    /** Findings, which belong to no month, are of the time before all of them. */
+    private static LocalDate monthOf(Fact fact) {
+        if (fact instanceof Level level) {
+            return level.month();
+        } else if (fact instanceof Change change) {
+            return change.month();
+        }
+        return fact instanceof Month month ? month.month() : LocalDate.MIN;
+    }
+
+    /** A month's array of amounts has no equality of its own. */
+    private static List<Object> comparable(List<Fact> facts) {
+        List<Object> comparable = new ArrayList<>();
+        for (Fact fact : facts) {
+            if (fact instanceof Month month) {
+                comparable.add(LongStream.of(month.amounts()).boxed().toList());
+                comparable.add(new Month(
+                        month.month(),
+                        month.openingMrr(),
+                        month.closingMrr(),
+                        null,
+                        month.committedMrr(),
+                        month.atRiskMrr(),
+                        month.retainedMrr(),
+                        month.firstMonth(),
+                        month.firstMonthMrr(),
+                        month.firstQuarterMrr(),
+                        month.loss()));
+            } else {
+                comparable.add(fact);
+            }
+        }
+        return comparable;
+    }
+
+    /** What one list has and the other has not: says more than the two lists. */
+    private static List<Object> without(List<Object> facts, List<Object> others) {
+        List<Object> rest = new ArrayList<>(facts);
+        rest.removeAll(others);
+        return rest;
+    }
+}

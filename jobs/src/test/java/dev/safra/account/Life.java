@@ -1,0 +1,75 @@
+package dev.safra.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safra.config.AsOf;
+import java.time.LocalDate;
+import java.util.List;
+
+/** One account's rows, and what the {@link Ledger} tells of them by default as of the end of 2025; expected as text tables. */
+record Life(List<Subscription> rows, Rates rates, AsOf asOf) {
+
+    static final int GRACE_DAYS = 30;
+    static final int GAP_DAYS = 7;
+
+    static Life of(String rows) {
+        return new Life(Lives.parse(rows), new Rates("BRL"), new AsOf(LocalDate.parse("2025-12-31")));
+    }
+
+    Life asOf(String day) {
+        return asOf(LocalDate.parse(day));
+    }
+
+    Life asOf(LocalDate day) {
+        return new Life(rows, rates, new AsOf(day));
+    }
+
+    Life at(String rates) {
+        return new Life(rows, Lives.rates(rates), asOf);
+    }
+
+    Life with(List<Subscription> otherRows) {
+        return new Life(otherRows, rates, asOf);
+    }
+
+    List<Fact> facts() {
+        return new Ledger(asOf, rates, GRACE_DAYS, GAP_DAYS).follow(rows);
+    }
+
+    /** {@code month | product | plan | is_first_of_plan | quantity | mrr | committed_mrr | at_risk_mrr}, or some of them. */
+    Life expectLevels(String expected) {
+        return expect(Fact.Level.class, expected);
+    }
+
+    /** The columns of {@code mrr_movements}, or some of them. */
+    Life expectChanges(String expected) {
+        return expect(Fact.Change.class, expected);
+    }
+
+    /** Openings, closings, a column for every kind of movement and how the account was lost, or some of them. */
+    Life expectMonths(String expected) {
+        return expect(Fact.Month.class, expected);
+    }
+
+    /** {@code rule} and the columns of the row. */
+    Life expectFindings(String expected) {
+        return expect(Fact.Found.class, expected);
+    }
+
+    /** {@code month | currency}. */
+    Life expectMissingRates(String expected) {
+        return expect(Fact.NoRate.class, expected);
+    }
+
+    private Life expect(Class<? extends Fact> kind, String expected) {
+        TextTable table = TextTable.parse(expected);
+        assertThat(Facts.table(facts(), kind).in(table.columns())).hasToString(table.toString());
+        return this;
+    }
+
+    /** As of when, and the rows. */
+    @Override
+    public String toString() {
+        return "as of " + asOf.day() + "\n" + Lives.table(rows);
+    }
+}
