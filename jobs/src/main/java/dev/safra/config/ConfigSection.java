@@ -2,6 +2,7 @@ package dev.safra.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ final class ConfigSection {
     }
 
     void problem(String key, Optional<ConfigValue> value, String expected) {
-        String given = value.map(found -> " = " + found.render()).orElse(" is missing");
+        String given = value.map(found -> " = " + found.render(ConfigRenderOptions.concise()))
+                .orElse(" is missing");
         problem(value.map(ConfigValue::origin).orElse(object.origin()), key, given.strip() + ": " + expected);
     }
 

@@ -1,6 +1,7 @@
 package dev.safra.lake;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ public record Table(
     public Table {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
-        checks = Map.copyOf(new LinkedHashMap<>(checks));
+        // In the order declared, which Map.copyOf does not keep.
+        checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
     }
 
     /** A contract without columns, to be added to. */
