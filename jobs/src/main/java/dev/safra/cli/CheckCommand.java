@@ -1,10 +1,10 @@
 package dev.safra.cli;
 
 import dev.safra.config.Settings;
+import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
 import dev.safra.source.RawTables;
-import dev.safra.source.Sources;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +25,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Sources.open(new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated()), settings);
+        Night.check(settings, new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated()));
         PrintWriter out = spec.commandLine().getOut();
         RawTables.ALL.forEach(table -> out.println(table.name() + ": "
                 + (settings.sources().containsKey(table.name())

@@ -11,6 +11,7 @@ import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Reasons;
 import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.report.TableFormat;
@@ -18,6 +19,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -62,13 +64,16 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Table table = table();
+        if (limit != null && limit < 0) {
+            throw new SafraException(ExitCode.USAGE, "--limit " + limit + ": expected a number of rows, 0 or more");
+        }
         Settings settings = config.settings();
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         List<String> order = table.key().isEmpty() ? table.columnNames() : table.key();
         Dataset<Row> rows = filtered(published(lakehouse, table), table)
                 .orderBy(order.stream().map(name -> col(name)).toArray(Column[]::new))
                 .select(table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
-        format.print(limit == null ? rows : rows.limit(limit), out);
+        print(limit == null ? rows : rows.limit(limit), table);
         out.flush();
         return 0;
     }
@@ -112,13 +117,28 @@ final class ShowCommand implements Callable<Integer> {
         try {
             return whereOf(rows);
         } catch (AnalysisException wrong) {
-            throw new SafraException(
-                    ExitCode.USAGE,
-                    "--where " + where + ": "
-                            + wrong.getMessage().lines().findFirst().orElse("") + " The table has "
-                            + String.join(", ", table.columnNames()) + ".",
-                    wrong);
+            throw wrongWhere(table, wrong);
         }
+    }
+
+    private void print(Dataset<Row> rows, Table table) {
+        try {
+            format.print(rows, out);
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            Throwable cause = Reasons.root(failed);
+            if (where != null && cause instanceof SparkThrowable) {
+                throw wrongWhere(table, cause);
+            }
+            throw failed;
+        }
+    }
+
+    private SafraException wrongWhere(Table table, Throwable wrong) {
+        return new SafraException(
+                ExitCode.USAGE,
+                "--where " + where + ": " + Reasons.of(wrong) + " The table has "
+                        + String.join(", ", table.columnNames()) + ".",
+                wrong);
     }
 
     private Dataset<Row> whereOf(Dataset<Row> rows) throws AnalysisException {

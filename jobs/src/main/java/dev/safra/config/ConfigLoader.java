@@ -5,14 +5,14 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
+import java.io.File;
 import java.net.URL;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -24,36 +24,47 @@ import java.util.function.Function;
  */
 public record ConfigLoader(Function<String, String> text) {
 
+    private static final int DEEPEST_INCLUDE = 20;
+
     /** The layers, resolved. Throws SafraException (20) where one cannot be read. */
     public Config load(List<String> files, List<String> assignments) {
+        return load(files, assignments, ConfigFactory.systemEnvironmentOverrides());
+    }
+
+    Config load(List<String> files, List<String> assignments, Config environment) {
         Config config = ConfigFactory.empty();
         for (String assignment : assignments) {
             config = assigned(assignment).withFallback(config);
         }
-        config = config.withFallback(ConfigFactory.systemEnvironmentOverrides());
+        config = config.withFallback(environment);
         for (int i = files.size() - 1; i >= 0; i--) {
-            config = config.withFallback(file(files.get(i)));
+            config = config.withFallback(file(files.get(i), 0));
         }
         try {
-            return config.withFallback(
-                            ConfigFactory.parseResources(ConfigLoader.class.getClassLoader(), "reference.conf"))
+            return config.withFallback(ConfigFactory.parseResources(
+                            "reference.conf",
+                            ConfigParseOptions.defaults()
+                                    .setClassLoader(ConfigLoader.class.getClassLoader())
+                                    .setOriginDescription("reference.conf")))
                     .resolve(ConfigResolveOptions.defaults());
         } catch (ConfigException unresolved) {
             throw new SafraException(ExitCode.CONFIGURATION, "configuration: " + unresolved.getMessage());
         }
     }
 
-    private Config file(String file) {
+    private Config file(String file, int depth) {
         try {
             return ConfigFactory.parseString(
                     text.apply(file),
-                    ConfigParseOptions.defaults().setOriginDescription(file).setIncluder(new NoUrls(this)));
+                    ConfigParseOptions.defaults()
+                            .setOriginDescription(file)
+                            .setIncluder(new Includes(this, file, depth)));
         } catch (ConfigException wrong) {
             throw new SafraException(ExitCode.CONFIGURATION, "configuration: " + wrong.getMessage());
         }
     }
 
-    /** A key and a plain value, taken as it stands, or a list or object in HOCON. */
+    /** A key and a plain value, taken as it stands, or null, a list or an object in HOCON. */
     private static Config assigned(String assignment) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {
@@ -63,31 +74,55 @@ public record ConfigLoader(Function<String, String> text) {
         String key = assignment.substring(0, equals).strip();
         String value = assignment.substring(equals + 1).strip();
         try {
-            ConfigValue parsed = value.startsWith("[") || value.startsWith("{")
-                    ? ConfigFactory.parseString("value = " + value).getValue("value")
-                    : ConfigValueFactory.fromAnyRef(value);
-            return ConfigFactory.empty()
-                    .withValue(
-                            key.startsWith("safra.") ? key : "safra." + key,
-                            parsed.withOrigin(ConfigOriginFactory.newSimple("--set")));
+            boolean isHocon = value.startsWith("[") || value.startsWith("{") || value.equals("null");
+            Object parsed = isHocon
+                    ? ConfigFactory.parseString("value = " + value)
+                            .root()
+                            .get("value")
+                            .unwrapped()
+                    : value;
+            String path = key.startsWith("safra.") ? key : "safra." + key;
+            return ConfigFactory.parseMap(Collections.singletonMap(path, parsed), "--set");
         } catch (ConfigException wrong) {
             throw new SafraException(ExitCode.USAGE, "--set " + assignment + ": " + wrong.getMessage());
         }
     }
 
-    /** Includes of files are read like the files themselves; nothing is fetched from elsewhere. */
-    private record NoUrls(ConfigLoader loader) implements ConfigIncluder, ConfigIncluderURL {
+    /** Includes are files read like the one they are in, relative to it; nothing is fetched from elsewhere. */
+    private record Includes(ConfigLoader loader, String includingFile, int depth)
+            implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL {
 
         @Override
         public ConfigObject include(ConfigIncludeContext context, String what) {
-            return loader.file(what).root();
+            if (what.matches("(https?|ftp):.*")) {
+                throw refused(what);
+            }
+            if (depth == DEEPEST_INCLUDE) {
+                throw new SafraException(
+                        ExitCode.CONFIGURATION,
+                        "configuration: " + includingFile + ": include \"" + what + "\" is nested more than "
+                                + DEEPEST_INCLUDE + " deep; check whether the files include each other in a circle");
+            }
+            boolean isAbsolute = what.startsWith("/") || what.contains(":");
+            String folder = includingFile.substring(0, includingFile.lastIndexOf('/') + 1);
+            return loader.file(isAbsolute ? what : folder + what, depth + 1).root();
+        }
+
+        @Override
+        public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+            return include(context, what.getPath());
         }
 
         @Override
         public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-            throw new SafraException(
+            throw refused(what.toString());
+        }
+
+        private SafraException refused(String url) {
+            return new SafraException(
                     ExitCode.CONFIGURATION,
-                    "configuration: include url(\"" + what + "\") is refused; name the file with --config instead");
+                    "configuration: " + includingFile + ": include url(\"" + url
+                            + "\") is refused; name the file with --config instead");
         }
 
         @Override

@@ -1,8 +1,10 @@
 package dev.safra.config;
 
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
@@ -29,16 +31,21 @@ final class ConfigSection {
         this.problems = problems;
     }
 
+    /** A plain value that is not blank. */
     Optional<String> string(String key) {
-        return scalar(key).map(value -> value.unwrapped().toString());
+        Optional<String> string = scalar(key).map(value -> value.unwrapped().toString());
+        if (string.isPresent() && string.get().isBlank()) {
+            problem(key, "expected a value that is not blank");
+            return Optional.empty();
+        }
+        return string;
     }
 
-    String requiredString(String key, String whatFor) {
-        Optional<String> value = string(key);
-        if (value.isEmpty() && find(key).isEmpty()) {
-            problem(object.origin(), key, "is missing; expected " + whatFor);
+    Optional<String> requiredString(String key, String whatFor) {
+        if (find(key).isEmpty()) {
+            problem(key, "expected " + whatFor);
         }
-        return value.orElse("");
+        return string(key);
     }
 
     /** A whole number from {@code least} to {@code most}. */
@@ -53,10 +60,7 @@ final class ConfigSection {
         } catch (NumberFormatException notANumber) {
             // Reported with the values out of range.
         }
-        problem(
-                key,
-                value,
-                "expected a whole number of " + unit + " from " + least + " to " + most + ", without the unit");
+        problem(key, "expected a whole number of " + unit + " from " + least + " to " + most + ", without the unit");
         return least;
     }
 
@@ -66,7 +70,7 @@ final class ConfigSection {
         if (value.isPresent() && value.get().unwrapped() instanceof List<?> list) {
             list.forEach(item -> strings.add(String.valueOf(item)));
         } else if (value.isPresent()) {
-            problem(key, value, "expected a list, such as [a, b]");
+            problem(key, "expected a list, such as [a, b]");
         }
         return strings;
     }
@@ -74,31 +78,35 @@ final class ConfigSection {
     /** Keys to plain values; keys with dots may be quoted or not. */
     Map<String, String> stringMap(String key) {
         Map<String, String> map = new LinkedHashMap<>();
-        subsection(key)
-                .ifPresent(section -> section.object.toConfig().entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .forEach(entry -> map.put(
-                                String.join(".", com.typesafe.config.ConfigUtil.splitPath(entry.getKey())),
-                                entry.getValue().unwrapped().toString())));
+        ConfigSection section = section(key);
+        section.object.toConfig().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> {
+                    String name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+                    if (entry.getValue().valueType() == ConfigValueType.LIST) {
+                        section.problem(name, Optional.of(entry.getValue()), "expected a plain value");
+                    } else {
+                        map.put(name, entry.getValue().unwrapped().toString());
+                    }
+                });
         return map;
     }
 
+    /** The section of a key, empty where there is none. Of one that is no section that is all that is said. */
     ConfigSection section(String key) {
-        return subsection(key)
-                .orElseGet(() -> new ConfigSection(
-                        path + "." + key,
-                        com.typesafe.config.ConfigFactory.empty().root(),
-                        problems));
+        Optional<ConfigValue> value = find(key);
+        if (value.isPresent() && value.get() instanceof ConfigObject found) {
+            return new ConfigSection(path + "." + key, found, problems);
+        }
+        if (value.isPresent()) {
+            problem(key, "expected a section in braces");
+        }
+        ConfigObject none = ConfigFactory.empty(object.origin().description()).root();
+        return new ConfigSection(path + "." + key, none, value.isPresent() ? new ArrayList<>() : problems);
     }
 
     List<String> keys() {
         return object.keySet().stream().sorted().toList();
-    }
-
-    void problem(String key, Optional<ConfigValue> value, String expected) {
-        String given = value.map(found -> " = " + found.render(ConfigRenderOptions.concise()))
-                .orElse(" is missing");
-        problem(value.map(ConfigValue::origin).orElse(object.origin()), key, given.strip() + ": " + expected);
     }
 
     void problem(String key, String expected) {
@@ -113,24 +121,13 @@ final class ConfigSection {
         }
     }
 
-    private Optional<ConfigSection> subsection(String key) {
-        Optional<ConfigValue> value = find(key);
-        if (value.isPresent() && value.get() instanceof ConfigObject found) {
-            return Optional.of(new ConfigSection(path + "." + key, found, problems));
-        }
-        if (value.isPresent()) {
-            problem(key, value, "expected a section in braces");
-        }
-        return Optional.empty();
-    }
-
     private Optional<ConfigValue> scalar(String key) {
         Optional<ConfigValue> value = find(key);
         boolean isNested = value.isPresent()
                 && (value.get().valueType() == ConfigValueType.OBJECT
                         || value.get().valueType() == ConfigValueType.LIST);
         if (isNested) {
-            problem(key, value, "expected a plain value");
+            problem(key, "expected a plain value");
             return Optional.empty();
         }
         return value;
@@ -141,14 +138,14 @@ final class ConfigSection {
         return Optional.ofNullable(object.get(key)).filter(value -> value.valueType() != ConfigValueType.NULL);
     }
 
-    private void problem(ConfigOrigin origin, String key, String text) {
-        problems.add(place(origin) + path + "." + key + " " + text);
+    private void problem(String key, Optional<ConfigValue> value, String expected) {
+        String given = value.filter(found -> found.valueType() != ConfigValueType.NULL)
+                .map(found -> "= " + found.render(ConfigRenderOptions.concise()))
+                .orElse("is missing");
+        problem(value.map(ConfigValue::origin).orElse(object.origin()), key, given + ": " + expected);
     }
 
-    private static String place(ConfigOrigin origin) {
-        if (origin.filename() != null) {
-            return origin.filename() + ":" + origin.lineNumber() + ": ";
-        }
-        return origin.description().isEmpty() ? "" : origin.description() + ": ";
+    private void problem(ConfigOrigin origin, String key, String text) {
+        problems.add(origin.description() + ": " + path + "." + key + " " + text);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Helps with misspelt names. */
@@ -13,13 +14,16 @@ public final class Nearest {
 
     /** "nearest: x" for the known name most like the one given, or all known names if none is like it. */
     public static String hint(String name, Collection<String> known) {
+        return of(name, known).map(candidate -> "nearest: " + candidate).orElse("known: " + String.join(", ", known));
+    }
+
+    /** The known name most like the one given, if any is like it. */
+    static Optional<String> of(String name, Collection<String> known) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return known.stream()
                 .min(comparing((String candidate) -> distance.apply(fold(name), fold(candidate)))
                         .thenComparing(candidate -> candidate))
-                .filter(candidate -> distance.apply(fold(name), fold(candidate)) <= Math.max(2, name.length() / 2))
-                .map(candidate -> "nearest: " + candidate)
-                .orElse("known: " + String.join(", ", known));
+                .filter(candidate -> distance.apply(fold(name), fold(candidate)) <= Math.max(2, name.length() / 2));
     }
 
     private static String fold(String name) {

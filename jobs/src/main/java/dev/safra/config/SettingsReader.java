@@ -49,11 +49,16 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
     }
 
     private static ZoneId timeZone(ConfigSection safra) {
-        String zone = safra.requiredString("time-zone", "a zone such as \"America/Sao_Paulo\"");
+        String example = "America/Sao_Paulo";
+        String zone =
+                safra.requiredString("time-zone", "a zone such as " + example).orElse("UTC");
         try {
             return ZoneId.of(zone);
         } catch (DateTimeException unknown) {
-            safra.problem("time-zone", "unknown zone; " + Nearest.hint(zone, ZoneId.getAvailableZoneIds()));
+            String nearest = Nearest.of(zone, ZoneId.getAvailableZoneIds())
+                    .map(candidate -> "nearest: " + candidate)
+                    .orElse("expected one such as " + example);
+            safra.problem("time-zone", "unknown zone; " + nearest);
             return ZoneId.of("UTC");
         }
     }
@@ -91,17 +96,28 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
         if (path.isPresent() == table.isPresent()) {
             section.problem("path", "expected either path or table, a catalog name");
         }
-        Map<String, String> columns = section.stringMap("columns");
-        List<String> contract = sourceColumns.get(name);
-        for (String column : columns.keySet()) {
-            if (!contract.contains(column)) {
-                section.section("columns").problem(column, "unknown column; " + Nearest.hint(column, contract));
-            }
-        }
         Settings.Source source = new Settings.Source(
-                name, format, path, table, columns, section.string("where"), section.stringMap("options"));
+                name,
+                format,
+                path,
+                table,
+                columns(section.section("columns"), sourceColumns.get(name)),
+                section.string("where"),
+                section.stringMap("options"));
         section.rejectUnknownKeys();
         return source;
+    }
+
+    private static Map<String, String> columns(ConfigSection section, List<String> contract) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (String column : section.keys()) {
+            if (contract.contains(column)) {
+                section.string(column).ifPresent(expression -> columns.put(column, expression));
+            } else {
+                section.problem(column, "unknown column; " + Nearest.hint(column, contract));
+            }
+        }
+        return columns;
     }
 
     private List<String> dimensions(ConfigSection safra) {
@@ -117,12 +133,9 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
     }
 
     private static Settings.Sizes sizes(ConfigSection section) {
-        Settings.Sizes sizes = new Settings.Sizes(
-                section.integer("small-business-up-to", 0, 1_000_000_000, "employees"),
-                section.integer("mid-market-up-to", 0, 1_000_000_000, "employees"));
-        if (sizes.midMarketUpTo() < sizes.smallBusinessUpTo()) {
-            section.problem("mid-market-up-to", "expected no less than small-business-up-to");
-        }
+        int most = 1_000_000_000;
+        int small = section.integer("small-business-up-to", 0, most, "employees");
+        Settings.Sizes sizes = new Settings.Sizes(small, section.integer("mid-market-up-to", small, most, "employees"));
         section.rejectUnknownKeys();
         return sizes;
     }

@@ -1,15 +1,19 @@
 package dev.safra.job;
 
+import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sort_array;
 
 import dev.safra.account.Finding;
 import dev.safra.account.Rates;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
 import dev.safra.revenue.LedgerPass;
 import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTable;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -39,18 +44,20 @@ final class Billing {
         this.rates = rates;
     }
 
-    /** Subscriptions where they are configured, else invoice lines. Throws SafraException (20) if there is neither. */
+    /** Which raw table a night needs and the configuration does not name. */
+    static Optional<String> lacking(Settings settings) {
+        boolean hasEither = Stream.of(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                .anyMatch(table -> settings.sources().containsKey(table.name()));
+        return hasEither
+                ? Optional.empty()
+                : Optional.of(
+                        "revenue needs one of subscriptions and invoice_lines; neither safra.sources.subscriptions"
+                                + " nor safra.sources.invoice_lines is configured");
+    }
+
+    /** Subscriptions where they are configured, else invoice lines. */
     static Billing of(Work work) {
         RawTable table = work.has(RawTables.SUBSCRIPTIONS) ? RawTables.SUBSCRIPTIONS : RawTables.INVOICE_LINES;
-        for (RawTable needed : List.of(RawTables.ACCOUNTS, table)) {
-            if (!work.has(needed)) {
-                throw new SafraException(
-                        ExitCode.CONFIGURATION,
-                        "configuration: revenue needs accounts and one of subscriptions and invoice_lines;"
-                                + " safra.sources." + (needed == RawTables.ACCOUNTS ? "accounts" : "subscriptions")
-                                + " is not configured");
-            }
-        }
         Dataset<Row> accepted = work.clean(table).accepted();
         Dataset<Row> subscriptions =
                 table == RawTables.SUBSCRIPTIONS ? accepted : InvoiceLines.asSubscriptions(accepted);
@@ -118,11 +125,11 @@ final class Billing {
         List<String> missing = facts
                 .where("kind = '" + LedgerPass.NO_RATE + "'")
                 .groupBy("value")
-                .agg(min("month"), max("month"))
+                .agg(array_join(sort_array(collect_set(date_format(col("month"), "yyyy-MM"))), ", "))
                 .orderBy("value")
                 .collectAsList()
                 .stream()
-                .map(row -> row.getString(0) + " (from " + row.get(1) + " to " + row.get(2) + ")")
+                .map(row -> row.getString(0) + " (" + row.getString(1) + ")")
                 .toList();
         if (missing.isEmpty()) {
             return;
@@ -139,15 +146,14 @@ final class Billing {
     }
 
     private Optional<Findings> unknownAccounts() {
+        if (!work.has(RawTables.ACCOUNTS)) {
+            return Optional.empty();
+        }
         Dataset<Row> unknown = subscriptions
                 .select("account_id")
                 .join(
-                        work.clean(RawTables.ACCOUNTS).accepted().select("account_id"),
-                        subscriptions
-                                .col("account_id")
-                                .equalTo(work.clean(RawTables.ACCOUNTS)
-                                        .accepted()
-                                        .col("account_id")),
+                        work.accounts().select("account_id"),
+                        subscriptions.col("account_id").equalTo(work.accounts().col("account_id")),
                         "left_anti");
         Row found = unknown.agg(count(lit(1)), min("account_id")).first();
         return found.getLong(0) == 0

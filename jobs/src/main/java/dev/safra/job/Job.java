@@ -1,7 +1,9 @@
 package dev.safra.job;
 
+import dev.safra.config.Settings;
 import dev.safra.lake.Table;
 import java.util.List;
+import java.util.Optional;
 
 /** One recipe of a night. */
 public interface Job {
@@ -11,6 +13,11 @@ public interface Job {
 
     /** The tables that it writes. */
     List<Table> tables();
+
+    /** What it needs and the configuration lacks, for people. */
+    default Optional<String> lacking(Settings settings) {
+        return Optional.empty();
+    }
 
     /** Computes and writes them. Throws SafraException, before the first write where inputs are at fault. */
     void run(Work work);

@@ -10,6 +10,7 @@ import dev.safra.lake.Publications;
 import dev.safra.lake.Table;
 import dev.safra.source.DataQuality;
 import dev.safra.source.Quarantine;
+import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
 import dev.safra.source.Sources.Cleaned;
 import java.time.Instant;
@@ -44,6 +45,10 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
      */
     public List<String> run(AsOf requested, List<String> only) {
         List<Job> jobs = chosen(only);
+        List<String> lacking = lacking(jobs, settings);
+        if (!lacking.isEmpty()) {
+            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
+        }
         Sources sources = Sources.open(lakehouse, settings);
         Publications publications = new Publications(lakehouse);
         AsOf asOf = newest(requested, publications);
@@ -57,6 +62,31 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
             lakehouse.forgetCached();
         }
         return messages(work, requested, asOf);
+    }
+
+    /**
+     * Looks at what a night would read, without reading rows or writing. Throws SafraException with all that would keep
+     * it from starting.
+     */
+    public static void check(Settings settings, Lakehouse lakehouse) {
+        List<String> lacking = lacking(JOBS, settings);
+        try {
+            Sources.open(lakehouse, settings);
+        } catch (SafraException wrong) {
+            if (lacking.isEmpty()) {
+                throw wrong;
+            }
+            lacking.add(wrong.getMessage());
+        }
+        if (!lacking.isEmpty()) {
+            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
+        }
+    }
+
+    private static List<String> lacking(List<Job> jobs, Settings settings) {
+        List<String> lacking = new ArrayList<>();
+        jobs.forEach(job -> job.lacking(settings).ifPresent(lacking::add));
+        return lacking;
     }
 
     /**
@@ -91,6 +121,10 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
     private static List<String> messages(Work work, AsOf requested, AsOf asOf) {
         List<String> messages = new ArrayList<>();
         work.allCleaned().forEach(cleaned -> messages.addAll(cleaned.messages()));
+        if (!work.has(RawTables.ACCOUNTS)) {
+            messages.add("accounts: not configured, so every attribute of an account is unknown; to break numbers down,"
+                    + " configure sources.accounts");
+        }
         if (!asOf.equals(requested)) {
             messages.add(asOf.day() + " is already published: monthly tables are as of that day");
         }

@@ -1,6 +1,7 @@
 package dev.safra.job;
 
 import dev.safra.account.Ledger;
+import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
 import dev.safra.lake.Table;
 import dev.safra.revenue.AccountMonths;
@@ -10,9 +11,9 @@ import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrIdentity;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
-import dev.safra.source.RawTables;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -37,6 +38,11 @@ final class RevenueJob implements Job {
     }
 
     @Override
+    public Optional<String> lacking(Settings settings) {
+        return Billing.lacking(settings);
+    }
+
+    @Override
     public void run(Work work) {
         Billing billing = Billing.of(work);
         Ledger ledger = new Ledger(
@@ -49,9 +55,7 @@ final class RevenueJob implements Job {
 
         work.write(Map.of(
                 Accounts.TABLE,
-                Accounts.from(
-                        work.clean(RawTables.ACCOUNTS).accepted(),
-                        work.settings().sizes()),
+                Accounts.from(work.accounts(), work.settings().sizes()),
                 MrrMonths.TABLE,
                 MrrMonths.from(facts, work.asOf()),
                 MrrMovements.TABLE,

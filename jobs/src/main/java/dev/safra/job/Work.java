@@ -9,6 +9,7 @@ import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.MonthTotals;
 import dev.safra.source.RawTable;
+import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
 import dev.safra.source.Sources.Cleaned;
 import java.util.ArrayList;
@@ -68,6 +69,13 @@ public final class Work {
     /** Cleans a source, once a night. */
     Cleaned clean(RawTable table) {
         return cleaned.computeIfAbsent(table, sources::clean);
+    }
+
+    /** The valid rows of the raw accounts; none where accounts are not configured. */
+    Dataset<Row> accounts() {
+        return has(RawTables.ACCOUNTS)
+                ? clean(RawTables.ACCOUNTS).accepted()
+                : lakehouse.rows(RawTables.ACCOUNTS.contract(), List.of());
     }
 
     /** Replaces what was found of a source after a second look. */

@@ -16,12 +16,15 @@ public final class Files {
 
     /** A text file's content. Throws SafraException (20) where there is none. */
     public static String text(String file) {
-        Path path = new Path(file);
-        try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            Path path = new Path(file);
+            try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
         } catch (FileNotFoundException missing) {
-            throw new SafraException(ExitCode.CONFIGURATION, file + ": no such file; check --config", missing);
-        } catch (IOException unreadable) {
+            throw new SafraException(
+                    ExitCode.CONFIGURATION, file + ": no such file; check --config and what it includes", missing);
+        } catch (IOException | IllegalArgumentException unreadable) {
             throw new SafraException(
                     ExitCode.CONFIGURATION, file + ": cannot be read: " + unreadable.getMessage(), unreadable);
         }

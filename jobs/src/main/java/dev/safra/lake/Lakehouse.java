@@ -61,7 +61,7 @@ public final class Lakehouse {
             throw new SafraException(
                     ExitCode.INPUTS_NOT_READY,
                     source.name() + ": cannot read " + source.format() + " at " + source.place() + ": "
-                            + firstLine(unreadable) + " Check sources." + source.name()
+                            + Reasons.of(unreadable) + " Check sources." + source.name()
                             + ", or run again once it is there.",
                     unreadable);
         }
@@ -198,12 +198,18 @@ public final class Lakehouse {
     }
 
     private DeltaTable delta(Table table) {
-        return curated.path().isPresent()
-                ? DeltaTable.forPath(spark, place(table))
-                : DeltaTable.forName(spark, place(table));
-    }
-
-    private static String firstLine(Throwable error) {
-        return String.valueOf(error.getMessage()).lines().findFirst().orElse("").strip();
+        try {
+            return curated.path().isPresent()
+                    ? DeltaTable.forPath(spark, place(table))
+                    : DeltaTable.forName(spark, place(table));
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            if (exists(table)) {
+                throw failed;
+            }
+            throw new SafraException(
+                    ExitCode.INPUTS_NOT_READY,
+                    table.name() + ": there is none at " + place(table) + "; run nightly without --only first",
+                    failed);
+        }
     }
 }

@@ -31,7 +31,9 @@ public enum TableFormat {
                 // Widths are those of a page, so that a long table streams.
                 TextTable page = new TextTable(List.of(rows.columns()), isNumber);
                 for (int i = 0; i < PAGE && iterator.hasNext(); i++) {
-                    page.line(cells(iterator.next()));
+                    page.line(cells(iterator.next()).stream()
+                            .map(cell -> cell.replaceAll("\\R", " "))
+                            .toList());
                 }
                 out.print(page.render());
             } while (iterator.hasNext());
@@ -41,8 +43,12 @@ public enum TableFormat {
     CSV {
         @Override
         public void print(Dataset<Row> rows, PrintStream out) {
+            Iterator<Row> iterator = rows.toLocalIterator();
+            boolean isEmpty = !iterator.hasNext(); // Before the heading: of what fails nothing is printed.
             out.print(csvLine(List.of(rows.columns())));
-            rows.toLocalIterator().forEachRemaining(row -> out.print(csvLine(cells(row))));
+            if (!isEmpty) {
+                iterator.forEachRemaining(row -> out.print(csvLine(cells(row))));
+            }
         }
     },
     /** An object a line, nulls included. */

@@ -16,6 +16,7 @@ import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.lake.Column;
 import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Reasons;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,9 +54,9 @@ final class Mapping {
     private final RawTable table;
     private final Settings.Source source;
     private final Dataset<Row> raw;
-    private final List<String> problems;
+    private final List<SafraException> problems;
 
-    private Mapping(RawTable table, Settings.Source source, Dataset<Row> raw, List<String> problems) {
+    private Mapping(RawTable table, Settings.Source source, Dataset<Row> raw, List<SafraException> problems) {
         this.table = table;
         this.source = source;
         this.raw = raw;
@@ -63,11 +64,12 @@ final class Mapping {
     }
 
     /**
-     * The contract's columns, typed, with {@link #RULE}, {@link #VALUE} and {@link #PAYLOAD}. Strings lose
+     * The contract's columns, typed, with the text of optional ones that could not be read, {@link #RULE}, {@link #VALUE} and {@link #PAYLOAD}. Strings lose
      * the spaces around them; blank ones are null. What keeps the
-     * source from being mapped is added to the problems (a line each) and the result is then empty.
+     * source from being mapped is added to the problems (20 or 27) and the result is then empty.
      */
-    static Optional<Dataset<Row>> of(RawTable table, Settings.Source source, Dataset<Row> raw, List<String> problems) {
+    static Optional<Dataset<Row>> of(
+            RawTable table, Settings.Source source, Dataset<Row> raw, List<SafraException> problems) {
         int before = problems.size();
         Dataset<Row> mapped = new Mapping(table, source, raw, problems).mapped();
         return problems.size() == before ? Optional.of(mapped) : Optional.empty();
@@ -84,7 +86,13 @@ final class Mapping {
         }
         given.add(to_json(struct(col("*"))).as(PAYLOAD));
         given.add(malformed().as(Lakehouse.MALFORMED));
-        Dataset<Row> withGiven = read.select(columns(given));
+        Dataset<Row> withGiven;
+        try {
+            withGiven = analysed(() -> read.select(columns(given)));
+        } catch (AnalysisException together) {
+            broken("sources." + table.name() + ".columns do not go together: " + reason(together));
+            return read;
+        }
 
         List<org.apache.spark.sql.Column> typed = new ArrayList<>();
         for (Column column : table.contract().columns()) {
@@ -99,19 +107,16 @@ final class Mapping {
         kept.add(when(col(RULE).isNotNull(), col(PAYLOAD)).as(PAYLOAD));
         kept.add(offendingValue().as(VALUE));
         for (Column column : optionalColumns(table)) {
-            kept.add(isUnreadable(column).as(unreadable(column)));
+            kept.add(unreadableValue(column).as(unreadable(column)));
         }
         return withTyped.select(columns(kept));
     }
 
     private Dataset<Row> filtered(String condition) {
         try {
-            return analysed(() -> raw.where(condition));
-        } catch (ParseException wrong) {
-            throw notSql("where", condition, wrong);
+            return analysed(() -> raw.where(expr(condition).or(malformed().isNotNull())));
         } catch (AnalysisException wrong) {
-            problems.add(table.name() + ": sources." + table.name() + ".where = \"" + condition + "\": " + reason(wrong)
-                    + " The source has " + names() + ".");
+            wrong("where", condition, wrong);
             return raw;
         }
     }
@@ -125,8 +130,8 @@ final class Mapping {
             if (column.isNullable()) {
                 return Optional.of(lit(null).cast(column.type()));
             }
-            problems.add(table.name() + ": required column " + name + " is missing; the source has " + names()
-                    + ". Map it under sources." + table.name() + ".columns." + name + ".");
+            broken("required column " + name + " is missing; the source has " + names() + ". Map it under sources."
+                    + table.name() + ".columns." + name + ".");
             return Optional.empty();
         }
         try {
@@ -134,17 +139,14 @@ final class Mapping {
             DataType type =
                     analysed(() -> read.select(expression)).schema().apply(0).dataType();
             if (!converts(type, column.type())) {
-                problems.add(table.name() + ": column " + name + " is " + type.sql() + " in the source; expected "
+                broken("column " + name + " is " + type.sql() + " in the source; expected "
                         + column.type().sql() + ". Convert it under sources." + table.name() + ".columns." + name
                         + ".");
                 return Optional.empty();
             }
             return Optional.of(type instanceof StringType ? nullif(trim(expression), lit("")) : expression);
-        } catch (ParseException wrong) {
-            throw notSql("columns." + name, mapped, wrong);
         } catch (AnalysisException wrong) {
-            problems.add(table.name() + ": sources." + table.name() + ".columns." + name + " = \"" + mapped + "\": "
-                    + reason(wrong) + " The source has " + names() + ".");
+            wrong("columns." + name, mapped, wrong);
             return Optional.empty();
         }
     }
@@ -153,8 +155,9 @@ final class Mapping {
         return col(GIVEN + column.name()).try_cast(column.type());
     }
 
-    private static org.apache.spark.sql.Column isUnreadable(Column column) {
-        return col(GIVEN + column.name()).isNotNull().and(col(column.name()).isNull());
+    private static org.apache.spark.sql.Column unreadableValue(Column column) {
+        org.apache.spark.sql.Column given = col(GIVEN + column.name());
+        return when(given.isNotNull().and(col(column.name()).isNull()), given.cast("string"));
     }
 
     private org.apache.spark.sql.Column malformed() {
@@ -167,7 +170,7 @@ final class Mapping {
         broken.add(when(col(Lakehouse.MALFORMED).isNotNull(), lit("malformed_row")));
         for (Column column : table.contract().columns()) {
             if (!column.isNullable()) {
-                broken.add(when(col(GIVEN + column.name()).isNull(), lit(column.name() + "_missing")));
+                broken.add(when(col(GIVEN + column.name()).isNull(), lit(missing(column))));
                 broken.add(when(col(column.name()).isNull(), lit(unreadable(column))));
             }
         }
@@ -192,6 +195,10 @@ final class Mapping {
 
     static List<Column> optionalColumns(RawTable table) {
         return table.contract().columns().stream().filter(Column::isNullable).toList();
+    }
+
+    static String missing(Column column) {
+        return column.name() + "_missing";
     }
 
     static String unreadable(Column column) {
@@ -222,12 +229,21 @@ final class Mapping {
         return plan.get();
     }
 
-    private SafraException notSql(String key, String text, ParseException wrong) {
-        return new SafraException(
-                ExitCode.CONFIGURATION,
-                "configuration: safra.sources." + table.name() + "." + key + " = \"" + text
-                        + "\" is not a Spark SQL expression: " + reason(wrong),
-                wrong);
+    /** Notes what Spark says of an expression: no SQL at all, or not of this source. */
+    private void wrong(String key, String text, AnalysisException wrong) {
+        String place = "sources." + table.name() + "." + key + " = \"" + text + "\"";
+        if (wrong instanceof ParseException) {
+            problems.add(new SafraException(
+                    ExitCode.CONFIGURATION,
+                    table.name() + ": " + place + " is not a Spark SQL expression: " + reason(wrong),
+                    wrong));
+        } else {
+            broken(place + ": " + reason(wrong) + " The source has " + names() + ".");
+        }
+    }
+
+    private void broken(String text) {
+        problems.add(new SafraException(ExitCode.SOURCE_CONTRACT, table.name() + ": " + text));
     }
 
     private String names() {
@@ -244,7 +260,7 @@ final class Mapping {
                 || "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION".equals(wrong.getCondition())) {
             return "there is no column " + parameters.get("objectName") + ".";
         }
-        return wrong.getMessage().lines().findFirst().orElse("").strip();
+        return Reasons.of(wrong);
     }
 
     private static org.apache.spark.sql.Column[] columns(List<org.apache.spark.sql.Column> list) {

@@ -1,5 +1,6 @@
 package dev.safra.source;
 
+import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
@@ -7,18 +8,22 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.lake.Column;
 import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Reasons;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -32,13 +37,16 @@ public final class Sources {
         this.mapped = mapped;
     }
 
+    /** What is said first of several problems: what running again cannot help. */
+    private static final List<ExitCode> GRAVEST_FIRST =
+            List.of(ExitCode.CONFIGURATION, ExitCode.SOURCE_CONTRACT, ExitCode.INPUTS_NOT_READY);
+
     /**
-     * Maps every configured source without reading its rows. Throws SafraException with all that is wrong at once: 27
-     * where one breaks its contract, 21 where one is only not there (yet).
+     * Maps every configured source without reading its rows. Throws SafraException with all that is wrong at once: 20
+     * where an expression is no SQL, 27 where a source breaks its contract, 21 where one is only not there (yet).
      */
     public static Sources open(Lakehouse lakehouse, Settings settings) {
-        List<String> broken = new ArrayList<>();
-        List<String> absent = new ArrayList<>();
+        List<SafraException> problems = new ArrayList<>();
         Map<RawTable, Dataset<Row>> mapped = new LinkedHashMap<>();
         for (RawTable table : RawTables.ALL) {
             Settings.Source source = settings.sources().get(table.name());
@@ -46,22 +54,17 @@ public final class Sources {
                 continue;
             }
             try {
-                List<String> problems = new ArrayList<>();
                 Mapping.of(table, source, lakehouse.raw(source), problems).ifPresent(rows -> mapped.put(table, rows));
-                broken.addAll(problems);
-            } catch (SafraException failed) {
-                if (failed.exitCode() != ExitCode.INPUTS_NOT_READY) {
-                    throw failed;
-                }
-                absent.add(failed.getMessage());
+            } catch (SafraException notThere) {
+                problems.add(notThere);
             }
         }
-        if (!broken.isEmpty()) {
-            broken.addAll(absent);
-            throw SafraException.of(ExitCode.SOURCE_CONTRACT, "sources", broken);
-        }
-        if (!absent.isEmpty()) {
-            throw SafraException.of(ExitCode.INPUTS_NOT_READY, "sources", absent);
+        if (!problems.isEmpty()) {
+            problems.sort(comparing(problem -> GRAVEST_FIRST.indexOf(problem.exitCode())));
+            throw SafraException.of(
+                    problems.get(0).exitCode(),
+                    "sources",
+                    problems.stream().map(SafraException::getMessage).toList());
         }
         return new Sources(mapped);
     }
@@ -73,7 +76,7 @@ public final class Sources {
     /** Reads a source once (it stays cached), sets invalid rows aside and keeps the last row of each key. */
     public Cleaned clean(RawTable table) {
         Dataset<Row> rows = mapped.get(table).persist(StorageLevel.MEMORY_AND_DISK());
-        Row counts = rows.agg(count(lit(1)).as("read"), countsPerRule(table)).first();
+        Row counts = only(table, rows.agg(count(lit(1)).as("read"), countsPerRule(table)));
         long read = counts.getLong(0);
 
         List<Findings> findings = new ArrayList<>();
@@ -103,6 +106,24 @@ public final class Sources {
         return new Cleaned(table, read, quarantined, deduplicated, accepted, setAside(table, rows), findings);
     }
 
+    /** The first look at a source's rows: what is wrong with its files or expressions shows here. */
+    private static Row only(RawTable table, Dataset<Row> counts) {
+        try {
+            return counts.first();
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            Throwable cause = Reasons.root(failed);
+            boolean isStorage = cause instanceof IOException;
+            if (isStorage || cause instanceof SparkThrowable || cause instanceof IllegalArgumentException) {
+                throw new SafraException(
+                        isStorage ? ExitCode.INPUTS_NOT_READY : ExitCode.SOURCE_CONTRACT,
+                        table.name() + ": cannot be read: " + Reasons.of(cause) + " Check sources." + table.name()
+                                + (isStorage ? ", or run again." : "."),
+                        failed);
+            }
+            throw failed;
+        }
+    }
+
     /** The source's rows that broke a rule, in the columns of {@link Quarantine} that say what and why. */
     private static Dataset<Row> setAside(RawTable table, Dataset<Row> rows) {
         return rows.where(col(Mapping.RULE).isNotNull())
@@ -119,7 +140,7 @@ public final class Sources {
         List<String> rules = new ArrayList<>(List.of("malformed_row"));
         for (Column column : table.contract().columns()) {
             if (!column.isNullable()) {
-                rules.add(column.name() + "_missing");
+                rules.add(Mapping.missing(column));
                 rules.add(Mapping.unreadable(column));
             }
         }
@@ -127,13 +148,12 @@ public final class Sources {
         for (String rule : rules) {
             org.apache.spark.sql.Column breaks = col(Mapping.RULE).equalTo(rule);
             counts.add(count_if(breaks).as(rule));
-            counts.add(min(org.apache.spark.sql.functions.when(breaks, col(Mapping.VALUE)))
-                    .as(rule + "_example"));
+            counts.add(min(when(breaks, col(Mapping.VALUE))).as(rule + "_example"));
         }
         for (Column column : Mapping.optionalColumns(table)) {
-            org.apache.spark.sql.Column isNulled = col(Mapping.RULE).isNull().and(col(Mapping.unreadable(column)));
-            counts.add(count_if(isNulled).as(Mapping.unreadable(column)));
-            counts.add(lit(null).cast("string").as(Mapping.unreadable(column) + "_example"));
+            org.apache.spark.sql.Column nulled = when(col(Mapping.RULE).isNull(), col(Mapping.unreadable(column)));
+            counts.add(count(nulled).as(Mapping.unreadable(column)));
+            counts.add(min(nulled).as(Mapping.unreadable(column) + "_example"));
         }
         return counts.toArray(org.apache.spark.sql.Column[]::new);
     }
@@ -210,14 +230,29 @@ public final class Sources {
         private String message(Findings found) {
             String rows = found.affected() + (found.affected() == 1 ? " row " : " rows ");
             String example = found.example() == null ? "" : " (such as \"" + found.example() + "\")";
-            String remedy = table.rules().stream()
-                    .filter(rule -> rule.name().equals(found.rule()))
-                    .map(rule -> "; expected " + rule.expected() + "; map it under sources." + input() + ".columns."
-                            + rule.column())
-                    .findFirst()
-                    .orElse("");
             return input() + ": " + rows + found.action().name().toLowerCase(Locale.ROOT) + ": " + found.rule()
-                    + example + remedy;
+                    + example + remedy(found.rule());
+        }
+
+        private String remedy(String rule) {
+            for (RawTable.Rule known : table.rules()) {
+                if (known.name().equals(rule)) {
+                    return "; expected " + known.expected() + mapUnder(known.column());
+                }
+            }
+            for (Column column : table.contract().columns()) {
+                if (Mapping.unreadable(column).equals(rule)) {
+                    return "; expected " + column.type().sql() + mapUnder(column.name());
+                }
+                if (Mapping.missing(column).equals(rule)) {
+                    return mapUnder(column.name());
+                }
+            }
+            return "";
+        }
+
+        private String mapUnder(String column) {
+            return "; map it under sources." + input() + ".columns." + column;
         }
 
         private static long sum(List<Findings> findings, Action action) {

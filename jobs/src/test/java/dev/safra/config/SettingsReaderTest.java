@@ -1,0 +1,174 @@
+package dev.safra.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SettingsReaderTest {
+
+    private static final SettingsReader READER = new SettingsReader(
+            new TreeMap<>(Map.of(
+                    "accounts", List.of("account_id", "name"), "subscriptions", List.of("account_id", "amount"))),
+            List.of("size", "industry", "country", "csm"));
+
+    @Test
+    void whatIsNotSetHasItsDefault() {
+        assertThat(read("safra.lakehouse.curated = /lake"))
+                .isEqualTo(new Settings(
+                        ZoneId.of("UTC"),
+                        Optional.empty(),
+                        new Settings.Curated(Optional.of("/lake"), Optional.empty()),
+                        Map.of(),
+                        List.of("size", "industry", "country", "csm"),
+                        new Settings.Sizes(5, 200),
+                        new Settings.Revenue(30, 7),
+                        Map.of()));
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        assertThat(read("""
+                        safra {
+                          time-zone = "America/Sao_Paulo"
+                          reporting-currency = BRL
+                          lakehouse.catalog = "main.customer_success"
+                          sources {
+                            accounts {
+                              format = delta
+                              table = "crm.accounts"
+                              columns { account_id = id, name = "upper(legal_name)" }
+                              where = "not is_test"
+                            }
+                            subscriptions { format = csv, path = "/raw/s.csv", options { sep = ";", header = false } }
+                          }
+                          dimensions = [csm, size, csm]
+                          sizes { small-business-up-to = 0, mid-market-up-to = 99 }
+                          revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
+                          spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
+                        }
+                        """))
+                .isEqualTo(new Settings(
+                        ZoneId.of("America/Sao_Paulo"),
+                        Optional.of("BRL"),
+                        new Settings.Curated(Optional.empty(), Optional.of("main.customer_success")),
+                        Map.of(
+                                "accounts",
+                                new Settings.Source(
+                                        "accounts",
+                                        "delta",
+                                        Optional.empty(),
+                                        Optional.of("crm.accounts"),
+                                        Map.of("account_id", "id", "name", "upper(legal_name)"),
+                                        Optional.of("not is_test"),
+                                        Map.of()),
+                                "subscriptions",
+                                new Settings.Source(
+                                        "subscriptions",
+                                        "csv",
+                                        Optional.of("/raw/s.csv"),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Map.of("sep", ";", "header", "false"))),
+                        List.of("csm", "size"),
+                        new Settings.Sizes(0, 99),
+                        new Settings.Revenue(0, 366),
+                        Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));
+    }
+
+    /** Each line of HOCON (below "safra", line 2 of the file) and all that is said of it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            timezone = UTC               | safra.timezone unknown key; nearest: time-zone
+            revenue.bridge-gap = 3       | safra.revenue.bridge-gap unknown key; nearest: bridge-gap-days
+            revenue.x = 3                | safra.revenue.x unknown key; known: bridge-gap-days, past-due-grace-days
+            sizes.smal-business-up-to = 3| safra.sizes.smal-business-up-to unknown key; nearest: small-business-up-to
+            lakehouse.path = /x          | safra.lakehouse.path unknown key; known: catalog, curated
+            sources.accounts = { path = a, colums {} } | safra.sources.accounts.colums unknown key; nearest: columns
+            revenue.past-due-grace-days = 2 weeks | safra.revenue.past-due-grace-days = "2 weeks": expected a whole number of days from 0 to 3660, without the unit
+            revenue.bridge-gap-days = "30 days"   | safra.revenue.bridge-gap-days = "30 days": expected a whole number of days from 0 to 366, without the unit
+            revenue.bridge-gap-days = 1.5         | safra.revenue.bridge-gap-days = 1.5: expected a whole number of days from 0 to 366, without the unit
+            revenue.bridge-gap-days = 367         | safra.revenue.bridge-gap-days = 367: expected a whole number of days from 0 to 366, without the unit
+            revenue.bridge-gap-days = -1          | safra.revenue.bridge-gap-days = -1: expected a whole number of days from 0 to 366, without the unit
+            revenue.bridge-gap-days = 99999999999 | safra.revenue.bridge-gap-days = 99999999999: expected a whole number of days from 0 to 366, without the unit
+            revenue.bridge-gap-days = true        | safra.revenue.bridge-gap-days = true: expected a whole number of days from 0 to 366, without the unit
+            revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
+            sizes.mid-market-up-to = 4            | safra.sizes.mid-market-up-to = 4: expected a whole number of employees from 5 to 1000000000, without the unit
+            revenue = 7                           | safra.revenue = 7: expected a section in braces
+            time-zone = { name = UTC }            | safra.time-zone = {"name":"UTC"}: expected a plain value
+            time-zone = null                      | safra.time-zone is missing: expected a zone such as America/Sao_Paulo
+            time-zone = America/SaoPaulo          | safra.time-zone = "America/SaoPaulo": unknown zone; nearest: America/Sao_Paulo
+            time-zone = zzzz                      | safra.time-zone = "zzzz": unknown zone; expected one such as America/Sao_Paulo
+            reporting-currency = ""               | safra.reporting-currency = "": expected a value that is not blank
+            dimensions = size                     | safra.dimensions = "size": expected a list, such as [a, b]
+            dimensions = [size, contry]           | safra.dimensions = ["size","contry"]: "contry" is no account attribute; nearest: country
+            sources.account = { path = a }        | safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
+            sources.accounts = a.csv              | safra.sources.accounts = "a.csv": expected a section in braces
+            sources.accounts = { path = a, columns { nam = x } }      | safra.sources.accounts.columns.nam = "x": unknown column; nearest: name
+            sources.accounts = { path = a, columns { name.a = x } }   | safra.sources.accounts.columns.name = {"a":"x"}: expected a plain value
+            sources.accounts = { path = a, columns { name = [x] } }   | safra.sources.accounts.columns.name = ["x"]: expected a plain value
+            sources.accounts = { path = a, where = true, format = xls } | safra.sources.accounts.format = "xls": expected one of delta, parquet, csv, json
+            sources.accounts = { path = a, table = b } | safra.sources.accounts.path = "a": expected either path or table, a catalog name
+            sources.accounts = { format = csv }        | safra.sources.accounts.path is missing: expected either path or table, a catalog name
+            lakehouse.catalog = main.cs                | safra.lakehouse.curated = "/lake": expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema
+            lakehouse.curated = null                   | safra.lakehouse.curated is missing: expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema
+            """)
+    void whatIsWrongIsSaidWithItsPlace(String line, String problem) {
+        assertThatThrownBy(() -> read("safra.lakehouse.curated = /lake\nsafra { " + line + " }"))
+                .isInstanceOf(SafraException.class)
+                .hasMessageStartingWith("configuration: 1 problem\n")
+                .hasMessageContaining("site.conf: ")
+                .hasMessageEndingWith(": " + problem)
+                .extracting("exitCode")
+                .isEqualTo(ExitCode.CONFIGURATION);
+    }
+
+    @Test
+    void allProblemsAreSaidAtOnce() {
+        assertThatThrownBy(() -> read("""
+                        safra {
+                          timezone = UTC
+                          sources {
+                            accounts { columns { nmae = x } }
+                            tickets { path = t }
+                          }
+                          revenue {
+                            bridge-gap-days = a week
+                          }
+                        }
+                        """, "sizes.mid-market-up-to=many")).hasMessage("""
+                        configuration: 7 problems
+                          reference.conf: 12: safra.lakehouse.curated is missing: expected where curated tables go: either \
+                        lakehouse.curated, a path, or lakehouse.catalog, a schema
+                          site.conf: 4: safra.sources.accounts.path is missing: expected either path or table, a catalog name
+                          site.conf: 4: safra.sources.accounts.columns.nmae = "x": unknown column; nearest: name
+                          site.conf: 5: safra.sources.tickets = {"path":"t"}: unknown source; known: accounts, subscriptions
+                          --set: safra.sizes.mid-market-up-to = "many": expected a whole number of employees from 5 to \
+                        1000000000, without the unit
+                          site.conf: 8: safra.revenue.bridge-gap-days = "a week": expected a whole number of days from 0 \
+                        to 366, without the unit
+                          site.conf: 2: safra.timezone unknown key; nearest: time-zone""");
+    }
+
+    @Test
+    void whatAnAssignmentGetsWrongIsSaidOfIt() {
+        assertThatThrownBy(() -> read("safra.lakehouse.curated = /lake", "revenu.gap=1", "sources.account.path=a"))
+                .hasMessage("""
+                        configuration: 2 problems
+                          --set: safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
+                          --set: safra.revenu unknown key; nearest: revenue""");
+    }
+
+    private static Settings read(String file, String... assignments) {
+        return READER.read(
+                new ConfigLoader(Map.of("site.conf", file)::get).load(List.of("site.conf"), List.of(assignments)));
+    }
+}
