@@ -1,6 +1,8 @@
 package dev.safra.job;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
 import dev.safra.lake.Lakehouse;
@@ -87,7 +89,12 @@ public final class Work {
         return new ArrayList<>(cleaned.values());
     }
 
+    /** A table that this night or one before has written. Throws SafraException (21) if none has. */
     Dataset<Row> read(Table table) {
+        if (!lakehouse.exists(table)) {
+            throw new SafraException(
+                    ExitCode.INPUTS_NOT_READY, table.name() + ": is not there yet; run nightly without --only first");
+        }
         return lakehouse.read(table);
     }
 
