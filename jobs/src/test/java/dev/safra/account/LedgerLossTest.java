@@ -165,11 +165,12 @@ class LedgerLossTest {
     @Test
     void tenureRunsFromTheFirstDayWithMrrAcrossAbsences() {
         Life.of("""
-                starts_on  | ends_on    | status
-                2024-12-01 | 2024-12-11 | trialing
-                2024-12-11 | 2025-02-10 | active
-                2025-05-01 | 2025-05-11 | active
-                2025-06-01 | 2025-07-11 | active
+                starts_on  | ends_on    | status   | past_due_since
+                2024-11-01 | 2024-12-01 | active   | 2024-10-01
+                2024-12-01 | 2024-12-11 | trialing |
+                2024-12-11 | 2025-02-10 | active   |
+                2025-05-01 | 2025-05-11 | active   |
+                2025-06-01 | 2025-07-11 | active   |
                 """).expectMonths("""
                 month      | closing_mrr | lost_on    | tenure_days
                 2024-12-01 |         100 |            |

@@ -53,7 +53,7 @@ class LedgerPeriodsTest {
     void aGapThatAnotherPeriodOfTheProductCoversIsNone() {
         Life.of("""
                 subscription_id | starts_on  | ends_on    | amount
-                S-1             | 2025-01-01 | 2025-02-25 |    100
+                S-1             | 2025-01-02 | 2025-02-25 |    100
                 S-1             | 2025-03-01 |            |    100
                 S-2             | 2025-01-01 |            |     40
                 """).expectChanges("""

@@ -12,20 +12,21 @@ class TermTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            term      | count | amount | mrr
-            day       |     1 |      1 |   30.4167
-            day       |    30 |     30 |   30.4167
-            week      |     1 |     10 |   43.4524
-            week      |     2 |     20 |   43.4524
-            month     |     1 |  99.90 |   99.9000
-            month     |    24 |   2400 |  100.0000
-            month     |    24 |      1 |    0.0417
-            quarter   |     1 |    100 |   33.3333
-            half_year |     1 |    100 |   16.6667
-            year      |     1 |    100 |    8.3333
-            year      |     3 |    360 |   10.0000
-            year      |     1 | 0.0006 |    0.0001
-            year      |     1 | 0.0005 |    0.0000
+            term      | count |      amount |      mrr
+            day       |     1 |           1 |  30.4167
+            day       |    30 |          30 |  30.4167
+            week      |     1 |          10 |  43.4524
+            week      |     2 |          20 |  43.4524
+            month     |     1 |       99.90 |  99.9000
+            month     |    24 |        2400 | 100.0000
+            month     |    24 |           1 |   0.0417
+            quarter   |     1 |         100 |  33.3333
+            half_year |     1 |         100 |  16.6667
+            year      |     1 |         100 |   8.3333
+            year      |     3 |         360 |  10.0000
+            year      |     1 |      0.0006 |   0.0001
+            year      |     1 |      0.0005 |   0.0000
+            year      |     1 | 0.000599999 |   0.0000
             """)
     void anAmountPerTermIsAnAmountPerMonthRoundedHalfUp(String term, int count, BigDecimal amount, BigDecimal mrr) {
         assertThat(Money.decimal(of(term, count).mrr(amount, BigDecimal.ONE))).isEqualTo(mrr);
