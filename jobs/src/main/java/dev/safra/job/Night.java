@@ -106,8 +106,10 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
             setAside = setAside == null ? cleaned.setAside() : setAside.unionByName(cleaned.setAside());
         }
         if (setAside != null) {
-            writeDay(work, DataQuality.TABLE, night, lakehouse.rows(DataQuality.TABLE, quality));
-            writeDay(work, Quarantine.TABLE, night, Quarantine.from(setAside, night, runId));
+            Dataset<Row> quarantined = Quarantine.from(setAside, night, runId);
+            Work.inParallel(List.of(
+                    () -> writeDay(work, DataQuality.TABLE, night, lakehouse.rows(DataQuality.TABLE, quality)),
+                    () -> writeDay(work, Quarantine.TABLE, night, quarantined)));
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.safra.job;
 
 import dev.safra.config.AsOf;
-import dev.safra.config.ExitCode;
-import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
 import dev.safra.lake.Lakehouse;
@@ -91,10 +89,6 @@ public final class Work {
 
     /** A table that this night or one before has written. Throws SafraException (21) if none has. */
     Dataset<Row> read(Table table) {
-        if (!lakehouse.exists(table)) {
-            throw new SafraException(
-                    ExitCode.INPUTS_NOT_READY, table.name() + ": is not there yet; run nightly without --only first");
-        }
         return lakehouse.read(table);
     }
 
@@ -111,19 +105,26 @@ public final class Work {
 
     /** Writes tables that do not depend on one another, and checks their keys. */
     void write(Map<Table, Dataset<Row>> tables) {
-        ExecutorService writers = Executors.newFixedThreadPool(Math.min(WRITERS, tables.size()));
+        inParallel(tables.entrySet().stream()
+                .map(entry -> (Runnable) () -> write(entry.getKey(), entry.getValue()))
+                .toList());
+    }
+
+    /** Does several things at once, and throws what the first to fail threw. */
+    static void inParallel(List<Runnable> tasks) {
+        ExecutorService workers = Executors.newFixedThreadPool(Math.min(WRITERS, tasks.size()));
         try {
-            List<CompletableFuture<Void>> all = tables.entrySet().stream()
-                    .map(entry -> CompletableFuture.runAsync(() -> write(entry.getKey(), entry.getValue()), writers))
-                    .toList();
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+            CompletableFuture.allOf(tasks.stream()
+                            .map(task -> CompletableFuture.runAsync(task, workers))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw failed;
         } finally {
-            writers.shutdown();
+            workers.shutdown();
         }
     }
 

@@ -113,7 +113,9 @@ public final class Lakehouse {
     }
 
     private Written write(Table table, Dataset<Row> rows, Optional<String> slice) {
-        create(table);
+        if (!exists(table)) {
+            create(table);
+        }
         Dataset<Row> conformed = rows.to(table.schema());
         if (table.slice().isPresent()) {
             // One task writes a slice's file, instead of each task a file of every slice.
@@ -163,7 +165,9 @@ public final class Lakehouse {
 
     /** Adds rows given in Java, for the small tables about the nights themselves. */
     public void append(Table table, List<Row> rows) {
-        create(table);
+        if (!exists(table)) {
+            create(table);
+        }
         save(table, rows(table, rows).write().format("delta").mode("append"));
     }
 

@@ -11,9 +11,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sqrt;
 import static org.apache.spark.sql.functions.stddev_samp;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
+import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -48,7 +48,7 @@ public final class CohortCurves {
         return cohorts.groupBy("granularity", "indicator", "dimension", "member", "period")
                 .agg(
                         count_if(isComplete).cast("int").as("cohorts"),
-                        try_divide(value.cast("double"), base.cast("double")).as("weighted_rate"),
+                        Ratio.of(value, base).as("weighted_rate"),
                         avg("rate").as("mean_rate"),
                         count("rate").as("rates"),
                         stddev_samp("rate").as("deviation"))

@@ -19,12 +19,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Members;
 import dev.safra.dimension.Months;
+import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import java.util.Collection;
 import java.util.List;
@@ -80,13 +80,7 @@ public final class CohortRetention {
                         inline(array(Indicator.ALL.stream()
                                 .map(CohortRetention::cell)
                                 .toArray(Column[]::new))))
-                .withColumn(
-                        "rate",
-                        when(
-                                col("is_complete"),
-                                try_divide(
-                                        col("value").cast("double"),
-                                        col("base_value").cast("double"))));
+                .withColumn("rate", when(col("is_complete"), Ratio.of(col("value"), col("base_value"))));
     }
 
     /** Every indicator's value where the cohort had any account month, a column each. */

@@ -12,13 +12,13 @@ import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Members;
 import dev.safra.dimension.Months;
+import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -60,8 +60,8 @@ public final class ChurnBreakdown {
                 totals.groupBy("month").agg(sum("churn_mrr").multiply(-1).as("month_churned_mrr"));
         return lost.join(base, MEMBER, "left")
                 .join(lostByMonth, "month")
-                .withColumn("share_of_churned_mrr", ratio("churned_mrr", "month_churned_mrr"))
-                .withColumn("logo_churn_rate", ratio("lost_accounts", "base_accounts"))
+                .withColumn("share_of_churned_mrr", Ratio.of(col("churned_mrr"), col("month_churned_mrr")))
+                .withColumn("logo_churn_rate", Ratio.of(col("lost_accounts"), col("base_accounts")))
                 .withColumn("is_complete", Months.isComplete(asOf));
     }
 
@@ -128,9 +128,5 @@ public final class ChurnBreakdown {
                 .when(days.leq(180), "91-180")
                 .when(days.leq(365), "181-365")
                 .otherwise("366+");
-    }
-
-    private static Column ratio(String part, String base) {
-        return try_divide(col(part).cast("double"), col(base).cast("double"));
     }
 }

@@ -18,6 +18,7 @@ import static org.apache.spark.sql.functions.when;
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Members;
 import dev.safra.dimension.Months;
+import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import java.util.Collection;
 import java.util.List;
@@ -121,12 +122,12 @@ public final class MrrBridge {
         return Map.ofEntries(
                 Map.entry("gross_churn", grossChurn),
                 Map.entry("net_revenue_churn", netChurn),
-                Map.entry("gross_churn_rate", ratio(grossChurn, col("opening_mrr"))),
-                Map.entry("net_churn_rate", ratio(netChurn, col("opening_mrr"))),
-                Map.entry("logo_churn_rate", ratio(col("lost_accounts"), col("opening_accounts"))),
-                Map.entry("gross_retention", ratio(col("retained_at_most_opening"), col("opening_mrr"))),
-                Map.entry("net_retention", ratio(col("retained_mrr"), col("opening_mrr"))),
-                Map.entry("quick_ratio", ratio(gained, lost)),
+                Map.entry("gross_churn_rate", Ratio.of(grossChurn, col("opening_mrr"))),
+                Map.entry("net_churn_rate", Ratio.of(netChurn, col("opening_mrr"))),
+                Map.entry("logo_churn_rate", Ratio.of(col("lost_accounts"), col("opening_accounts"))),
+                Map.entry("gross_retention", Ratio.of(col("retained_at_most_opening"), col("opening_mrr"))),
+                Map.entry("net_retention", Ratio.of(col("retained_mrr"), col("opening_mrr"))),
+                Map.entry("quick_ratio", Ratio.of(gained, lost)),
                 Map.entry(
                         "arpa",
                         try_divide(col("closing_mrr"), col("closing_accounts")).cast("decimal(20,4)")),
@@ -136,13 +137,8 @@ public final class MrrBridge {
     }
 
     private static Column changeSince(int monthsAgo) {
-        return ratio(col("closing_mrr"), lag("closing_mrr", monthsAgo).over(MEMBERS_MONTHS))
+        return Ratio.of(col("closing_mrr"), lag("closing_mrr", monthsAgo).over(MEMBERS_MONTHS))
                 .minus(1);
-    }
-
-    /** Null where the base is zero. */
-    private static Column ratio(Column part, Column base) {
-        return try_divide(part.cast("double"), base.cast("double"));
     }
 
     /** Compares each row with the medians of the company's twelve months before it. */

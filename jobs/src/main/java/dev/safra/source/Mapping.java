@@ -64,9 +64,9 @@ final class Mapping {
     }
 
     /**
-     * The contract's columns, typed, with the text of optional ones that could not be read, {@link #RULE}, {@link #VALUE} and {@link #PAYLOAD}. Strings lose
-     * the spaces around them; blank ones are null. What keeps the
-     * source from being mapped is added to the problems (20 or 27) and the result is then empty.
+     * The contract's columns, typed, with the text of optional ones that could not be read, {@link #RULE},
+     * {@link #VALUE} and {@link #PAYLOAD}. Strings lose the spaces around them; blank ones are null. What keeps the source
+     * from being mapped is added to the problems (20 or 27) and the result is then empty.
      */
     static Optional<Dataset<Row>> of(
             RawTable table, Settings.Source source, Dataset<Row> raw, List<SafraException> problems) {

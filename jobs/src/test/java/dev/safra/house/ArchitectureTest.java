@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.File;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,8 +30,9 @@ final class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..", "org.apache.hadoop..", "java.nio.file..")
             .orShould()
-            .dependOnClassesThat()
-            .areAssignableTo(java.io.File.class);
+            .callConstructor(File.class, String.class)
+            .orShould()
+            .callConstructor(File.class, File.class, String.class);
 
     @ArchTest
     static final ArchRule anAccountIsFollowedInPlainJava = noClasses()
