@@ -5,8 +5,10 @@ import dev.safra.config.SafraException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Files by local path or any Hadoop URL. */
@@ -18,7 +20,8 @@ public final class Files {
     public static String text(String file) {
         try {
             Path path = new Path(file);
-            try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
+            try (FileSystem files = ofItsOwn(path);
+                    InputStream in = files.open(path)) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         } catch (FileNotFoundException missing) {
@@ -42,7 +45,8 @@ public final class Files {
     /** Writes a text file, over what is there. Throws SafraException (25) where that fails. */
     public static void write(String file, String text) {
         Path path = new Path(file);
-        try (var out = path.getFileSystem(new Configuration()).create(path)) {
+        try (FileSystem files = ofItsOwn(path);
+                OutputStream out = files.create(path)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException failed) {
             throw new SafraException(ExitCode.STORAGE, file + ": cannot be written: " + failed.getMessage(), failed);
@@ -51,13 +55,16 @@ public final class Files {
 
     /** The same place, independent of the working directory. */
     public static String absolute(String file) {
-        try {
-            Path path = new Path(file);
-            String url =
-                    path.getFileSystem(new Configuration()).makeQualified(path).toString();
-            return url.replaceFirst("^file:(//)?", "");
+        Path path = new Path(file);
+        try (FileSystem files = ofItsOwn(path)) {
+            return files.makeQualified(path).toString().replaceFirst("^file:(//)?", "");
         } catch (IOException failed) {
             throw new SafraException(ExitCode.STORAGE, file + ": " + failed.getMessage(), failed);
         }
+    }
+
+    /** Not Hadoop's shared one: what is shared first stays, and the session sets up its own later. */
+    private static FileSystem ofItsOwn(Path path) throws IOException {
+        return FileSystem.newInstance(path.toUri(), new Configuration());
     }
 }

@@ -3,9 +3,11 @@ package dev.safra.revenue;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.dimension.Attributes;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,17 +46,55 @@ public final class MonthTotals {
             "upsell_accounts",
             "downsell_accounts");
 
+    private static final List<String> MONEY = List.of(
+            "opening_mrr",
+            "new_mrr",
+            "reactivation_mrr",
+            "cross_sell_mrr",
+            "upsell_mrr",
+            "downsell_mrr",
+            "churn_mrr",
+            "fx_mrr",
+            "closing_mrr",
+            "committed_mrr",
+            "at_risk_mrr",
+            "retained_mrr",
+            "first_month_mrr",
+            "first_quarter_mrr");
+
+    private static final Column TEN_THOUSAND = lit(BigDecimal.valueOf(10_000));
+
     private MonthTotals() {}
 
     /** From account months (one row per account and month) and accounts (one row each, with size). */
     public static Dataset<Row> from(Dataset<Row> accountMonths, Dataset<Row> accounts, Collection<String> attributes) {
-        Column[] group = Stream.concat(Stream.of("month", "first_month"), attributes.stream())
+        List<Column> group = Stream.concat(Stream.of("month", "first_month"), attributes.stream())
                 .map(name -> col(name))
-                .toArray(Column[]::new);
+                .toList();
         List<Column> sums = SUMS.stream().map(name -> sumOf(name).as(name)).toList();
-        return Attributes.added(accountMonths, accounts, attributes)
-                .groupBy(group)
+        Dataset<Row> totals = Attributes.added(inTenThousandths(accountMonths), accounts, attributes)
+                .groupBy(group.toArray(Column[]::new))
                 .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+        return totals.select(Stream.concat(group.stream(), SUMS.stream().map(MonthTotals::inUnits))
+                .toArray(Column[]::new));
+    }
+
+    /** Sums of BIGINT are many times faster than sums of decimals, and as exact. */
+    private static Dataset<Row> inTenThousandths(Dataset<Row> accountMonths) {
+        Stream<Column> money = MONEY.stream()
+                .map(name -> col(name).multiply(TEN_THOUSAND).cast("bigint").as(name));
+        return accountMonths.select(Stream.concat(Stream.of(col("account_id"), col("month"), col("first_month")), money)
+                .toArray(Column[]::new));
+    }
+
+    private static Column inUnits(String name) {
+        Column sum = col(name);
+        return name.endsWith("_accounts")
+                ? sum
+                : sum.cast("decimal(20,0)")
+                        .divide(TEN_THOUSAND)
+                        .cast("decimal(20,4)")
+                        .as(name);
     }
 
     private static Column sumOf(String name) {

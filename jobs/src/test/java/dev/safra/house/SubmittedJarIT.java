@@ -100,6 +100,7 @@ final class SubmittedJarIT {
                 "@conf/jvm.options",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:ReservedCodeCacheSize=256m",
                 "-Xms1g",
                 "-Dlog4j2.configurationFile=conf/log4j2.properties",
                 "-cp"));
