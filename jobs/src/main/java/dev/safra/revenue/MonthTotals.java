@@ -1,5 +1,6 @@
 package dev.safra.revenue;
 
+import static dev.safra.lake.Types.MONEY;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.least;
@@ -46,22 +47,6 @@ public final class MonthTotals {
             "upsell_accounts",
             "downsell_accounts");
 
-    private static final List<String> MONEY = List.of(
-            "opening_mrr",
-            "new_mrr",
-            "reactivation_mrr",
-            "cross_sell_mrr",
-            "upsell_mrr",
-            "downsell_mrr",
-            "churn_mrr",
-            "fx_mrr",
-            "closing_mrr",
-            "committed_mrr",
-            "at_risk_mrr",
-            "retained_mrr",
-            "first_month_mrr",
-            "first_quarter_mrr");
-
     private static final Column TEN_THOUSAND = lit(BigDecimal.valueOf(10_000));
 
     private MonthTotals() {}
@@ -81,8 +66,10 @@ public final class MonthTotals {
 
     /** Sums of BIGINT are many times faster than sums of decimals, and as exact. */
     private static Dataset<Row> inTenThousandths(Dataset<Row> accountMonths) {
-        Stream<Column> money = MONEY.stream()
-                .map(name -> col(name).multiply(TEN_THOUSAND).cast("bigint").as(name));
+        Stream<Column> money = AccountMonths.TABLE.columns().stream()
+                .filter(column -> column.type().equals(MONEY))
+                .map(column ->
+                        col(column.name()).multiply(TEN_THOUSAND).cast("bigint").as(column.name()));
         return accountMonths.select(Stream.concat(Stream.of(col("account_id"), col("month"), col("first_month")), money)
                 .toArray(Column[]::new));
     }
