@@ -6,6 +6,7 @@ import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Attributes;
 import dev.safra.job.Night;
+import dev.safra.job.Request;
 import dev.safra.lake.Files;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
@@ -53,8 +54,7 @@ final class DemoCommand implements Callable<Integer> {
             Nights.run(
                     settings,
                     lakehouse,
-                    new AsOf(night),
-                    List.of(),
+                    Request.night(new AsOf(night)),
                     spec.commandLine().getErr());
         }
         out.println();

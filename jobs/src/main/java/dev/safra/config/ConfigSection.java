@@ -64,6 +64,16 @@ final class ConfigSection {
         return least;
     }
 
+    /** A whole number of months, with or without the unit. */
+    int months(String key, int least, int most) {
+        String text = string(key).orElse("").replaceFirst("\\s*months?$", "").strip();
+        if (text.matches("\\d{1,6}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
+            return Integer.parseInt(text);
+        }
+        problem(key, "expected a number of months from " + least + " to " + most + ", such as 3 months");
+        return least;
+    }
+
     List<String> strings(String key) {
         Optional<ConfigValue> value = find(key);
         List<String> strings = new ArrayList<>();

@@ -1,9 +1,16 @@
 package dev.safra.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything a site can set, typed; {@code reference.conf} explains each key.
@@ -22,7 +29,29 @@ public record Settings(
         List<String> dimensions,
         Sizes sizes,
         Revenue revenue,
+        Nightly nightly,
         Map<String, String> spark) {
+
+    /**
+     * A fingerprint of what monthly numbers depend on: where it changes, all months are computed again. Where sources are
+     * and how Spark runs are no part of it.
+     */
+    public String fingerprint() {
+        StringBuilder text = new StringBuilder(timeZone + "|" + reportingCurrency + "|" + revenue);
+        sources.values().stream()
+                .sorted(Comparator.comparing(Source::name))
+                .forEach(source -> text.append('|')
+                        .append(source.name())
+                        .append(new TreeMap<>(source.columns()))
+                        .append(source.where()));
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
 
     /** Where the curated tables are: under a path (any Hadoop URL) or in a catalog's schema; one of the two. */
     public record Curated(Optional<String> path, Optional<String> schema) {}
@@ -58,4 +87,7 @@ public record Settings(
      * @param bridgeGapDays the longest gap in a product that is taken for none
      */
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
+
+    /** @param lookbackMonths how many months before the night's own are computed again */
+    public record Nightly(int lookbackMonths) {}
 }

@@ -40,6 +40,7 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
                 dimensions(safra),
                 sizes(safra.section("sizes")),
                 revenue(safra.section("revenue")),
+                nightly(safra.section("nightly")),
                 safra.stringMap("spark"));
         safra.rejectUnknownKeys();
         if (!problems.isEmpty()) {
@@ -146,5 +147,11 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
                 section.integer("bridge-gap-days", 0, 366, "days"));
         section.rejectUnknownKeys();
         return revenue;
+    }
+
+    private static Settings.Nightly nightly(ConfigSection section) {
+        Settings.Nightly nightly = new Settings.Nightly(section.months("lookback", 0, 1200));
+        section.rejectUnknownKeys();
+        return nightly;
     }
 }

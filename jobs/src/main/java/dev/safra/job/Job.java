@@ -14,6 +14,11 @@ public interface Job {
     /** The tables that it writes. */
     List<Table> tables();
 
+    /** The tables in which it records what it did, where there is something to record. */
+    default List<Table> records() {
+        return List.of();
+    }
+
     /** What it needs and the configuration lacks, for people. */
     default Optional<String> lacking(Settings settings) {
         return Optional.empty();

@@ -40,6 +40,8 @@ public final class Sessions {
      * so that {@code date(created_at)} in a source's columns means the business's day.
      */
     public static SparkSession open(ZoneId businessTimeZone, Map<String, String> settings) {
+        Versions.requireTested(
+                Versions.running().get("spark"), Versions.running().get("delta"));
         SparkSession.Builder builder = SparkSession.builder().appName("safra");
         DELTA.forEach(builder::config);
         if (System.getProperty("spark.master") == null) {

@@ -30,6 +30,7 @@ final class SettingsReaderTest {
                         List.of("size", "industry", "country", "csm"),
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
+                        new Settings.Nightly(3),
                         Map.of()));
     }
 
@@ -52,6 +53,7 @@ final class SettingsReaderTest {
                           dimensions = [csm, size, csm]
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
+                          nightly.lookback = 12
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
                         }
                         """))
@@ -81,6 +83,7 @@ final class SettingsReaderTest {
                         List.of("csm", "size"),
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
+                        new Settings.Nightly(12),
                         Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));
     }
 
@@ -101,6 +104,9 @@ final class SettingsReaderTest {
             revenue.bridge-gap-days = 99999999999 | safra.revenue.bridge-gap-days = 99999999999: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = true        | safra.revenue.bridge-gap-days = true: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
+            nightly.lookback = 3 days             | safra.nightly.lookback = "3 days": expected a number of months from 0 to 1200, such as 3 months
+            nightly.lookback = -1                 | safra.nightly.lookback = -1: expected a number of months from 0 to 1200, such as 3 months
+            nightly.lookback = null               | safra.nightly.lookback is missing: expected a number of months from 0 to 1200, such as 3 months
             sizes.mid-market-up-to = 4            | safra.sizes.mid-market-up-to = 4: expected a whole number of employees from 5 to 1000000000, without the unit
             revenue = 7                           | safra.revenue = 7: expected a section in braces
             time-zone = { name = UTC }            | safra.time-zone = {"name":"UTC"}: expected a plain value
