@@ -70,15 +70,17 @@ public record MonthPlan(
             // A month that was running when it was published is not closed, nor are those after it.
             LocalDate unfinished = AsOf.monthOf(until.plusDays(1));
             LocalDate open = unfinished.isBefore(lookback) ? unfinished : lookback;
-            window = restate.map(asked -> window(asked, open)).orElse(new Window(open, LocalDate.MAX, open));
+            window = restate.map(asked -> window(asked, open)).orElse(Window.since(open));
         }
         return new MonthPlan(asOf, published, until, isChanged, restate, window);
     }
 
     private static Window window(Restate asked, LocalDate open) {
         LocalDate from = AsOf.monthOf(asked.from());
-        LocalDate to = asked.to().map(AsOf::monthOf).orElse(LocalDate.MAX);
-        return from.isBefore(open) ? new Window(from, to, open) : new Window(open, LocalDate.MAX, open);
+        if (!from.isBefore(open)) {
+            return Window.since(open);
+        }
+        return asked.to().map(to -> new Window(from, AsOf.monthOf(to), open)).orElse(Window.since(from));
     }
 
     /** Whether a month was over when it was last published: what it said then was final. */

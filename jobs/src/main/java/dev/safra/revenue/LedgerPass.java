@@ -233,7 +233,6 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
         start(row, LEVEL, level.month());
         row[at("product")] = level.product();
         row[at("plan")] = level.plan();
-        row[at("is_first_of_plan")] = level.isFirstOfPlan();
         row[at("quantity")] = level.quantity();
         row[at("closing_mrr")] = money(level.mrr());
         row[at("committed_mrr")] = money(level.committedMrr());
