@@ -1,5 +1,6 @@
 package dev.safra.config;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public record Settings(
         List<String> dimensions,
         Sizes sizes,
         Revenue revenue,
+        Lock lock,
         Map<String, String> spark) {
 
     /** Where the curated tables are: under a path (any Hadoop URL) or in a catalog's schema; one of the two. */
@@ -58,4 +60,7 @@ public record Settings(
      * @param bridgeGapDays the longest gap in a product that is taken for none
      */
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
+
+    /** @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock */
+    public record Lock(Duration expiresAfter) {}
 }

@@ -3,6 +3,7 @@ package dev.safra.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
                 dimensions(safra),
                 sizes(safra.section("sizes")),
                 revenue(safra.section("revenue")),
+                lock(safra.section("lock")),
                 safra.stringMap("spark"));
         safra.rejectUnknownKeys();
         if (!problems.isEmpty()) {
@@ -146,5 +148,12 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
                 section.integer("bridge-gap-days", 0, 366, "days"));
         section.rejectUnknownKeys();
         return revenue;
+    }
+
+    private static Settings.Lock lock(ConfigSection section) {
+        Settings.Lock lock = new Settings.Lock(
+                section.duration("expires-after", Duration.ofSeconds(5), Duration.ofDays(1), "10 minutes"));
+        section.rejectUnknownKeys();
+        return lock;
     }
 }

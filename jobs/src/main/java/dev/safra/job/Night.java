@@ -49,6 +49,7 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
         if (!lacking.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
         }
+        lakehouse.requireSafeCommits();
         Sources sources = Sources.open(lakehouse, settings);
         Publications publications = new Publications(lakehouse);
         AsOf asOf = newest(requested, publications);
@@ -71,6 +72,7 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
     public static void check(Settings settings, Lakehouse lakehouse) {
         List<String> lacking = lacking(JOBS, settings);
         try {
+            lakehouse.requireSafeCommits();
             Sources.open(lakehouse, settings);
         } catch (SafraException wrong) {
             if (lacking.isEmpty()) {

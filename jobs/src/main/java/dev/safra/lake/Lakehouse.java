@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -82,6 +83,23 @@ public final class Lakehouse {
             case "json" -> Map.of("primitivesAsString", "true", "columnNameOfCorruptRecord", MALFORMED);
             default -> Map.of();
         };
+    }
+
+    /** Throws SafraException (20) if curated tables are where commits could be lost to another writer's. */
+    public void requireSafeCommits() {
+        S3Commits.requireSafe(spark, new Path(curated.path().orElseGet(this::schemaLocation)));
+    }
+
+    private String schemaLocation() {
+        String schema = curated.schema().orElseThrow();
+        try {
+            return spark.catalog().getDatabase(schema).locationUri();
+        } catch (Exception unknown) { // Spark's own is checked, but thrown undeclared.
+            throw new SafraException(
+                    ExitCode.CONFIGURATION,
+                    "lakehouse.catalog: there is no schema " + schema + "; create it, or set lakehouse.curated",
+                    unknown);
+        }
     }
 
     /** Creates the table of a contract where there is none yet. */
