@@ -1,5 +1,6 @@
 package dev.safra.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
@@ -7,6 +8,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +73,25 @@ final class ConfigSection {
             return Integer.parseInt(text);
         }
         problem(key, "expected a number of months from " + least + " to " + most + ", such as 3 months");
+        return least;
+    }
+
+    /** A length of time with its unit, from {@code least} to {@code most}. */
+    Duration duration(String key, Duration least, Duration most, String example) {
+        try {
+            if (find(key).isPresent()) {
+                Duration duration = object.toConfig().getDuration(ConfigUtil.quoteString(key));
+                if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                    return duration;
+                }
+            }
+        } catch (ConfigException notADuration) {
+            // Reported with the values out of range.
+        }
+        problem(
+                key,
+                "expected a time from " + least.toSeconds() + " seconds to " + most.toDays()
+                        + " day with its unit, such as \"" + example + "\"");
         return least;
     }
 

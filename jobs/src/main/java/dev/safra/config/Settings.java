@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -30,6 +31,7 @@ public record Settings(
         Sizes sizes,
         Revenue revenue,
         Nightly nightly,
+        Lock lock,
         Map<String, String> spark) {
 
     /**
@@ -90,4 +92,6 @@ public record Settings(
 
     /** @param lookbackMonths how many months before the night's own are computed again */
     public record Nightly(int lookbackMonths) {}
+    /** @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock */
+    public record Lock(Duration expiresAfter) {}
 }

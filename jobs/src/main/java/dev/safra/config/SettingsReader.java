@@ -3,6 +3,7 @@ package dev.safra.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
                 sizes(safra.section("sizes")),
                 revenue(safra.section("revenue")),
                 nightly(safra.section("nightly")),
+                lock(safra.section("lock")),
                 safra.stringMap("spark"));
         safra.rejectUnknownKeys();
         if (!problems.isEmpty()) {
@@ -153,5 +155,12 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
         Settings.Nightly nightly = new Settings.Nightly(section.months("lookback", 0, 1200));
         section.rejectUnknownKeys();
         return nightly;
+    }
+
+    private static Settings.Lock lock(ConfigSection section) {
+        Settings.Lock lock = new Settings.Lock(
+                section.duration("expires-after", Duration.ofSeconds(5), Duration.ofDays(1), "10 minutes"));
+        section.rejectUnknownKeys();
+        return lock;
     }
 }

@@ -150,6 +150,7 @@ public final class Night {
     public static void check(Settings settings, Lakehouse lakehouse) {
         List<String> lacking = lacking(JOBS, settings);
         try {
+            lakehouse.requireSafeCommits();
             Sources.open(lakehouse, settings);
         } catch (SafraException wrong) {
             if (lacking.isEmpty()) {

@@ -8,7 +8,6 @@ import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
-import dev.safra.lake.Root;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Runs.State;
 import dev.safra.lake.Signals;
@@ -19,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -96,13 +96,12 @@ public final class Run {
     }
 
     private Lock locked() {
-        Root root = lakehouse.root();
-        return root.lock(
-                id,
-                () -> new Publications(lakehouse)
-                        .last(Optional.empty())
-                        .map(Publication::generation)
-                        .orElse(0L));
+        lakehouse.requireSafeCommits();
+        LongSupplier lastGeneration = () -> new Publications(lakehouse)
+                .last(Optional.empty())
+                .map(Publication::generation)
+                .orElse(0L);
+        return lakehouse.root().lock(id, lastGeneration, settings.lock().expiresAfter(), clock);
     }
 
     private List<String> underLock(Lock lock) {

@@ -129,6 +129,11 @@ public final class Lakehouse {
         return new Root(new Path(place), spark.sparkContext().hadoopConfiguration());
     }
 
+    /** Throws SafraException (20) if curated tables are where commits could be lost to another writer's. */
+    public void requireSafeCommits() {
+        S3Commits.requireSafe(spark, root().directory());
+    }
+
     private String schemaLocation() {
         String schema = curated.schema().orElseThrow();
         try {

@@ -5,6 +5,8 @@ import dev.safra.config.SafraException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
@@ -18,12 +20,22 @@ import org.apache.hadoop.fs.Path;
 public record Root(Path directory, Configuration hadoop) {
 
     /**
-     * Takes the root's lock for a run. Throws SafraException (23) if another run holds it, (25) where it cannot be written.
+     * Takes the root's lock for a run: the operating system's where files are local, else a lease. Throws SafraException
+     * (23) if another run holds it, (25) where it cannot be written.
      *
      * @param floor the highest generation published so far
+     * @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock
      */
-    public Lock lock(String runId, LongSupplier floor) {
-        return LocalLock.take(java.nio.file.Path.of(qualified().toUri().getPath(), "_lock"), runId, floor);
+    public Lock lock(String runId, LongSupplier floor, Duration expiresAfter, InstantSource clock) {
+        Path folder = new Path(qualified(), "_lock");
+        if ("file".equals(folder.toUri().getScheme())) {
+            return LocalLock.take(java.nio.file.Path.of(folder.toUri().getPath()), runId, floor);
+        }
+        try {
+            return Lease.take(folder.getFileSystem(hadoop), folder, runId, floor, expiresAfter, clock);
+        } catch (IOException failed) {
+            throw new SafraException(ExitCode.STORAGE, folder + ": " + failed.getMessage(), failed);
+        }
     }
 
     /** Writes a file, in full or not at all, over what is there. Throws SafraException (25) where that fails. */

@@ -50,6 +50,7 @@ public final class Sessions {
         }
         settings.forEach(builder::config);
         SparkSession spark = builder.getOrCreate();
+        S3Commits.choose();
         ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
         spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
         return spark;

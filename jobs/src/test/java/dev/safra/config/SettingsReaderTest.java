@@ -3,6 +3,7 @@ package dev.safra.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class SettingsReaderTest {
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
                         new Settings.Nightly(3),
+                        new Settings.Lock(Duration.ofMinutes(10)),
                         Map.of()));
     }
 
@@ -54,6 +56,7 @@ final class SettingsReaderTest {
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
                           nightly.lookback = 12
+                          lock.expires-after = 90s
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
                         }
                         """))
@@ -84,6 +87,7 @@ final class SettingsReaderTest {
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
                         new Settings.Nightly(12),
+                        new Settings.Lock(Duration.ofSeconds(90)),
                         Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));
     }
 
@@ -108,6 +112,13 @@ final class SettingsReaderTest {
             nightly.lookback = -1                 | safra.nightly.lookback = -1: expected a number of months from 0 to 1200, such as 3 months
             nightly.lookback = null               | safra.nightly.lookback is missing: expected a number of months from 0 to 1200, such as 3 months
             sizes.mid-market-up-to = 4            | safra.sizes.mid-market-up-to = 4: expected a whole number of employees from 5 to 1000000000, without the unit
+            lock.expires-after = 600              | safra.lock.expires-after = 600: expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
+            lock.expires-after = 4s               | safra.lock.expires-after = "4s": expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
+            lock.expires-after = 2 days           | safra.lock.expires-after = "2 days": expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
+            lock.expires-after = a while          | safra.lock.expires-after = "a while": expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
+            lock.expires-after = [1 hour]         | safra.lock.expires-after = ["1 hour"]: expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
+            lock.expires-after = null             | safra.lock.expires-after is missing: expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
+            lock.expires = 1h                     | safra.lock.expires unknown key; known: expires-after
             revenue = 7                           | safra.revenue = 7: expected a section in braces
             time-zone = { name = UTC }            | safra.time-zone = {"name":"UTC"}: expected a plain value
             time-zone = null                      | safra.time-zone is missing: expected a zone such as America/Sao_Paulo

@@ -34,7 +34,12 @@ public final class KernelReader {
 
     /** Each row as its values in the table's order, joined by {@code |}. */
     public static List<String> rows(String path) throws IOException {
-        Engine engine = DefaultEngine.create(new Configuration());
+        return rows(path, new Configuration());
+    }
+
+    /** The same, of a table on any file system of Hadoop's. */
+    public static List<String> rows(String path, Configuration hadoop) throws IOException {
+        Engine engine = DefaultEngine.create(hadoop);
         Snapshot snapshot = TableManager.loadSnapshot(path).build(engine);
         Scan scan = snapshot.getScanBuilder().build();
         Row state = scan.getScanState(engine);

@@ -1,0 +1,204 @@
+package dev.safra.lake;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import dev.safra.lake.LeaseFiles.Holder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The lock of a file system that machines share, such as an object store: a file for each holder, numbered by generation,
+ * that only one contender can create. The last one holds the lock until its file says released, or until it has expired;
+ * a holder that lives renews it in time. The machines' clocks must agree to well within the expiry.
+ */
+final class Lease implements Lock {
+
+    /** So many files of former holders stay, for people to read. */
+    private static final int KEPT = 4;
+
+    private final LeaseFiles files;
+    private final InstantSource clock;
+    private final Optional<String> abandoned;
+    private final ScheduledExecutorService renewer = Executors.newSingleThreadScheduledExecutor(Lease::daemon);
+
+    private volatile Holder held;
+    private volatile String trouble = "it was not renewed in time";
+
+    private Lease(LeaseFiles files, InstantSource clock, Holder held, Optional<String> abandoned) {
+        this.files = files;
+        this.clock = clock;
+        this.held = held;
+        this.abandoned = abandoned;
+    }
+
+    /**
+     * Takes the lock kept in a folder and renews it from now on. Throws SafraException (23) if another run holds it, (25)
+     * where it cannot be written.
+     *
+     * @param floor the highest generation known from elsewhere, asked for where the folder has none
+     * @param expiresAfter how long a holder that died keeps others out
+     */
+    static Lease take(
+            FileSystem fileSystem,
+            Path folder,
+            String runId,
+            LongSupplier floor,
+            Duration expiresAfter,
+            InstantSource clock) {
+        LeaseFiles files = new LeaseFiles(AtomicCreate.plain(fileSystem), folder, expiresAfter);
+        try {
+            Optional<Lease> taken = Optional.empty();
+            while (taken.isEmpty()) { // Another contender was faster, and may even have given it back.
+                taken = tryToTake(files, runId, floor, clock);
+            }
+            taken.get().startRenewing();
+            return taken.get();
+        } catch (IOException failed) {
+            throw unreachable(files, failed);
+        }
+    }
+
+    private static Optional<Lease> tryToTake(LeaseFiles files, String runId, LongSupplier floor, InstantSource clock)
+            throws IOException {
+        Optional<Holder> last = files.lastHolder();
+        Instant now = clock.instant();
+        if (last.isPresent()
+                && !last.get().isReleased()
+                && now.isBefore(last.get().expiresAt())) {
+            throw held(last.get(), files);
+        }
+        long generation = last.map(Holder::generation).orElseGet(floor::getAsLong) + 1;
+        Holder next = new Holder(
+                generation, runId, process(), UUID.randomUUID().toString(), now, now.plus(files.expiresAfter()), false);
+        if (!files.create(next)) {
+            return Optional.empty();
+        }
+        if (files.lastGeneration() != generation) {
+            // The folder moved on, and cleared this generation away, after it was looked at.
+            files.remove(generation);
+            return Optional.empty();
+        }
+        if (generation > KEPT) {
+            files.remove(generation - KEPT - 1);
+        }
+        return Optional.of(new Lease(
+                files,
+                clock,
+                next,
+                last.filter(holder -> !holder.isReleased() && holder.isKnown()).map(Holder::runId)));
+    }
+
+    @Override
+    public long generation() {
+        return held.generation();
+    }
+
+    @Override
+    public Optional<String> abandoned() {
+        return abandoned;
+    }
+
+    @Override
+    public void requireHeld() {
+        try {
+            long last = files.lastGeneration();
+            if (last != held.generation()) {
+                throw lost("generation " + last + " is there");
+            }
+        } catch (IOException failed) {
+            throw unreachable(files, failed);
+        }
+        if (!clock.instant().isBefore(held.expiresAt())) {
+            throw lost("it expired at " + held.expiresAt() + "; " + trouble);
+        }
+    }
+
+    /** Moves the expiry on from now. What fails is tried again the next time; until it expires the lock is held. */
+    synchronized void renew() {
+        if (held.isReleased()) {
+            return;
+        }
+        try {
+            if (files.lastGeneration() == held.generation()) {
+                Holder renewed = held.until(clock.instant().plus(files.expiresAfter()));
+                files.write(renewed);
+                held = renewed;
+            }
+        } catch (IOException | RuntimeException failed) {
+            trouble = "it could not be renewed: " + failed.getMessage();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        renewer.shutdown();
+        if (held.isReleased()) {
+            return;
+        }
+        held = held.released();
+        try {
+            if (files.lastGeneration() == held.generation()) {
+                files.write(held);
+            }
+        } catch (IOException failed) {
+            // It expires by itself.
+        }
+    }
+
+    private void startRenewing() {
+        long third = files.expiresAfter().toMillis() / 3;
+        // The result would only tell of an end that close() brings.
+        var unused = renewer.scheduleAtFixedRate(this::renew, third, third, TimeUnit.MILLISECONDS);
+    }
+
+    private SafraException lost(String why) {
+        return new SafraException(
+                ExitCode.LOCKED,
+                "lock: run " + held.runId() + " has lost " + files.folder() + " (generation " + held.generation()
+                        + "): " + why + ". Nothing was published; run again.");
+    }
+
+    private static SafraException held(Holder holder, LeaseFiles files) {
+        return new SafraException(
+                ExitCode.LOCKED,
+                "lock: run " + holder.runId() + " (" + holder.process() + ") is writing to "
+                        + files.folder().getParent() + " since " + holder.takenAt()
+                        + "; run again when it has ended. If it was killed, the lock is free from "
+                        + holder.expiresAt() + " on.");
+    }
+
+    private static SafraException unreachable(LeaseFiles files, IOException failed) {
+        return new SafraException(
+                ExitCode.STORAGE,
+                "lock: " + files.folder() + " cannot be read or written: " + failed.getMessage() + "; run again",
+                failed);
+    }
+
+    private static String process() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            host = "unknown host";
+        }
+        return host + ", process " + ProcessHandle.current().pid();
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "lease");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

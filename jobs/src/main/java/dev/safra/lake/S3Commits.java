@@ -1,0 +1,87 @@
+package dev.safra.lake;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.storage.DelegatingLogStore;
+import org.apache.spark.sql.delta.storage.LogStore;
+import org.apache.spark.sql.delta.storage.LogStore$;
+import org.apache.spark.sql.delta.storage.LogStoreAdaptor;
+
+/** Which log store Delta commits with on S3: ours, unless the site has chosen, and nothing else for curated tables. */
+final class S3Commits {
+
+    private static final String OURS = ConditionalLogStore.class.getName();
+
+    private static final String SETTING = "spark.delta.logStore.s3a.impl";
+
+    /** By which a site chooses one; of the first, Delta takes no other beside it. */
+    private static final List<String> CHOICES =
+            List.of("spark.delta.logStore.class", "delta.logStore.class", SETTING, "delta.logStore.s3a.impl");
+
+    private static final Set<String> S3 = Set.of("s3", "s3a", "s3n");
+
+    private S3Commits() {}
+
+    /** Delta reads it from the application's own settings, which those of a session do not reach. */
+    static void choose() {
+        SparkConf application = SparkEnv.get().conf();
+        if (CHOICES.stream().noneMatch(application::contains)) {
+            application.set(SETTING, OURS);
+        }
+    }
+
+    /** Throws SafraException (20) if commits to tables in this directory could be lost to another writer's. */
+    static void requireSafe(SparkSession spark, Path root) {
+        Configuration hadoop = spark.sessionState().newHadoopConf();
+        try {
+            FileSystem files = root.getFileSystem(hadoop);
+            Path directory = files.makeQualified(root);
+            if (!S3.contains(directory.toUri().getScheme().toLowerCase(Locale.ROOT))) {
+                return;
+            }
+            String store = storeOf(spark, directory);
+            if (!store.equals(OURS)) {
+                throw unsafe(
+                        directory,
+                        "Delta would commit with " + store + ", and with that two runs can overwrite each other's"
+                                + " commits. Use s3a:// and leave spark.delta.logStore.* alone, or set " + SETTING
+                                + " = "
+                                + OURS);
+            }
+            if (!files.hasPathCapability(directory, CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
+                throw unsafe(
+                        directory,
+                        "it cannot create files conditionally. Use Hadoop's s3a from 3.4.2 on, with"
+                                + " fs.s3a.create.conditional.enabled = true");
+            }
+        } catch (SafraException known) {
+            throw known;
+        } catch (Exception failed) { // Of classes that are not there, settings that Delta refuses, and the network.
+            throw unsafe(root, Reasons.of(failed) + ". See \"On S3\" in the README");
+        }
+    }
+
+    private static String storeOf(SparkSession spark, Path directory) {
+        LogStore store = LogStore$.MODULE$.apply(spark);
+        if (store instanceof DelegatingLogStore byScheme) {
+            store = byScheme.getDelegate(directory);
+        }
+        return (store instanceof LogStoreAdaptor adaptor ? adaptor.logStoreImpl() : store)
+                .getClass()
+                .getName();
+    }
+
+    private static SafraException unsafe(Path root, String why) {
+        return new SafraException(ExitCode.CONFIGURATION, "lakehouse: " + root + ": " + why);
+    }
+}
