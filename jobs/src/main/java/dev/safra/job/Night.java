@@ -66,6 +66,11 @@ public final class Night {
         return tables;
     }
 
+    /** Whether a table is there only once there was something to record. */
+    public static boolean isRecord(Table table) {
+        return JOBS.stream().anyMatch(job -> job.records().contains(table));
+    }
+
     /** The names of the jobs, as in {@code --only}. */
     public static List<String> jobs() {
         return JOBS.stream().map(Job::name).toList();

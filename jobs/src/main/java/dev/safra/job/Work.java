@@ -200,10 +200,12 @@ public final class Work {
     /** Does several things at once, and throws what the first to fail threw. */
     static void inParallel(List<Runnable> tasks) {
         Map<String, String> logged = MDC.getCopyOfContextMap();
-        ExecutorService workers = Executors.newFixedThreadPool(Math.min(WRITERS, tasks.size()), work -> new Thread(() -> {
-            MDC.setContextMap(logged == null ? Map.of() : logged);
-            work.run();
-        }));
+        ExecutorService workers = Executors.newFixedThreadPool(
+                Math.min(WRITERS, tasks.size()),
+                work -> new Thread(() -> {
+                    MDC.setContextMap(logged == null ? Map.of() : logged);
+                    work.run();
+                }));
         try {
             CompletableFuture.allOf(tasks.stream()
                             .map(task -> CompletableFuture.runAsync(task, workers))

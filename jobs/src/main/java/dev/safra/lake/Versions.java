@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /** The versions of Spark and Delta that Safra was tested with: others break at patch level, with errors of their own. */
 public final class Versions {
 
-    /** By Spark's version. */
-    private static final Map<String, String> TESTED_DELTA = Map.of("4.2.0", "4.4.0");
+    private static final String SPARK = "4.2.0";
+    private static final String DELTA = "4.4.0";
 
     private Versions() {}
 
@@ -26,11 +26,11 @@ public final class Versions {
 
     /** Throws SafraException (26) for a pair that was not tested. */
     static void requireTested(String spark, String delta) {
-        if (!delta.equals(TESTED_DELTA.get(spark))) {
+        if (!spark.equals(SPARK) || !delta.equals(DELTA)) {
             throw new SafraException(
                     ExitCode.UNSUPPORTED_VERSIONS,
-                    "versions: Spark " + spark + " with Delta " + delta + " was never tested; use one of "
-                            + new TreeMap<>(TESTED_DELTA) + " (Spark=Delta): delta-spark_4.2_2.13");
+                    "versions: Spark " + spark + " with Delta " + delta + " was never tested; use Spark " + SPARK
+                            + " with delta-spark_4.2_2.13 " + DELTA);
         }
     }
 }

@@ -68,19 +68,22 @@ final class ClosedMonthsTest extends SparkTest {
         assertThat(files(lakehouse, "first")).isEqualTo(firstFiles);
 
         // Late: July is within the lookback of three months, February to April are not.
-        assertThat(plan("first", AS_KNOWN_LATER, NIGHT, Optional.empty())).containsExactly(
-                "2025-01-01 closed",
-                "2025-02-01 input changed late",
-                "2025-03-01 input changed late",
-                "2025-04-01 input changed late",
-                "2025-05-01 input changed late, computed",
-                "2025-06-01 input changed late, computed",
-                "2025-07-01 input changed late, computed",
-                "2025-08-01 input changed late, computed");
+        assertThat(plan("first", AS_KNOWN_LATER, NIGHT, Optional.empty()))
+                .containsExactly(
+                        "2025-01-01 closed",
+                        "2025-02-01 input changed late",
+                        "2025-03-01 input changed late",
+                        "2025-04-01 input changed late",
+                        "2025-05-01 input changed late, computed",
+                        "2025-06-01 input changed late, computed",
+                        "2025-07-01 input changed late, computed",
+                        "2025-08-01 input changed late, computed");
         List<String> notes = night("first", AS_KNOWN_LATER, NIGHT, Optional.empty());
-        assertThat(notes).anySatisfy(note -> assertThat(note)
-                .startsWith("subscriptions: the input of 3 closed months has changed, the first of them 2025-02-01")
-                .contains("--restate 2025-02-01"));
+        assertThat(notes)
+                .anySatisfy(note -> assertThat(note)
+                        .startsWith(
+                                "subscriptions: the input of 3 closed months has changed, the first of them 2025-02-01")
+                        .contains("--restate 2025-02-01"));
         assertThat(files(lakehouse, "first")).containsAll(filesOf(firstFiles, "month=2025-02-01"));
         // April closed without beta, and that stays; it returns in the first open month.
         expect(lakehouse.read(MrrBridge.TABLE).where("dimension = 'all'"), """
@@ -107,8 +110,7 @@ final class ClosedMonthsTest extends SparkTest {
         night("first", AS_KNOWN_LATER, NIGHT, Optional.of(new Restate(LocalDate.of(2025, 2, 10), Optional.empty())));
         night("fresh", AS_KNOWN_LATER, NIGHT, Optional.empty());
         assertSame("first", "fresh");
-        expect(
-                lakehouse.read(Restatements.TABLE).where("cause = 'asked for' and measure = 'closing_mrr'"), """
+        expect(lakehouse.read(Restatements.TABLE).where("cause = 'asked for' and measure = 'closing_mrr'"), """
                 month      | old_value | new_value
                 2025-02-01 |       150 |       180
                 2025-03-01 |       150 |       180
@@ -143,15 +145,15 @@ final class ClosedMonthsTest extends SparkTest {
     @Test
     void aRestatedMonthThatIsEmptyIsEmptied() throws IOException {
         night("emptied", AS_KNOWN_FIRST, NIGHT, Optional.empty());
-        String withoutTheFirst = AS_KNOWN_FIRST.replace("a1,acme,core,100,month,2025-01-01,", "a1,acme,core,100,month,2025-03-01,");
-        night(
-                "emptied",
-                withoutTheFirst,
-                NIGHT,
-                Optional.of(new Restate(LocalDate.of(2025, 1, 1), Optional.empty())));
+        String withoutTheFirst =
+                AS_KNOWN_FIRST.replace("a1,acme,core,100,month,2025-01-01,", "a1,acme,core,100,month,2025-03-01,");
+        night("emptied", withoutTheFirst, NIGHT, Optional.of(new Restate(LocalDate.of(2025, 1, 1), Optional.empty())));
         night("never-there", withoutTheFirst, NIGHT, Optional.empty());
 
-        assertThat(lakehouse("emptied").read(MrrMonths.TABLE).where("month = '2025-01-01'").count())
+        assertThat(lakehouse("emptied")
+                        .read(MrrMonths.TABLE)
+                        .where("month = '2025-01-01'")
+                        .count())
                 .isZero();
         assertSame("emptied", "never-there");
     }
@@ -178,7 +180,11 @@ final class ClosedMonthsTest extends SparkTest {
                 line -> {},
                 InstantSource.system());
 
-        expect(lakehouse("configured").read(Restatements.TABLE).where("measure = 'closing_mrr' and month < '2025-03-01'"), """
+        expect(
+                lakehouse("configured")
+                        .read(Restatements.TABLE)
+                        .where("measure = 'closing_mrr' and month < '2025-03-01'"),
+                """
                 month      | old_value | new_value | cause
                 2025-01-01 |       100 |       200 | configuration changed
                 2025-02-01 |       150 |       300 | configuration changed
@@ -220,8 +226,7 @@ final class ClosedMonthsTest extends SparkTest {
                                 safra.lakehouse.curated = "%s/curated"
                                 safra.dimensions = []
                                 safra.sources.subscriptions { format = csv, path = "%s/subscriptions.csv" }
-                                """.formatted(directory.resolve(name), directory.resolve(name))
-                                + more)
+                                """.formatted(directory.resolve(name), directory.resolve(name)) + more)
                         .withFallback(ConfigFactory.parseResources("reference.conf"))
                         .resolve());
     }
