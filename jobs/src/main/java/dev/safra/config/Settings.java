@@ -42,7 +42,8 @@ public record Settings(
             Optional<String> table,
             Map<String, String> columns,
             Optional<String> where,
-            Map<String, String> options) {
+            Map<String, String> options,
+            Quality quality) {
 
         /** The path or catalog name, for messages. */
         public String place() {

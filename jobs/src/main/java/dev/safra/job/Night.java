@@ -8,15 +8,19 @@ import dev.safra.config.Settings;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Table;
+import dev.safra.source.Cleaned;
 import dev.safra.source.DataQuality;
+import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Quarantine;
+import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
-import dev.safra.source.Sources.Cleaned;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -55,9 +59,12 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
         int tablesInAll = jobs.stream().mapToInt(job -> job.tables().size()).sum();
         Work work = new Work(settings, asOf, lakehouse, sources, progress, tablesInAll);
         try {
+            sources.require(sourcesOf(jobs), requested, past(requested));
             jobs.forEach(job -> job.run(work));
             recordQuality(work, requested);
             publications.publish(runId, requested.day(), startedAt, work.versions());
+        } catch (RuntimeException failed) {
+            throw sources.explained(failed);
         } finally {
             lakehouse.forgetCached();
         }
@@ -81,6 +88,18 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
         if (!lacking.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
         }
+    }
+
+    private Set<RawTable> sourcesOf(List<Job> jobs) {
+        Set<RawTable> tables = new LinkedHashSet<>();
+        jobs.forEach(job -> tables.addAll(job.sources(settings)));
+        return tables;
+    }
+
+    private Past past(AsOf night) {
+        return lakehouse.exists(DataQuality.TABLE)
+                ? DataQuality.past(lakehouse.read(DataQuality.TABLE), night)
+                : Past.NONE;
     }
 
     private static List<String> lacking(List<Job> jobs, Settings settings) {

@@ -11,6 +11,7 @@ import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrIdentity;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
+import dev.safra.source.RawTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,11 @@ final class RevenueJob implements Job {
     @Override
     public Optional<String> lacking(Settings settings) {
         return Billing.lacking(settings);
+    }
+
+    @Override
+    public List<RawTable> sources(Settings settings) {
+        return Billing.sources(settings);
     }
 
     @Override
