@@ -45,7 +45,8 @@ public record Settings(
                 .forEach(source -> text.append('|')
                         .append(source.name())
                         .append(new TreeMap<>(source.columns()))
-                        .append(source.where()));
+                        .append(source.where())
+                        .append(source.quality()));
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
@@ -73,7 +74,8 @@ public record Settings(
             Optional<String> table,
             Map<String, String> columns,
             Optional<String> where,
-            Map<String, String> options) {
+            Map<String, String> options,
+            Quality quality) {
 
         /** The path or catalog name, for messages. */
         public String place() {

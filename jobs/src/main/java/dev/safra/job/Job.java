@@ -2,6 +2,7 @@ package dev.safra.job;
 
 import dev.safra.config.Settings;
 import dev.safra.lake.Table;
+import dev.safra.source.RawTable;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ public interface Job {
     /** What it needs and the configuration lacks, for people. */
     default Optional<String> lacking(Settings settings) {
         return Optional.empty();
+    }
+
+    /** The raw tables that it reads where they are configured. */
+    default List<RawTable> sources(Settings settings) {
+        return List.of();
     }
 
     /** Computes and writes them. Throws SafraException, before the first write where inputs are at fault. */

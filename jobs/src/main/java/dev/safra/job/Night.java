@@ -13,18 +13,22 @@ import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Table;
+import dev.safra.source.Cleaned;
 import dev.safra.source.DataQuality;
+import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Quarantine;
+import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
-import dev.safra.source.Sources.Cleaned;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.MDC;
@@ -97,6 +101,7 @@ public final class Night {
         int tablesInAll = jobs.stream().mapToInt(job -> job.tables().size()).sum();
         Work work = new Work(settings, plan, runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
+            sources.require(sourcesOf(jobs), request.asOf(), past(edition, request.asOf()));
             for (Job job : jobs) {
                 try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
                     job.run(work);
@@ -116,6 +121,8 @@ public final class Night {
                             work.fingerprints(),
                             inputs,
                             settings.fingerprint()));
+        } catch (RuntimeException failed) {
+            throw sources.explained(failed);
         } finally {
             report.quality(work.allCleaned());
             report.tables(edition.written());
@@ -166,6 +173,16 @@ public final class Night {
         if (!lacking.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
         }
+    }
+
+    private Set<RawTable> sourcesOf(List<Job> jobs) {
+        Set<RawTable> tables = new LinkedHashSet<>();
+        jobs.forEach(job -> tables.addAll(job.sources(settings)));
+        return tables;
+    }
+
+    private static Past past(Edition edition, AsOf night) {
+        return edition.has(DataQuality.TABLE) ? DataQuality.past(edition.read(DataQuality.TABLE), night) : Past.NONE;
     }
 
     private static void requireConfigured(List<Job> jobs, Settings settings) {

@@ -16,6 +16,7 @@ import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
 import dev.safra.revenue.Restatements;
 import java.time.LocalDate;
+import dev.safra.source.RawTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,11 @@ final class RevenueJob implements Job {
     /** What would become of each month. */
     static List<MonthPlan.Month> plan(Work work) {
         return work.plan().months(LedgerPass.fingerprints(facts(work, Billing.of(work))));
+    }
+
+    @Override
+    public List<RawTable> sources(Settings settings) {
+        return Billing.sources(settings);
     }
 
     @Override

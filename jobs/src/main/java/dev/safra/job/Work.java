@@ -10,10 +10,10 @@ import dev.safra.lake.Table;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.MonthTotals;
+import dev.safra.source.Cleaned;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
-import dev.safra.source.Sources.Cleaned;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,7 +48,7 @@ public final class Work {
     private final Progress progress;
     private final int tablesInAll;
     private final AtomicInteger tablesDone = new AtomicInteger();
-    private final Map<RawTable, Cleaned> cleaned = new LinkedHashMap<>();
+    private final Map<RawTable, Cleaned> reviewed = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
@@ -100,7 +100,7 @@ public final class Work {
 
     /** Cleans a source, once a night. */
     Cleaned clean(RawTable table) {
-        return cleaned.computeIfAbsent(table, sources::clean);
+        return reviewed.containsKey(table) ? reviewed.get(table) : sources.clean(table);
     }
 
     /** The valid rows of the raw accounts; none where accounts are not configured. */
@@ -112,11 +112,14 @@ public final class Work {
 
     /** Replaces what was found of a source after a second look. */
     void found(Cleaned better) {
-        cleaned.put(better.table(), better);
+        reviewed.put(better.table(), better);
     }
 
+    /** What was found of every source so far. */
     List<Cleaned> allCleaned() {
-        return new ArrayList<>(cleaned.values());
+        return sources.cleaned().stream()
+                .map(source -> reviewed.getOrDefault(source.table(), source))
+                .toList();
     }
 
     void note(String note) {

@@ -57,19 +57,33 @@ public final class Lakehouse {
             }
             Dataset<Row> rows = reader.load(source.path().orElseThrow());
             boolean isText = source.format().equals("csv") || source.format().equals("json");
+            if (source.format().equals("parquet")) {
+                requireNoEmptyFile(source, rows);
+            }
             if (!isText || rows.columns().length == 0 || List.of(rows.columns()).contains(MALFORMED)) {
                 return rows;
             }
             StructType withMalformed = rows.schema().add(MALFORMED, DataTypes.StringType);
             return reader.schema(withMalformed).load(source.path().orElseThrow());
+        } catch (SafraException known) {
+            throw known;
         } catch (Exception unreadable) { // Spark's own is checked, but thrown undeclared.
             throw new SafraException(
-                    ExitCode.INPUTS_NOT_READY,
+                    unreadable instanceof ParseException ? ExitCode.CONFIGURATION : ExitCode.INPUTS_NOT_READY,
                     source.name() + ": cannot read " + source.format() + " at " + source.place() + ": "
                             + Reasons.of(unreadable) + " Check sources." + source.name()
                             + ", or run again once it is there.",
                     unreadable);
         }
+    }
+
+    private static void requireNoEmptyFile(Settings.Source source, Dataset<Row> rows) {
+        RawFiles.empty(rows).ifPresent(file -> {
+            throw new SafraException(
+                    ExitCode.INPUTS_NOT_READY,
+                    source.name() + ": " + file + " has no bytes. It is damaged or not complete: put it in place again,"
+                            + " or remove it, and run again.");
+        });
     }
 
     private static Map<String, String> defaultsOf(String format) {

@@ -288,9 +288,11 @@ final class CliTest extends SparkTest {
                         .json(lines(run("show", "data_quality", "--config", config, "--format", "json")
                                 .out())),
                 """
-                input         | rule | read | accepted
-                accounts      | all  | 0    | 0
-                subscriptions | all  | 0    | 0
+                input         | rule            | affected | read | accepted
+                accounts      | all             | 0        | 0    | 0
+                accounts      | columns_missing | 9        | 0    | 0
+                subscriptions | all             | 0        | 0    | 0
+                subscriptions | columns_missing | 9        | 0    | 0
                 """);
     }
 

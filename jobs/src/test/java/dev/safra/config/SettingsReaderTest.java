@@ -17,7 +17,8 @@ final class SettingsReaderTest {
 
     private static final SettingsReader READER = new SettingsReader(
             new TreeMap<>(Map.of(
-                    "accounts", List.of("account_id", "name"), "subscriptions", List.of("account_id", "amount"))),
+                    "accounts", names("account_id", "name"),
+                    "subscriptions", names("account_id", "amount"))),
             List.of("size", "industry", "country", "csm"));
 
     @Test
@@ -73,7 +74,8 @@ final class SettingsReaderTest {
                                         Optional.of("crm.accounts"),
                                         Map.of("account_id", "id", "name", "upper(legal_name)"),
                                         Optional.of("not is_test"),
-                                        Map.of()),
+                                        Map.of(),
+                                        Quality.DEFAULT),
                                 "subscriptions",
                                 new Settings.Source(
                                         "subscriptions",
@@ -82,7 +84,8 @@ final class SettingsReaderTest {
                                         Optional.empty(),
                                         Map.of(),
                                         Optional.empty(),
-                                        Map.of("sep", ";", "header", "false"))),
+                                        Map.of("sep", ";", "header", "false"),
+                                        Quality.DEFAULT)),
                         List.of("csm", "size"),
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
@@ -182,6 +185,11 @@ final class SettingsReaderTest {
                         configuration: 2 problems
                           --set: safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
                           --set: safra.revenu unknown key; nearest: revenue""");
+    }
+
+    private static SourceNames names(String... columns) {
+        return new SourceNames(
+                List.of(columns), List.of("malformed_row"), List.of("name_unreadable"), List.of("all", "duplicate"));
     }
 
     private static Settings read(String file, String... assignments) {

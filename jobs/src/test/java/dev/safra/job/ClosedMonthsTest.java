@@ -221,7 +221,7 @@ final class ClosedMonthsTest extends SparkTest {
     }
 
     private Settings settings(String name, String more) {
-        return new SettingsReader(RawTables.columns(), Attributes.ALL)
+        return new SettingsReader(RawTables.names(), Attributes.ALL)
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s/curated"
                                 safra.dimensions = []

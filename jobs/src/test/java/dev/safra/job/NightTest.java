@@ -177,7 +177,7 @@ final class NightTest extends SparkTest {
     }
 
     private static Settings settings(Path curated) {
-        return new SettingsReader(RawTables.columns(), Attributes.ALL)
+        return new SettingsReader(RawTables.names(), Attributes.ALL)
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s"
                                 safra.sources.accounts.path = data-samples/accounts.csv

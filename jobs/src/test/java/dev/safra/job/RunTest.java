@@ -183,7 +183,7 @@ final class RunTest extends SparkTest {
     }
 
     private Settings settings() {
-        return new SettingsReader(RawTables.columns(), Attributes.ALL)
+        return new SettingsReader(RawTables.names(), Attributes.ALL)
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s/curated"
                                 safra.dimensions = []
