@@ -143,16 +143,20 @@ public final class KernelReader {
             return Instant.EPOCH.plus(row.getLong(i), ChronoUnit.MICROS).toString();
         }
         if (type instanceof MapType) {
-            return counts(row.getMap(i)).toString();
+            return entries(row.getMap(i)).toString();
         }
         throw new IllegalArgumentException("no reader for " + type);
     }
 
-    private static Map<String, Long> counts(MapValue map) {
-        Map<String, Long> counts = new TreeMap<>();
+    private static Map<String, String> entries(MapValue map) {
+        Map<String, String> entries = new TreeMap<>();
         for (int i = 0; i < map.getSize(); i++) {
-            counts.put(map.getKeys().getString(i), map.getValues().getLong(i));
+            entries.put(
+                    map.getKeys().getString(i),
+                    map.getValues().getDataType() instanceof LongType
+                            ? String.valueOf(map.getValues().getLong(i))
+                            : map.getValues().getString(i));
         }
-        return counts;
+        return entries;
     }
 }
