@@ -105,6 +105,7 @@ final class CliTest extends SparkTest {
                 subscriptions: ready at %s/subscriptions.csv
                 invoice_lines: not configured
                 exchange_rates: not configured
+                versions: Spark 4.2.0 with Delta 4.4.0, tested together
                 all is well
                 """.formatted(dir));
 

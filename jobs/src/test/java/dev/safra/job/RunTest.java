@@ -78,9 +78,10 @@ final class RunTest extends SparkTest {
         JsonNode quality = report.at("/data_quality/0");
         assertThat(quality.at("/read").asInt()).isEqualTo(2);
         assertThat(quality.at("/accepted").asInt()).isEqualTo(1);
-        assertThat(quality.at("/rules/0/rule").asText()).isEqualTo("term_unknown");
-        assertThat(quality.at("/rules/0/example").asText()).isEqualTo("fortnight");
-        JsonNode mrrMonths = table(report, "mrr_months");
+        JsonNode unknown = named(quality.at("/rules"), "rule", "term_unknown");
+        assertThat(unknown.at("/action").asText()).isEqualTo("quarantined");
+        assertThat(unknown.at("/example").asText()).isEqualTo("fortnight");
+        JsonNode mrrMonths = named(report.at("/tables"), "table", "mrr_months");
         assertThat(mrrMonths.at("/rows").asInt()).isEqualTo(3);
         assertThat(mrrMonths.at("/bytes").asInt()).isPositive();
         assertThat(mrrMonths.at("/version").asLong())
@@ -212,13 +213,13 @@ final class RunTest extends SparkTest {
         return report;
     }
 
-    private static JsonNode table(JsonNode report, String name) {
-        for (JsonNode table : report.at("/tables")) {
-            if (table.at("/table").asText().equals(name)) {
-                return table;
+    private static JsonNode named(JsonNode list, String key, String name) {
+        for (JsonNode item : list) {
+            if (item.get(key).asText().equals(name)) {
+                return item;
             }
         }
-        throw new AssertionError("no " + name + " in " + report);
+        throw new AssertionError("no " + name + " in " + list);
     }
 
     private List<String> tables() throws IOException {
