@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -24,7 +25,12 @@ final class Processes implements AutoCloseable {
     /** The jar that users submit. */
     static final String JAR = "target/safra-0.1.0.jar";
 
-    private final List<Running> started = new ArrayList<>();
+    private final List<Running> started = new CopyOnWriteArrayList<>();
+
+    Processes() {
+        // A test run that is broken off leaves nothing behind either.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
 
     /** What {@code bin/safra} runs embedded: Spark, Delta and what the jar brings. */
     static String classPath() throws IOException {
