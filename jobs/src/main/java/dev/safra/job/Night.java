@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,8 +64,12 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
             jobs.forEach(job -> job.run(work));
             recordQuality(work, requested);
             publications.publish(runId, requested.day(), startedAt, work.versions());
-        } catch (RuntimeException failed) {
-            throw sources.explained(failed);
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            Optional<SafraException> explained = sources.explained(failed);
+            if (explained.isPresent()) {
+                throw explained.get();
+            }
+            throw failed;
         } finally {
             lakehouse.forgetCached();
         }
