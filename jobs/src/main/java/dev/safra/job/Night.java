@@ -121,8 +121,12 @@ public final class Night {
                             work.fingerprints(),
                             inputs,
                             settings.fingerprint()));
-        } catch (RuntimeException failed) {
-            throw sources.explained(failed);
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            Optional<SafraException> explained = sources.explained(failed);
+            if (explained.isPresent()) {
+                throw explained.get();
+            }
+            throw failed;
         } finally {
             report.quality(work.allCleaned());
             report.tables(edition.written());

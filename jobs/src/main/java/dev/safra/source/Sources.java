@@ -127,14 +127,13 @@ public final class Sources {
         return List.copyOf(cleaned.values());
     }
 
-    /** What failed in the middle of a job, in the user's words if it was reading a source's file; else as it is. */
-    public RuntimeException explained(RuntimeException failed) {
-        for (Mapped source : mapped.values()) {
-            if (Unreadable.isOfFile(failed, source.source())) {
-                return Unreadable.of(source.source(), failed).orElseThrow();
-            }
-        }
-        return failed;
+    /** What failed in the middle of a job, in the user's words if it was reading a source's file; else empty. */
+    public Optional<SafraException> explained(Exception failed) {
+        return mapped.values().stream()
+                .filter(source -> !(failed instanceof SafraException))
+                .filter(source -> Unreadable.isOfFile(failed, source.source()))
+                .findFirst()
+                .flatMap(source -> Unreadable.of(source.source(), failed));
     }
 
     private static Cleaned clean(Mapped source, Optional<Trend> trend) {
