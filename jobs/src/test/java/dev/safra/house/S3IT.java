@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,28 +67,10 @@ final class S3IT {
     void ofTwoProcessesThatRaceOneMakesEachCommitAndTakesEachLock() throws IOException, InterruptedException {
         int commits = 100;
         int locks = 20;
-        Path go = directory.resolve("go");
-        List<Running> contenders = new ArrayList<>();
-        for (String name : List.of("one", "two")) {
-            contenders.add(processes.java(
-                    Map.of(),
-                    List.of(
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Contender.class.getName(),
-                            name,
-                            String.valueOf(s3.port()),
-                            BUCKET + "race",
-                            String.valueOf(commits),
-                            String.valueOf(locks),
-                            go.toString())));
-        }
-        for (Running contender : contenders) {
-            contender.awaitError("ready");
-        }
-        Files.createFile(go);
-        Ended one = contenders.get(0).end();
-        Ended two = contenders.get(1).end();
+        Running first = contender("one", "two", commits, locks);
+        Running second = contender("two", "one", commits, locks);
+        Ended one = first.end();
+        Ended two = second.end();
 
         assertThat(one.exitCode()).as(one.err()).isZero();
         assertThat(two.exitCode()).as(two.err()).isZero();
@@ -104,6 +85,22 @@ final class S3IT {
                     .as("lock %d", i)
                     .containsExactlyInAnyOrder("lock", "LOCKED");
         }
+    }
+
+    private Running contender(String name, String rival, int commits, int locks) throws IOException {
+        return processes.java(
+                Map.of(),
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Contender.class.getName(),
+                        name,
+                        rival,
+                        String.valueOf(s3.port()),
+                        BUCKET + "race",
+                        String.valueOf(commits),
+                        String.valueOf(locks),
+                        directory.toString()));
     }
 
     private static String ending(Ended contender, int lock) {
@@ -176,7 +173,7 @@ final class S3IT {
         FileSystem bucket = new org.apache.hadoop.fs.Path(BUCKET).getFileSystem(hadoop);
         for (String raw : List.of("accounts.csv", "subscriptions.csv", "exchange_rates.csv")) {
             bucket.copyFromLocalFile(
-                    new org.apache.hadoop.fs.Path("data-samples/" + raw),
+                    new org.apache.hadoop.fs.Path(Path.of("data-samples", raw).toUri()),
                     new org.apache.hadoop.fs.Path(BUCKET + "raw/" + raw));
         }
         return site(curated, BUCKET + curated, BUCKET + "raw");
