@@ -5,7 +5,9 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +48,22 @@ final class Close {
         }
     }
 
+    /**
+     * Puts what was published in the place of what the rows say. Where both agree the rows' details stay; else nobody
+     * knows currencies any more, and what the rows have of the product tells only why it ends.
+     */
+    void standAs(List<Fact.Level> published) {
+        Map<String, ProductClose> computed = new HashMap<>(products);
+        products.clear();
+        currenciesWithoutRate.clear();
+        for (Fact.Level level : published) {
+            ProductClose own = computed.get(level.product());
+            products.put(
+                    level.product(),
+                    own != null && own.isAt(level) ? own : new ProductClose(level, own == null ? null : own.lead));
+        }
+    }
+
     ProductClose of(String product) {
         return products.getOrDefault(product, new ProductClose());
     }
@@ -63,10 +81,11 @@ final class Close {
         return sum;
     }
 
-    /** The largest item of all products, then the smallest id; null if there is none. */
+    /** The largest item of all products, then the smallest id; null if none is known. */
     Item lead() {
         return products.values().stream()
                 .map(product -> product.lead)
+                .filter(Objects::nonNull)
                 .min(Item.LARGEST)
                 .orElse(null);
     }
@@ -85,11 +104,35 @@ final class Close {
         long atRiskMrr;
         long mrrAtLastRates;
         BigDecimal quantity;
+        String plan;
+        /** The largest item; null where only the published level is known. */
         Item lead;
         /** MRR of the items in foreign currencies before conversion. Empty in the common case. */
         private final Map<String, BigDecimal> unconverted = new HashMap<>(0);
         /** The same converted at this month's rates. */
         private final Map<String, Long> converted = new HashMap<>(0);
+
+        private ProductClose() {}
+
+        private ProductClose(Fact.Level published, Item lead) {
+            mrr = published.mrr();
+            committedMrr = published.committedMrr();
+            atRiskMrr = published.atRiskMrr();
+            mrrAtLastRates = mrr;
+            quantity = published.quantity();
+            plan = published.plan();
+            this.lead = lead;
+        }
+
+        private boolean isAt(Fact.Level level) {
+            return mrr == level.mrr()
+                    && committedMrr == level.committedMrr()
+                    && atRiskMrr == level.atRiskMrr()
+                    && Objects.equals(plan, level.plan())
+                    && (quantity == null || level.quantity() == null
+                            ? quantity == level.quantity()
+                            : quantity.compareTo(level.quantity()) == 0);
+        }
 
         private void add(Period period, long itemMrr) {
             Subscription row = period.row();
@@ -106,6 +149,7 @@ final class Close {
             Item item = new Item(period, itemMrr);
             if (lead == null || Item.LARGEST.compare(item, lead) < 0) {
                 lead = item;
+                plan = row.plan();
             }
             if (rates.isForeign(row.currency())) {
                 unconverted.merge(row.currency(), row.term().unroundedMrr(row.amount()), BigDecimal::add);
@@ -114,10 +158,6 @@ final class Close {
             } else {
                 mrrAtLastRates += itemMrr;
             }
-        }
-
-        String plan() {
-            return lead == null ? null : lead.period().row().plan();
         }
 
         /**

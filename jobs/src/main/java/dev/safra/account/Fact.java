@@ -6,16 +6,14 @@ import java.time.LocalDate;
 /** What the {@link Ledger} has to say of an account. Money as in {@link Money}; {@code month} is a first day. */
 public sealed interface Fact {
 
-    /**
-     * A product with MRR at a month's close.
-     *
-     * @param isFirstOfPlan true for one of the account's products with this plan, so that they count as one account
-     */
+    /** The month it belongs to; null of a finding. */
+    LocalDate month();
+
+    /** A product with MRR at a month's close. */
     record Level(
             LocalDate month,
             String product,
             String plan,
-            boolean isFirstOfPlan,
             BigDecimal quantity,
             long mrr,
             long committedMrr,
@@ -45,7 +43,7 @@ public sealed interface Fact {
      * @param firstMonth month of the account's first MRR
      * @param firstMonthMrr MRR at that month's close
      * @param firstQuarterMrr MRR at that quarter's close
-     * @param loss how the account left, if it did this month
+     * @param loss how the account left, if it did this month and its rows say so
      */
     record Month(
             LocalDate month,
@@ -78,5 +76,11 @@ public sealed interface Fact {
     record NoRate(LocalDate month, String currency) implements Fact {}
 
     /** A finding about one of the account's rows. */
-    record Found(Finding finding) implements Fact {}
+    record Found(Finding finding) implements Fact {
+
+        @Override
+        public LocalDate month() {
+            return null;
+        }
+    }
 }

@@ -8,12 +8,13 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Follows one account's MRR from month's close to month's close and says what it was and what changed. A month without
@@ -28,16 +29,29 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
 
     /** All facts of one account, from its valid rows in any order; by month, then product. */
     public List<Fact> follow(List<Subscription> rows) {
+        return follow(rows, Window.ALL, Books.NONE);
+    }
+
+    /**
+     * The facts of a window's months, going on from what is published: what the rows now say otherwise of earlier or closed
+     * months shows as a movement of the next open one. The same as the window's part of all facts where the rows still say
+     * what was published.
+     *
+     * @param rows the account's valid rows in any order; none if only the books still know it
+     */
+    public List<Fact> follow(List<Subscription> rows, Window window, Books books) {
         Periods cleaned = Periods.of(rows, pastDueGraceDays, bridgeGapDays);
         List<Fact> facts = new ArrayList<>();
         cleaned.findings().forEach(finding -> facts.add(new Fact.Found(finding)));
-        new Account(cleaned.periods(), facts).run();
+        new Account(cleaned.periods(), window, books, facts).run();
         return facts;
     }
 
     /** One account on its way through the months. */
     private final class Account {
         private final List<Period> periods;
+        private final Window window;
+        private final Books books;
         private final List<Fact> facts;
         private final List<Period> inForce = new ArrayList<>();
         /** The last paid period begun so far, by subscription: its end is the subscription's. */
@@ -51,9 +65,15 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
         private long firstMonthMrr;
         private long firstQuarterMrr;
 
-        Account(List<Period> periods, List<Fact> facts) {
+        Account(List<Period> periods, Window window, Books books, List<Fact> facts) {
             this.periods = periods;
+            this.window = window;
+            this.books = books;
             this.facts = facts;
+            firstMonth = books.firstMonth();
+            lastPaidMonth = books.lastPaidMonth();
+            firstMonthMrr = books.firstMonthMrr();
+            firstQuarterMrr = books.firstQuarterMrr();
         }
 
         void run() {
@@ -62,14 +82,15 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                     .map(Period::from)
                     .findFirst()
                     .orElse(LocalDate.MAX);
-            if (firstDay.isAfter(asOf.day())) {
-                return;
-            }
-            LocalDate month = AsOf.monthOf(firstDay);
+            LocalDate month = Stream.concat(Stream.of(AsOf.monthOf(firstDay)), books.levels().keySet().stream())
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
             Close before = new Close(month.minusMonths(1), month.minusDays(1), rates);
             for (; !month.isAfter(asOf.month()); month = month.plusMonths(1)) {
                 Close after = closeOf(month);
-                tell(before, after);
+                if (window.tells(month)) {
+                    tell(before, after);
+                }
                 before = after;
             }
         }
@@ -87,6 +108,9 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
             inForce.removeIf(period -> !period.isInForce(day));
             Close close = new Close(month, day, rates);
             inForce.forEach(close::add);
+            if (window.isAsPublished(month)) {
+                close.standAs(books.levels().getOrDefault(month, List.of()));
+            }
             return close;
         }
 
@@ -117,16 +141,8 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
         }
 
         private void tellLevels(Close close) {
-            Set<String> plans = new HashSet<>();
             close.products.forEach((product, level) -> facts.add(new Fact.Level(
-                    close.month,
-                    product,
-                    level.plan(),
-                    plans.add(level.plan()),
-                    level.quantity,
-                    level.mrr,
-                    level.committedMrr,
-                    level.atRiskMrr)));
+                    close.month, product, level.plan, level.quantity, level.mrr, level.committedMrr, level.atRiskMrr)));
         }
 
         /** Returns the sum of the changes by kind. */
@@ -163,10 +179,10 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                     amount,
                     then.mrr,
                     now.mrr,
-                    now.plan(),
-                    then.plan(),
+                    now.plan,
+                    then.plan,
                     reason(before, after, product, movement),
-                    isStop ? lastPeriodOf(then.lead).isInvoluntary() : null,
+                    isStop && then.lead != null ? lastPeriodOf(then.lead).isInvoluntary() : null,
                     movement == Movement.REACTIVATION ? monthsBetween(lastPaidMonth, after.month) - 1 : null);
         }
 
@@ -176,7 +192,8 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                 return "paused";
             }
             if (movement == Movement.CHURN) {
-                return lastPeriodOf(before.of(product).lead).endReason();
+                Item lead = before.of(product).lead;
+                return lead == null ? null : lastPeriodOf(lead).endReason();
             }
             return movement == Movement.DOWNSELL && after.of(product).mrr == 0 ? "product_dropped" : null;
         }
@@ -204,9 +221,12 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                     opening > 0 && closing == 0 ? loss(before, after) : null));
         }
 
-        /** The end of the subscription that was the largest at the opening. */
+        /** The end of the subscription that was the largest at the opening; null where the rows know none. */
         private Loss loss(Close before, Close after) {
             Item lead = before.lead();
+            if (lead == null) {
+                return null;
+            }
             Period last = lastPeriodOf(lead);
             LocalDate on = last.to().isAfter(after.day) ? after.day : last.to();
             return new Loss(

@@ -4,6 +4,7 @@ import dev.safra.config.Settings;
 import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
+import dev.safra.lake.Versions;
 import dev.safra.source.RawTables;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -31,6 +32,8 @@ final class CheckCommand implements Callable<Integer> {
                 + (settings.sources().containsKey(table.name())
                         ? "ready at " + settings.sources().get(table.name()).place()
                         : "not configured")));
+        out.println("versions: Spark " + Versions.running().get("spark") + " with Delta "
+                + Versions.running().get("delta") + ", tested together");
         out.println("all is well");
         return 0;
     }

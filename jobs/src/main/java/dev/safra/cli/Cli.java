@@ -2,9 +2,11 @@ package dev.safra.cli;
 
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
+import dev.safra.lake.Failures;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -28,6 +30,8 @@ public final class Cli {
         CommandLine commandLine = new CommandLine(new Cli())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new NightlyCommand())
+                .addSubcommand(new BackfillCommand())
+                .addSubcommand(new PlanCommand())
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new ShowCommand(out))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
@@ -43,12 +47,11 @@ public final class Cli {
     }
 
     private static int explained(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SafraException known) {
-                LOG.debug("ended with {}", known.exitCode(), known);
-                command.getErr().println("safra: " + known.getMessage());
-                return known.exitCode().code();
-            }
+        Optional<SafraException> told = Failures.explained(failure);
+        if (told.isPresent()) {
+            LOG.debug("ended with {}", told.get().exitCode(), failure);
+            command.getErr().println("safra: " + told.get().getMessage());
+            return told.get().exitCode().code();
         }
         LOG.error("a bug", failure);
         command.getErr().println("safra: this is a bug, please report it with the log: " + failure);

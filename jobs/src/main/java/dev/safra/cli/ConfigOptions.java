@@ -25,6 +25,6 @@ final class ConfigOptions {
 
     Settings settings() {
         Config config = new ConfigLoader(Files::text).load(files, assignments);
-        return new SettingsReader(RawTables.columns(), Attributes.ALL).read(config);
+        return new SettingsReader(RawTables.names(), Attributes.ALL).read(config);
     }
 }

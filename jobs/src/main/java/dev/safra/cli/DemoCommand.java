@@ -6,6 +6,7 @@ import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Attributes;
 import dev.safra.job.Night;
+import dev.safra.job.Request;
 import dev.safra.lake.Files;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
@@ -46,15 +47,14 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         String config = sampleLakehouse(Files.absolute(directory));
-        Settings settings = new SettingsReader(RawTables.columns(), Attributes.ALL)
+        Settings settings = new SettingsReader(RawTables.names(), Attributes.ALL)
                 .read(new ConfigLoader(Files::text).load(List.of(config), List.of()));
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         for (LocalDate night : NIGHTS) {
             Nights.run(
                     settings,
                     lakehouse,
-                    new AsOf(night),
-                    List.of(),
+                    Request.night(new AsOf(night)),
                     spec.commandLine().getErr());
         }
         out.println();

@@ -2,9 +2,12 @@ package dev.safra.cli;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.job.Request;
+import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +33,13 @@ final class NightlyCommand implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "JOB", split = ",", description = "Only these jobs: revenue, retention.")
     private List<String> only = List.of();
 
+    @Option(
+            names = "--restate",
+            paramLabel = "FROM[..TO]",
+            converter = RestateConverter.class,
+            description = "Compute closed months again, from the month of one day to that of another, or on.")
+    private Restate restate;
+
     @Spec
     private CommandSpec spec;
 
@@ -37,7 +47,11 @@ final class NightlyCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = config.settings();
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-        Nights.run(settings, lakehouse, asOf, only, spec.commandLine().getErr());
+        Nights.run(
+                settings,
+                lakehouse,
+                new Request(asOf, only, Optional.ofNullable(restate)),
+                spec.commandLine().getErr());
         return 0;
     }
 }

@@ -12,6 +12,7 @@ import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Reasons;
+import dev.safra.lake.Runs;
 import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.report.TableFormat;
@@ -91,6 +92,9 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private Dataset<Row> published(Lakehouse lakehouse, Table table) {
+        if (table.equals(Runs.TABLE)) {
+            return lakehouse.read(table);
+        }
         Publication publication = new Publications(lakehouse)
                 .last(Optional.ofNullable(asOf).map(AsOf::day))
                 .orElseThrow(() -> new SafraException(
@@ -101,6 +105,9 @@ final class ShowCommand implements Callable<Integer> {
             return lakehouse.read(table);
         }
         Long version = publication.versions().get(table.name());
+        if (version == null && Night.isRecord(table)) {
+            return lakehouse.rows(table, List.of());
+        }
         if (version == null) {
             throw new SafraException(
                     ExitCode.INPUTS_NOT_READY,

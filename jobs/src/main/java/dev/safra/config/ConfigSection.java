@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * One object of the configuration while it is read: typed values by key, and every problem noted with its file and line
@@ -66,6 +68,16 @@ final class ConfigSection {
         return least;
     }
 
+    /** A whole number of months, with or without the unit. */
+    int months(String key, int least, int most) {
+        String text = string(key).orElse("").replaceFirst("\\s*months?$", "").strip();
+        if (text.matches("\\d{1,6}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
+            return Integer.parseInt(text);
+        }
+        problem(key, "expected a number of months from " + least + " to " + most + ", such as 3 months");
+        return least;
+    }
+
     /** A length of time with its unit, from {@code least} to {@code most}. */
     Duration duration(String key, Duration least, Duration most, String example) {
         try {
@@ -83,6 +95,69 @@ final class ConfigSection {
                 "expected a time from " + least.toSeconds() + " seconds to " + most.toDays()
                         + " day with its unit, such as \"" + example + "\"");
         return least;
+    }
+
+    /** A whole number from {@code least} to {@code most}, if one is set. */
+    Optional<Long> optionalInteger(String key, long least, long most, String unit) {
+        Optional<ConfigValue> value = find(key);
+        try {
+            Optional<Long> number =
+                    value.map(found -> Long.parseLong(found.unwrapped().toString()));
+            if (number.isEmpty() || (number.get() >= least && number.get() <= most)) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Reported with the values out of range.
+        }
+        problem(key, "expected a whole number of " + unit + ", " + least + " or more");
+        return Optional.empty();
+    }
+
+    /** A fraction from 0 to {@code most}, if one is set. */
+    Optional<Double> share(String key, double most) {
+        Optional<ConfigValue> value = find(key);
+        try {
+            Optional<Double> number =
+                    value.map(found -> Double.parseDouble(found.unwrapped().toString()));
+            if (number.isEmpty() || (number.get() >= 0 && number.get() <= most)) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Reported with the values out of range.
+        }
+        problem(key, "expected a share, such as 0.05 for 5 %");
+        return Optional.empty();
+    }
+
+    /** One of several words, if one is set. */
+    <T extends Enum<T>> Optional<T> choice(String key, List<T> choices) {
+        Optional<String> word = string(key);
+        Optional<T> chosen = choices.stream()
+                .filter(choice -> word.isPresent() && word(choice).equals(word.get()))
+                .findFirst();
+        if (word.isPresent() && chosen.isEmpty()) {
+            problem(
+                    key,
+                    "expected "
+                            + choices.stream()
+                                    .map(ConfigSection::word)
+                                    .collect(Collectors.joining(", "))
+                                    .replaceFirst(", (\\w+)$", " or $1"));
+        }
+        return chosen;
+    }
+
+    private static String word(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the key is there, be it with null. */
+    boolean has(String key) {
+        return object.containsKey(key);
+    }
+
+    boolean isSet(String key) {
+        return find(key).isPresent();
     }
 
     List<String> strings(String key) {

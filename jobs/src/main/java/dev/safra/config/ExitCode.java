@@ -24,4 +24,12 @@ public enum ExitCode {
     public int code() {
         return code;
     }
+
+    /** Whether the same command may do well when run again later, with nothing changed by hand. */
+    public boolean isRetryable() {
+        return switch (this) {
+            case INPUTS_NOT_READY, LOCKED, COMMIT_CONFLICT, STORAGE -> true;
+            default -> false;
+        };
+    }
 }

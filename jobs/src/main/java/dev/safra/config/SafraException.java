@@ -10,12 +10,12 @@ public final class SafraException extends RuntimeException {
     private final ExitCode exitCode;
 
     public SafraException(ExitCode exitCode, String message) {
-        super(message);
+        super(Visible.message(message));
         this.exitCode = exitCode;
     }
 
     public SafraException(ExitCode exitCode, String message, Throwable cause) {
-        super(message, cause);
+        super(Visible.message(message), cause);
         this.exitCode = exitCode;
     }
 

@@ -1,10 +1,17 @@
 package dev.safra.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything a site can set, typed; {@code reference.conf} explains each key.
@@ -23,8 +30,31 @@ public record Settings(
         List<String> dimensions,
         Sizes sizes,
         Revenue revenue,
+        Nightly nightly,
         Lock lock,
         Map<String, String> spark) {
+
+    /**
+     * A fingerprint of what monthly numbers depend on: where it changes, all months are computed again. Where sources are
+     * and how Spark runs are no part of it.
+     */
+    public String fingerprint() {
+        StringBuilder text = new StringBuilder(timeZone + "|" + reportingCurrency + "|" + revenue);
+        sources.values().stream()
+                .sorted(Comparator.comparing(Source::name))
+                .forEach(source -> text.append('|')
+                        .append(source.name())
+                        .append(new TreeMap<>(source.columns()))
+                        .append(source.where())
+                        .append(source.quality()));
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
 
     /** Where the curated tables are: under a path (any Hadoop URL) or in a catalog's schema; one of the two. */
     public record Curated(Optional<String> path, Optional<String> schema) {}
@@ -44,7 +74,8 @@ public record Settings(
             Optional<String> table,
             Map<String, String> columns,
             Optional<String> where,
-            Map<String, String> options) {
+            Map<String, String> options,
+            Quality quality) {
 
         /** The path or catalog name, for messages. */
         public String place() {
@@ -61,6 +92,8 @@ public record Settings(
      */
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
 
+    /** @param lookbackMonths how many months before the night's own are computed again */
+    public record Nightly(int lookbackMonths) {}
     /** @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock */
     public record Lock(Duration expiresAfter) {}
 }

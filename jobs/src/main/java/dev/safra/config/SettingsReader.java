@@ -14,10 +14,10 @@ import java.util.Optional;
 /**
  * Makes {@link Settings} of a configuration, or says all that is wrong with it at once.
  *
- * @param sourceColumns the columns of every raw table that may be configured, by its name
+ * @param sourceNames what may be named of every raw table that may be configured, by its name
  * @param attributes the account attributes that may be dimensions
  */
-public record SettingsReader(Map<String, List<String>> sourceColumns, List<String> attributes) {
+public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> attributes) {
 
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
 
@@ -41,6 +41,7 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
                 dimensions(safra),
                 sizes(safra.section("sizes")),
                 revenue(safra.section("revenue")),
+                nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 safra.stringMap("spark"));
         safra.rejectUnknownKeys();
@@ -79,10 +80,10 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
     private Map<String, Settings.Source> sources(ConfigSection section) {
         Map<String, Settings.Source> sources = new LinkedHashMap<>();
         for (String name : section.keys()) {
-            if (sourceColumns.containsKey(name)) {
+            if (sourceNames.containsKey(name)) {
                 sources.put(name, source(name, section.section(name)));
             } else {
-                section.problem(name, "unknown source; " + Nearest.hint(name, sourceColumns.keySet()));
+                section.problem(name, "unknown source; " + Nearest.hint(name, sourceNames.keySet()));
             }
         }
         return sources;
@@ -103,9 +104,10 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
                 format,
                 path,
                 table,
-                columns(section.section("columns"), sourceColumns.get(name)),
+                columns(section.section("columns"), sourceNames.get(name).columns()),
                 section.string("where"),
-                section.stringMap("options"));
+                section.stringMap("options"),
+                new QualityReader(section.section("quality"), sourceNames.get(name)).read());
         section.rejectUnknownKeys();
         return source;
     }
@@ -148,6 +150,12 @@ public record SettingsReader(Map<String, List<String>> sourceColumns, List<Strin
                 section.integer("bridge-gap-days", 0, 366, "days"));
         section.rejectUnknownKeys();
         return revenue;
+    }
+
+    private static Settings.Nightly nightly(ConfigSection section) {
+        Settings.Nightly nightly = new Settings.Nightly(section.months("lookback", 0, 1200));
+        section.rejectUnknownKeys();
+        return nightly;
     }
 
     private static Settings.Lock lock(ConfigSection section) {

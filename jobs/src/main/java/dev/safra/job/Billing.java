@@ -15,12 +15,13 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.revenue.LedgerPass;
+import dev.safra.source.Cleaned;
+import dev.safra.source.Cleaned.Action;
+import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
-import dev.safra.source.Sources.Action;
-import dev.safra.source.Sources.Cleaned;
-import dev.safra.source.Sources.Findings;
+import dev.safra.source.Sources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,15 @@ final class Billing {
                 : Optional.of(
                         "revenue needs one of subscriptions and invoice_lines; neither safra.sources.subscriptions"
                                 + " nor safra.sources.invoice_lines is configured");
+    }
+
+    /** The raw tables that it is told from. */
+    static List<RawTable> sources(Settings settings) {
+        boolean hasSubscriptions = settings.sources().containsKey(RawTables.SUBSCRIPTIONS.name());
+        return List.of(
+                RawTables.ACCOUNTS,
+                hasSubscriptions ? RawTables.SUBSCRIPTIONS : RawTables.INVOICE_LINES,
+                RawTables.EXCHANGE_RATES);
     }
 
     /** Subscriptions where they are configured, else invoice lines. */
@@ -102,7 +112,8 @@ final class Billing {
 
     /**
      * Takes over what the ledger found wrong with rows beside each other, and which accounts are not known. Throws
-     * SafraException (21, or 20 where no rates are configured) naming every currency and month without a rate.
+     * SafraException (21, or 20 where no rates are configured) naming every currency and month without a rate, or (22)
+     * every limit that is exceeded now.
      */
     void review(Dataset<Row> facts) {
         requireRates(facts);
@@ -117,8 +128,9 @@ final class Billing {
         unknownAccounts().ifPresent(findings::add);
         Dataset<Row> setAside = facts.where("rule = 'same_start'")
                 .select(lit(table.name()).as("input"), col("rule"), col("value"), col("payload"));
-        Cleaned cleaned = work.clean(table);
-        work.found(cleaned.and(findings, Optional.of(setAside)));
+        Cleaned reviewed = work.clean(table).and(findings, Optional.of(setAside));
+        work.found(reviewed);
+        Sources.requireQuality(List.of(reviewed));
     }
 
     private void requireRates(Dataset<Row> facts) {

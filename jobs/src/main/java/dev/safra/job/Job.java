@@ -2,6 +2,7 @@ package dev.safra.job;
 
 import dev.safra.config.Settings;
 import dev.safra.lake.Table;
+import dev.safra.source.RawTable;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,9 +15,19 @@ public interface Job {
     /** The tables that it writes. */
     List<Table> tables();
 
+    /** The tables in which it records what it did, where there is something to record. */
+    default List<Table> records() {
+        return List.of();
+    }
+
     /** What it needs and the configuration lacks, for people. */
     default Optional<String> lacking(Settings settings) {
         return Optional.empty();
+    }
+
+    /** The raw tables that it reads where they are configured. */
+    default List<RawTable> sources(Settings settings) {
+        return List.of();
     }
 
     /** Computes and writes them. Throws SafraException, before the first write where inputs are at fault. */

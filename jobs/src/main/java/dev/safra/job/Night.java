@@ -5,64 +5,154 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.Nearest;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.lake.Edition;
+import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Runs;
 import dev.safra.lake.Table;
+import dev.safra.source.Cleaned;
 import dev.safra.source.DataQuality;
+import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Quarantine;
+import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
-import dev.safra.source.Sources.Cleaned;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.slf4j.MDC;
 
-/**
- * Computes and publishes everything for one day.
- *
- * @param runId names the run in the tables about runs
- * @param startedAt when it began, by the clock
- */
-public record Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, Instant startedAt) {
+/** Computes everything for one day and publishes it at once. */
+public final class Night {
 
     /** In the order they run. */
     private static final List<Job> JOBS = List.of(new RevenueJob(), new RetentionJob());
 
+    private final Settings settings;
+    private final Lakehouse lakehouse;
+    private final Progress progress;
+    private final String runId;
+    private final RunReport report;
+    private final List<String> notes = new ArrayList<>();
+
+    Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, RunReport report) {
+        this.settings = settings;
+        this.lakehouse = lakehouse;
+        this.progress = progress;
+        this.runId = runId;
+        this.report = report;
+    }
+
     /** Every curated table, in the order of the jobs. */
     public static List<Table> tables() {
-        List<Table> tables = new ArrayList<>();
-        JOBS.forEach(job -> tables.addAll(job.tables()));
-        tables.addAll(List.of(DataQuality.TABLE, Quarantine.TABLE, Publications.TABLE));
+        List<Table> tables = new ArrayList<>(publishedTables());
+        tables.addAll(List.of(Publications.TABLE, Runs.TABLE));
         return tables;
     }
 
-    /**
-     * Runs the jobs (all, if none is named) for a day and publishes. Returns what the user should know of the data, a line
-     * each. Throws SafraException with nothing published.
-     */
-    public List<String> run(AsOf requested, List<String> only) {
-        List<Job> jobs = chosen(only);
-        List<String> lacking = lacking(jobs, settings);
-        if (!lacking.isEmpty()) {
-            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
-        }
-        lakehouse.requireSafeCommits();
-        Sources sources = Sources.open(lakehouse, settings);
+    /** Those of them that a publication names the versions of. */
+    private static List<Table> publishedTables() {
+        List<Table> tables = new ArrayList<>();
+        JOBS.forEach(job -> tables.addAll(job.tables()));
+        JOBS.forEach(job -> tables.addAll(job.records()));
+        tables.addAll(List.of(DataQuality.TABLE, Quarantine.TABLE));
+        return tables;
+    }
+
+    /** Whether a table is there only once there was something to record. */
+    public static boolean isRecord(Table table) {
+        return JOBS.stream().anyMatch(job -> job.records().contains(table));
+    }
+
+    /** The names of the jobs, as in {@code --only}. */
+    public static List<String> jobs() {
+        return JOBS.stream().map(Job::name).toList();
+    }
+
+    /** What the user should know of the data, a line each. */
+    List<String> notes() {
+        return notes;
+    }
+
+    /** Runs the jobs asked for and publishes. Throws SafraException with nothing published. */
+    void run(Request request, Lock lock, InstantSource clock) {
+        List<Job> jobs = chosen(request.only());
+        requireConfigured(jobs, settings);
         Publications publications = new Publications(lakehouse);
-        AsOf asOf = newest(requested, publications);
+        Optional<Publication> last = publications.last(Optional.empty());
+        Sources sources = Sources.open(lakehouse, settings);
+        Map<String, String> inputs =
+                InputStates.of(lakehouse, settings.sources().values());
+        report.inputs(inputs);
+
+        Edition edition = Edition.begin(lakehouse, lock, last, publishedTables());
+        MonthPlan plan = plan(request, settings, jobs, last.filter(any -> isWhole(edition)));
         int tablesInAll = jobs.stream().mapToInt(job -> job.tables().size()).sum();
-        Work work = new Work(settings, asOf, lakehouse, sources, progress, tablesInAll);
+        Work work = new Work(settings, plan, runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
-            jobs.forEach(job -> job.run(work));
-            recordQuality(work, requested);
-            publications.publish(runId, requested.day(), startedAt, work.versions());
+            sources.require(sourcesOf(jobs), request.asOf(), past(edition, request.asOf()));
+            for (Job job : jobs) {
+                try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
+                    job.run(work);
+                }
+            }
+            recordQuality(work, request.asOf(), edition);
+            publications.publish(
+                    edition,
+                    new Publication(
+                            edition.generation(),
+                            runId,
+                            request.asOf().day(),
+                            clock.instant(),
+                            String.join(",", jobs.stream().map(Job::name).toList()),
+                            edition.versions(),
+                            work.asOf().day(),
+                            work.fingerprints(),
+                            inputs,
+                            settings.fingerprint()));
+        } catch (RuntimeException failed) {
+            throw sources.explained(failed);
+        } finally {
+            report.quality(work.allCleaned());
+            report.tables(edition.written());
+            tell(work, request);
+            report.notes(notes);
+            lakehouse.forgetCached();
+        }
+    }
+
+    /** Months can be left as they are only where every table with months is as it was published. */
+    private static boolean isWhole(Edition edition) {
+        return new RevenueJob().tables().stream().allMatch(edition::has);
+    }
+
+    /**
+     * Says which months a night would compute and why, and which it would leave although their input has changed, without
+     * writing. Throws SafraException where the night could not begin.
+     */
+    public static List<MonthPlan.Month> plan(Settings settings, Lakehouse lakehouse, Request request) {
+        requireConfigured(chosen(request.only()), settings);
+        Publications publications = new Publications(lakehouse);
+        Optional<Publication> last = publications.last(Optional.empty());
+        Sources sources = Sources.open(lakehouse, settings);
+        MonthPlan plan = plan(request, settings, JOBS, last);
+        Work work = new Work(settings, plan, "", null, lakehouse, sources, line -> {}, 0);
+        try {
+            return RevenueJob.plan(work);
         } finally {
             lakehouse.forgetCached();
         }
-        return messages(work, requested, asOf);
     }
 
     /**
@@ -85,6 +175,23 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
         }
     }
 
+    private Set<RawTable> sourcesOf(List<Job> jobs) {
+        Set<RawTable> tables = new LinkedHashSet<>();
+        jobs.forEach(job -> tables.addAll(job.sources(settings)));
+        return tables;
+    }
+
+    private static Past past(Edition edition, AsOf night) {
+        return edition.has(DataQuality.TABLE) ? DataQuality.past(edition.read(DataQuality.TABLE), night) : Past.NONE;
+    }
+
+    private static void requireConfigured(List<Job> jobs, Settings settings) {
+        List<String> lacking = lacking(jobs, settings);
+        if (!lacking.isEmpty()) {
+            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
+        }
+    }
+
     private static List<String> lacking(List<Job> jobs, Settings settings) {
         List<String> lacking = new ArrayList<>();
         jobs.forEach(job -> job.lacking(settings).ifPresent(lacking::add));
@@ -95,52 +202,58 @@ public record Night(Settings settings, Lakehouse lakehouse, Progress progress, S
      * History is told as of the newest day published: an older night brings it up to date with the inputs, and does not
      * take back what is known since.
      */
-    private static AsOf newest(AsOf requested, Publications publications) {
-        LocalDate published = publications.newestDay().orElse(requested.day());
-        return published.isAfter(requested.day()) ? new AsOf(published) : requested;
+    private static MonthPlan plan(Request request, Settings settings, List<Job> jobs, Optional<Publication> last) {
+        boolean tellsMonths = jobs.stream().anyMatch(job -> job instanceof RevenueJob);
+        AsOf asOf = last.map(Publication::monthsAsOf)
+                .filter(day -> !tellsMonths || day.isAfter(request.asOf().day()))
+                .map(AsOf::new)
+                .orElse(request.asOf());
+        return MonthPlan.of(
+                request.asOf(),
+                asOf,
+                last,
+                settings.fingerprint(),
+                settings.nightly().lookbackMonths(),
+                request.restate());
     }
 
-    private void recordQuality(Work work, AsOf night) {
+    private void recordQuality(Work work, AsOf night, Edition edition) {
         List<Row> quality = new ArrayList<>();
-        Dataset<Row> setAside = null;
+        Dataset<Row> setAside = Quarantine.none(lakehouse);
         for (Cleaned cleaned : work.allCleaned()) {
             quality.addAll(DataQuality.of(cleaned, night, runId));
-            setAside = setAside == null ? cleaned.setAside() : setAside.unionByName(cleaned.setAside());
+            setAside = setAside.unionByName(cleaned.setAside());
         }
-        if (setAside != null) {
-            Dataset<Row> quarantined = Quarantine.from(setAside, night, runId);
-            Work.inParallel(List.of(
-                    () -> writeDay(work, DataQuality.TABLE, night, lakehouse.rows(DataQuality.TABLE, quality)),
-                    () -> writeDay(work, Quarantine.TABLE, night, quarantined)));
-        }
+        Dataset<Row> quarantined = Quarantine.from(setAside, night, runId);
+        List<LocalDate> day = List.of(night.day());
+        Work.inParallel(List.of(
+                () -> edition.replaceSlices(DataQuality.TABLE, day, lakehouse.rows(DataQuality.TABLE, quality)),
+                () -> edition.replaceSlices(Quarantine.TABLE, day, quarantined)));
     }
 
-    private void writeDay(Work work, Table table, AsOf night, Dataset<Row> rows) {
-        work.versions()
-                .put(
-                        table.name(),
-                        lakehouse.writeSlice(table, night.day(), rows).version());
-    }
-
-    private static List<String> messages(Work work, AsOf requested, AsOf asOf) {
-        List<String> messages = new ArrayList<>();
-        work.allCleaned().forEach(cleaned -> messages.addAll(cleaned.messages()));
+    private void tell(Work work, Request request) {
+        work.allCleaned().forEach(cleaned -> notes.addAll(cleaned.messages()));
         if (!work.has(RawTables.ACCOUNTS)) {
-            messages.add("accounts: not configured, so every attribute of an account is unknown; to break numbers down,"
+            notes.add("accounts: not configured, so every attribute of an account is unknown; to break numbers down,"
                     + " configure sources.accounts");
         }
-        if (!asOf.equals(requested)) {
-            messages.add(asOf.day() + " is already published: monthly tables are as of that day");
+        if (!work.asOf().equals(request.asOf())) {
+            notes.add(work.asOf().day() + " is already published: monthly tables are as of that day");
         }
-        return messages;
+        notes.addAll(work.notes());
+        Map<String, String> months = new TreeMap<>();
+        work.months()
+                .forEach(month ->
+                        months.put(month.month().toString(), month.why().text()));
+        report.months(months);
+        report.late(work.lateMonths().stream().map(LocalDate::toString).toList());
     }
 
     private static List<Job> chosen(List<String> only) {
-        List<String> names = JOBS.stream().map(Job::name).toList();
         for (String name : only) {
-            if (!names.contains(name)) {
+            if (!jobs().contains(name)) {
                 throw new SafraException(
-                        ExitCode.USAGE, "--only " + name + ": no such job; " + Nearest.hint(name, names));
+                        ExitCode.USAGE, "--only " + name + ": no such job; " + Nearest.hint(name, jobs()));
             }
         }
         return JOBS.stream()

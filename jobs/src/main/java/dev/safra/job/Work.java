@@ -3,63 +3,95 @@ package dev.safra.job;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
+import dev.safra.job.MonthPlan.Why;
+import dev.safra.lake.Edition;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Table;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.MonthTotals;
+import dev.safra.source.Cleaned;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
-import dev.safra.source.Sources.Cleaned;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.slf4j.MDC;
 
-/** What the jobs of one night share: settings, the day, sources, the lakehouse, and what was written so far. */
+/** What the jobs of one night share: settings, the plan, sources, the edition, and what was found so far. */
 public final class Work {
 
     /** Delta's fixed cost of a small table is mostly waiting. */
     private static final int WRITERS = 4;
 
     private final Settings settings;
-    private final AsOf asOf;
+    private final MonthPlan plan;
+    private final String runId;
+    private final Edition edition;
     private final Lakehouse lakehouse;
     private final Sources sources;
     private final Progress progress;
     private final int tablesInAll;
     private final AtomicInteger tablesDone = new AtomicInteger();
-    private final Map<String, Long> versions = new ConcurrentSkipListMap<>();
-    private final Map<RawTable, Cleaned> cleaned = new LinkedHashMap<>();
+    private final Map<RawTable, Cleaned> reviewed = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+    private List<MonthPlan.Month> months = List.of();
+    private Map<LocalDate, Long> fingerprints;
     private Dataset<Row> monthTotals;
 
-    Work(Settings settings, AsOf asOf, Lakehouse lakehouse, Sources sources, Progress progress, int tablesInAll) {
+    Work(
+            Settings settings,
+            MonthPlan plan,
+            String runId,
+            Edition edition,
+            Lakehouse lakehouse,
+            Sources sources,
+            Progress progress,
+            int tablesInAll) {
         this.settings = settings;
-        this.asOf = asOf;
+        this.plan = plan;
+        this.runId = runId;
+        this.edition = edition;
         this.lakehouse = lakehouse;
         this.sources = sources;
         this.progress = progress;
         this.tablesInAll = tablesInAll;
+        this.fingerprints = plan.published();
     }
 
     Settings settings() {
         return settings;
     }
 
+    MonthPlan plan() {
+        return plan;
+    }
+
     AsOf asOf() {
-        return asOf;
+        return plan.asOf();
+    }
+
+    String runId() {
+        return runId;
+    }
+
+    long generation() {
+        return edition.generation();
     }
 
     boolean has(RawTable table) {
@@ -68,7 +100,7 @@ public final class Work {
 
     /** Cleans a source, once a night. */
     Cleaned clean(RawTable table) {
-        return cleaned.computeIfAbsent(table, sources::clean);
+        return reviewed.containsKey(table) ? reviewed.get(table) : sources.clean(table);
     }
 
     /** The valid rows of the raw accounts; none where accounts are not configured. */
@@ -80,16 +112,60 @@ public final class Work {
 
     /** Replaces what was found of a source after a second look. */
     void found(Cleaned better) {
-        cleaned.put(better.table(), better);
+        reviewed.put(better.table(), better);
     }
 
+    /** What was found of every source so far. */
     List<Cleaned> allCleaned() {
-        return new ArrayList<>(cleaned.values());
+        return sources.cleaned().stream()
+                .map(source -> reviewed.getOrDefault(source.table(), source))
+                .toList();
+    }
+
+    void note(String note) {
+        notes.add(note);
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    /** What was found of the months: the fingerprints to publish, and what becomes of each. */
+    void found(Map<LocalDate, Long> published, List<MonthPlan.Month> all) {
+        fingerprints = published;
+        months = all;
+    }
+
+    /** Of every month, by its first day. */
+    Map<String, Long> fingerprints() {
+        Map<String, Long> byName = new TreeMap<>();
+        fingerprints.forEach((month, print) -> byName.put(month.toString(), print));
+        return byName;
+    }
+
+    List<MonthPlan.Month> months() {
+        return months;
+    }
+
+    /** The closed months of which the input now says something else. */
+    List<LocalDate> lateMonths() {
+        return months.stream()
+                .filter(month -> month.why() == Why.INPUT_CHANGED_LATE && !month.isComputed())
+                .map(MonthPlan.Month::month)
+                .toList();
+    }
+
+    boolean has(Table table) {
+        return edition.has(table);
     }
 
     /** A table that this night or one before has written. Throws SafraException (21) if none has. */
     Dataset<Row> read(Table table) {
-        return lakehouse.read(table);
+        return edition.read(table);
+    }
+
+    Dataset<Row> rows(Table table, List<Row> rows) {
+        return lakehouse.rows(table, rows);
     }
 
     /** {@link MonthTotals} of the tables as they are, by all configured dimensions; computed once a night. */
@@ -103,16 +179,36 @@ public final class Work {
         return monthTotals;
     }
 
-    /** Writes tables that do not depend on one another, and checks their keys. */
+    /** Writes what has changed of tables that do not depend on one another, and checks their keys. */
     void write(Map<Table, Dataset<Row>> tables) {
         inParallel(tables.entrySet().stream()
-                .map(entry -> (Runnable) () -> write(entry.getKey(), entry.getValue()))
+                .map(entry ->
+                        (Runnable) () -> say(entry.getKey(), edition.replaceChanged(entry.getKey(), entry.getValue())))
                 .toList());
+    }
+
+    /** Writes some months of tables that do not depend on one another, and checks their keys. */
+    void writeMonths(Collection<LocalDate> slices, Map<Table, Dataset<Row>> tables) {
+        inParallel(tables.entrySet().stream()
+                .map(entry -> (Runnable)
+                        () -> say(entry.getKey(), edition.replaceSlices(entry.getKey(), slices, entry.getValue())))
+                .toList());
+    }
+
+    /** Adds rows to a table that keeps them. */
+    void append(Table table, Dataset<Row> rows) {
+        edition.append(table, rows);
     }
 
     /** Does several things at once, and throws what the first to fail threw. */
     static void inParallel(List<Runnable> tasks) {
-        ExecutorService workers = Executors.newFixedThreadPool(Math.min(WRITERS, tasks.size()));
+        Map<String, String> logged = MDC.getCopyOfContextMap();
+        ExecutorService workers = Executors.newFixedThreadPool(
+                Math.min(WRITERS, tasks.size()),
+                work -> new Thread(() -> {
+                    MDC.setContextMap(logged == null ? Map.of() : logged);
+                    work.run();
+                }));
         try {
             CompletableFuture.allOf(tasks.stream()
                             .map(task -> CompletableFuture.runAsync(task, workers))
@@ -128,11 +224,7 @@ public final class Work {
         }
     }
 
-    private void write(Table table, Dataset<Row> rows) {
-        long start = System.nanoTime();
-        Lakehouse.Written written = lakehouse.write(table, rows);
-        lakehouse.requireUniqueKey(table);
-        versions.put(table.name(), written.version());
+    private void say(Table table, Edition.Written written) {
         progress.say(String.format(
                 Locale.ROOT,
                 "[%d/%d] %-18s %,12d rows %8.1f s",
@@ -140,10 +232,6 @@ public final class Work {
                 tablesInAll,
                 table.name(),
                 written.rows(),
-                (System.nanoTime() - start) / 1e9));
-    }
-
-    Map<String, Long> versions() {
-        return versions;
+                written.seconds()));
     }
 }

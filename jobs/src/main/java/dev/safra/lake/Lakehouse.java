@@ -1,26 +1,30 @@
 package dev.safra.lake;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
-import java.time.LocalDate;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** The only reader and writer of tables: raw ones in any format, curated ones as Delta by their contract. */
 public final class Lakehouse {
@@ -53,19 +57,33 @@ public final class Lakehouse {
             }
             Dataset<Row> rows = reader.load(source.path().orElseThrow());
             boolean isText = source.format().equals("csv") || source.format().equals("json");
+            if (source.format().equals("parquet")) {
+                requireNoEmptyFile(source, rows);
+            }
             if (!isText || rows.columns().length == 0 || List.of(rows.columns()).contains(MALFORMED)) {
                 return rows;
             }
             StructType withMalformed = rows.schema().add(MALFORMED, DataTypes.StringType);
             return reader.schema(withMalformed).load(source.path().orElseThrow());
+        } catch (SafraException known) {
+            throw known;
         } catch (Exception unreadable) { // Spark's own is checked, but thrown undeclared.
             throw new SafraException(
-                    ExitCode.INPUTS_NOT_READY,
+                    unreadable instanceof ParseException ? ExitCode.CONFIGURATION : ExitCode.INPUTS_NOT_READY,
                     source.name() + ": cannot read " + source.format() + " at " + source.place() + ": "
                             + Reasons.of(unreadable) + " Check sources." + source.name()
                             + ", or run again once it is there.",
                     unreadable);
         }
+    }
+
+    private static void requireNoEmptyFile(Settings.Source source, Dataset<Row> rows) {
+        RawFiles.empty(rows).ifPresent(file -> {
+            throw new SafraException(
+                    ExitCode.INPUTS_NOT_READY,
+                    source.name() + ": " + file + " has no bytes. It is damaged or not complete: put it in place again,"
+                            + " or remove it, and run again.");
+        });
     }
 
     private static Map<String, String> defaultsOf(String format) {
@@ -85,81 +103,7 @@ public final class Lakehouse {
         };
     }
 
-    /** Throws SafraException (20) if curated tables are where commits could be lost to another writer's. */
-    public void requireSafeCommits() {
-        S3Commits.requireSafe(spark, new Path(curated.path().orElseGet(this::schemaLocation)));
-    }
-
-    private String schemaLocation() {
-        String schema = curated.schema().orElseThrow();
-        try {
-            return spark.catalog().getDatabase(schema).locationUri();
-        } catch (Exception unknown) { // Spark's own is checked, but thrown undeclared.
-            throw new SafraException(
-                    ExitCode.CONFIGURATION,
-                    "lakehouse.catalog: there is no schema " + schema + "; create it, or set lakehouse.curated",
-                    unknown);
-        }
-    }
-
-    /** Creates the table of a contract where there is none yet. */
-    public void create(Table table) {
-        DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark).comment(table.description());
-        curated.path().ifPresentOrElse(any -> builder.location(place(table)), () -> builder.tableName(place(table)));
-        for (Column column : table.columns()) {
-            builder.addColumn(DeltaTable.columnBuilder(spark, column.name())
-                    .dataType(column.type())
-                    .nullable(column.isNullable())
-                    .comment(column.description())
-                    .build());
-        }
-        table.slice().ifPresent(builder::partitionedBy);
-        table.checks().forEach((rule, condition) -> builder.property("delta.constraints." + rule, condition));
-        builder.property("delta.logRetentionDuration", RETENTION)
-                .property("delta.deletedFileRetentionDuration", RETENTION)
-                .execute();
-    }
-
-    /** Replaces all rows of a table; the rows are conformed to its contract by name. */
-    public Written write(Table table, Dataset<Row> rows) {
-        return write(table, rows, Optional.empty());
-    }
-
-    /** Replaces one day's or month's rows of a table sliced by a date. */
-    public Written writeSlice(Table table, LocalDate value, Dataset<Row> rows) {
-        return write(table, rows, Optional.of(table.slice().orElseThrow() + " = DATE'" + value + "'"));
-    }
-
-    private Written write(Table table, Dataset<Row> rows, Optional<String> slice) {
-        if (!exists(table)) {
-            create(table);
-        }
-        Dataset<Row> conformed = rows.to(table.schema());
-        if (table.slice().isPresent()) {
-            // One task writes a slice's file, instead of each task a file of every slice.
-            conformed = conformed.repartition(col(table.slice().get()));
-        }
-        DataFrameWriter<Row> writer = conformed.write().format("delta").mode("overwrite");
-        slice.ifPresent(condition -> writer.option("replaceWhere", condition));
-        save(table, writer);
-        Row commit =
-                delta(table).history(1).select("version", "operationMetrics").first();
-        Map<String, String> metrics = commit.getJavaMap(1);
-        return new Written(commit.getLong(0), Long.parseLong(metrics.getOrDefault("numOutputRows", "0")));
-    }
-
-    private void save(Table table, DataFrameWriter<Row> writer) {
-        if (curated.path().isPresent()) {
-            writer.save(place(table));
-        } else {
-            writer.saveAsTable(place(table));
-        }
-    }
-
-    /** What a write left: the table's version, and how many rows it wrote. */
-    public record Written(long version, long rows) {}
-
-    /** The table as it is now. */
+    /** The table as it is now, published or not. */
     public Dataset<Row> read(Table table) {
         return delta(table).toDF();
     }
@@ -181,35 +125,9 @@ public final class Lakehouse {
                 : spark.catalog().tableExists(place(table));
     }
 
-    /** Adds rows given in Java, for the small tables about the nights themselves. */
-    public void append(Table table, List<Row> rows) {
-        if (!exists(table)) {
-            create(table);
-        }
-        save(table, rows(table, rows).write().format("delta").mode("append"));
-    }
-
     /** Rows given in Java, in the order of the contract's columns. */
     public Dataset<Row> rows(Table table, List<Row> rows) {
         return spark.createDataFrame(rows, table.schema());
-    }
-
-    /** Throws SafraException (22) if two rows of the table share a key. */
-    public void requireUniqueKey(Table table) {
-        org.apache.spark.sql.Column[] key =
-                table.key().stream().map(column -> col(column)).toArray(org.apache.spark.sql.Column[]::new);
-        List<Row> repeated = read(table)
-                .groupBy(key)
-                .agg(count(lit(1)).as("rows"))
-                .where("rows > 1")
-                .limit(1)
-                .collectAsList();
-        if (!repeated.isEmpty()) {
-            throw new SafraException(
-                    ExitCode.DATA_QUALITY,
-                    table.name() + ": " + table.key() + " is not unique, first " + repeated.get(0)
-                            + " (key, rows). This is a bug in Safra: please report it. Nothing was published.");
-        }
     }
 
     /** The table's path or catalog name. */
@@ -219,7 +137,126 @@ public final class Lakehouse {
                 .orElseGet(() -> curated.schema().orElseThrow() + "." + table.name());
     }
 
-    private DeltaTable delta(Table table) {
+    /** Files beside the curated tables: the lock, and reports of runs. */
+    public Root root() {
+        String place = curated.path().orElseGet(this::schemaLocation);
+        return new Root(new Path(place), spark.sparkContext().hadoopConfiguration());
+    }
+
+    /** Throws SafraException (20) if curated tables are where commits could be lost to another writer's. */
+    public void requireSafeCommits() {
+        S3Commits.requireSafe(spark, root().directory());
+    }
+
+    private String schemaLocation() {
+        String schema = curated.schema().orElseThrow();
+        try {
+            return spark.catalog().getDatabase(schema).locationUri();
+        } catch (Exception unknown) { // Spark's own is checked, but thrown undeclared.
+            throw new SafraException(
+                    ExitCode.CONFIGURATION,
+                    "lakehouse.catalog: there is no schema " + schema + "; create it, or set lakehouse.curated",
+                    unknown);
+        }
+    }
+
+    /** Creates the table of a contract where there is none yet. */
+    void create(Table table) {
+        DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark).comment(table.description());
+        if (isByPath()) {
+            builder.location(place(table));
+        } else {
+            builder.tableName(place(table));
+        }
+        for (Column column : table.columns()) {
+            builder.addColumn(DeltaTable.columnBuilder(spark, column.name())
+                    .dataType(column.type())
+                    .nullable(column.isNullable())
+                    .comment(column.description())
+                    .build());
+        }
+        table.slice().ifPresent(builder::partitionedBy);
+        table.checks().forEach((rule, condition) -> builder.property("delta.constraints." + rule, condition));
+        builder.property("delta.logRetentionDuration", RETENTION)
+                .property("delta.deletedFileRetentionDuration", RETENTION)
+                .execute();
+    }
+
+    void save(Table table, DataFrameWriter<Row> writer) {
+        if (isByPath()) {
+            writer.save(place(table));
+        } else {
+            writer.saveAsTable(place(table));
+        }
+    }
+
+    /** Adds rows given in Java to a table that is not part of publications. */
+    void append(Table table, List<Row> rows) {
+        if (!exists(table)) {
+            create(table);
+        }
+        save(table, rows(table, rows).write().format("delta").mode("append"));
+    }
+
+    SparkSession spark() {
+        return spark;
+    }
+
+    boolean isByPath() {
+        return curated.path().isPresent();
+    }
+
+    /** The table's newest version; -1 where there is none. */
+    long version(Table table) {
+        return exists(table)
+                ? log(table).update(false, Option.empty(), Option.empty()).version()
+                : -1;
+    }
+
+    /**
+     * A commit of a table.
+     *
+     * @param transaction the writer's number for it; -1 where it gave none
+     * @param metrics what it did, by Delta's own count
+     */
+    record Commit(long transaction, Map<String, String> metrics) {}
+
+    /** The commit that made a version. Throws SafraException (25) where it cannot be read. */
+    Commit commit(Table table, long version) {
+        DeltaLog log = log(table);
+        Path commit = new Path(log.logPath(), String.format(Locale.ROOT, "%020d.json", version));
+        try (InputStream in =
+                commit.getFileSystem(spark.sparkContext().hadoopConfiguration()).open(commit)) {
+            MappingIterator<JsonNode> actions =
+                    new ObjectMapper().readerFor(JsonNode.class).readValues(in);
+            Map<String, String> metrics = new TreeMap<>();
+            long transaction = -1;
+            while (actions.hasNext()) {
+                JsonNode action = actions.next();
+                transaction = action.at("/txn/version").asLong(transaction);
+                action.at("/commitInfo/operationMetrics")
+                        .properties()
+                        .forEach(metric ->
+                                metrics.put(metric.getKey(), metric.getValue().asText()));
+            }
+            return new Commit(transaction, metrics);
+        } catch (IOException failed) {
+            throw new SafraException(
+                    ExitCode.STORAGE, table.name() + ": " + commit + " cannot be read: " + failed.getMessage(), failed);
+        }
+    }
+
+    private DeltaLog log(Table table) {
+        try {
+            return isByPath()
+                    ? DeltaLog.forTable(spark, place(table))
+                    : DeltaLog.forTable(spark, spark.sessionState().sqlParser().parseTableIdentifier(place(table)));
+        } catch (ParseException wrong) {
+            throw new SafraException(ExitCode.CONFIGURATION, place(table) + ": " + Reasons.of(wrong), wrong);
+        }
+    }
+
+    DeltaTable delta(Table table) {
         try {
             return curated.path().isPresent()
                     ? DeltaTable.forPath(spark, place(table))

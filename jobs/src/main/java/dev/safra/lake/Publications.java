@@ -4,15 +4,18 @@ import static dev.safra.lake.Types.BIGINT;
 import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.STRINGS_TO_BIGINTS;
+import static dev.safra.lake.Types.STRINGS_TO_STRINGS;
 import static dev.safra.lake.Types.TIMESTAMP;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
 
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -22,11 +25,16 @@ public final class Publications {
 
     public static final Table TABLE = Table.named("publications")
             .describedAs("One row per completed night.")
-            .key("generation", BIGINT, "Counts the publications of this lakehouse, from 1.")
+            .key("generation", BIGINT, "Counts the runs that could write to this lakehouse; a later one is higher.")
             .required("run_id", STRING, "The run.")
             .required("as_of", DATE, "The day it was computed for.")
             .required("published_at", TIMESTAMP, "When.")
-            .required("versions", STRINGS_TO_BIGINTS, "The Delta version of every table, by its name.");
+            .required("jobs", STRING, "The jobs that ran, comma-separated.")
+            .required("versions", STRINGS_TO_BIGINTS, "The Delta version of every table, by its name.")
+            .required("months_as_of", DATE, "The day that the monthly tables are as of: this one or a newer one.")
+            .required("months", STRINGS_TO_BIGINTS, "Fingerprint of every month's MRR facts, by the month's first day.")
+            .required("inputs", STRINGS_TO_STRINGS, "The state that every raw table was read in.")
+            .required("configuration", STRING, "Fingerprint of the settings that numbers depend on.");
 
     private final Lakehouse lakehouse;
 
@@ -34,8 +42,55 @@ public final class Publications {
         this.lakehouse = lakehouse;
     }
 
-    /** One completed night. */
-    public record Publication(long generation, LocalDate asOf, Map<String, Long> versions) {}
+    /**
+     * One completed night.
+     *
+     * @param jobs comma-separated
+     * @param versions of every table, by name
+     * @param monthsAsOf the day that monthly tables are as of
+     * @param months fingerprints by the month's first day
+     * @param inputs states by raw table
+     */
+    public record Publication(
+            long generation,
+            String runId,
+            LocalDate asOf,
+            Instant publishedAt,
+            String jobs,
+            Map<String, Long> versions,
+            LocalDate monthsAsOf,
+            Map<String, Long> months,
+            Map<String, String> inputs,
+            String configuration) {
+
+        Row row() {
+            return RowFactory.create(
+                    generation,
+                    runId,
+                    asOf,
+                    publishedAt,
+                    jobs,
+                    new TreeMap<>(versions),
+                    monthsAsOf,
+                    new TreeMap<>(months),
+                    new TreeMap<>(inputs),
+                    configuration);
+        }
+
+        static Publication of(Row row) {
+            return new Publication(
+                    row.getAs("generation"),
+                    row.getAs("run_id"),
+                    row.getAs("as_of"),
+                    row.getAs("published_at"),
+                    row.getAs("jobs"),
+                    row.getJavaMap(row.fieldIndex("versions")),
+                    row.getAs("months_as_of"),
+                    row.getJavaMap(row.fieldIndex("months")),
+                    row.getJavaMap(row.fieldIndex("inputs")),
+                    row.getAs("configuration"));
+        }
+    }
 
     /** The last one, or the last one for a day. */
     public Optional<Publication> last(Optional<LocalDate> asOf) {
@@ -46,27 +101,27 @@ public final class Publications {
         Dataset<Row> wanted =
                 asOf.map(day -> all.where(col("as_of").equalTo(day))).orElse(all);
         return wanted.orderBy(col("generation").desc()).limit(1).collectAsList().stream()
-                .map(row -> new Publication(
-                        row.getAs("generation"), row.getAs("as_of"), row.getJavaMap(row.fieldIndex("versions"))))
+                .map(Publication::of)
                 .findFirst();
     }
 
-    /** The newest day published so far. */
-    public Optional<LocalDate> newestDay() {
-        if (!lakehouse.exists(TABLE)) {
-            return Optional.empty();
+    /** The days published so far by all of some jobs, comma-separated. */
+    public Set<LocalDate> days(String jobs) {
+        Set<LocalDate> days = new TreeSet<>();
+        if (lakehouse.exists(TABLE)) {
+            lakehouse
+                    .read(TABLE)
+                    .where(col("jobs").equalTo(jobs))
+                    .select("as_of")
+                    .distinct()
+                    .collectAsList()
+                    .forEach(row -> days.add(row.getAs(0)));
         }
-        return Optional.ofNullable(
-                lakehouse.read(TABLE).agg(max("as_of")).first().getAs(0));
+        return days;
     }
 
-    /** Makes a night's versions the published ones. Versions of tables that the night did not write are kept. */
-    public void publish(String runId, LocalDate asOf, Instant at, Map<String, Long> written) {
-        Optional<Publication> before = last(Optional.empty());
-        Map<String, Long> versions = new java.util.TreeMap<>();
-        before.ifPresent(publication -> versions.putAll(publication.versions()));
-        versions.putAll(written);
-        long generation = before.map(Publication::generation).orElse(0L) + 1;
-        lakehouse.append(TABLE, List.of(RowFactory.create(generation, runId, asOf, at, versions)));
+    /** Makes an edition the published one: the night's last commit. */
+    public void publish(Edition edition, Publication publication) {
+        edition.append(TABLE, lakehouse.rows(TABLE, List.of(publication.row())));
     }
 }

@@ -10,6 +10,10 @@ public final class Sessions {
 
     /** What results depend on; nobody else's setting of it counts. */
     private static final Map<String, String> ALWAYS = Map.of(
+            // A file that is damaged or gone ends the night; without the checksum a flipped bit is another number.
+            "parquet.page.verify-checksum.enabled", "true",
+            "spark.sql.files.ignoreCorruptFiles", "false",
+            "spark.sql.files.ignoreMissingFiles", "false",
             // Delta 4.4 answers min and max of a date from metadata with a class that the Java 8 time API does not
             // take.
             "spark.databricks.delta.optimizeMetadataQuery.enabled", "false",
@@ -40,6 +44,8 @@ public final class Sessions {
      * so that {@code date(created_at)} in a source's columns means the business's day.
      */
     public static SparkSession open(ZoneId businessTimeZone, Map<String, String> settings) {
+        Versions.requireTested(
+                Versions.running().get("spark"), Versions.running().get("delta"));
         SparkSession.Builder builder = SparkSession.builder().appName("safra");
         DELTA.forEach(builder::config);
         if (System.getProperty("spark.master") == null) {

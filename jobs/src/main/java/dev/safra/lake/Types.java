@@ -26,5 +26,7 @@ public final class Types {
 
     public static final DataType STRINGS_TO_BIGINTS = DataTypes.createMapType(STRING, BIGINT, false);
 
+    public static final DataType STRINGS_TO_STRINGS = DataTypes.createMapType(STRING, STRING, false);
+
     private Types() {}
 }

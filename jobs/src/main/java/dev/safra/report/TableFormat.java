@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
+import dev.safra.config.Visible;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.apache.spark.sql.types.StructField;
 
 /** How {@code show} prints a table's rows, in the order given. */
 public enum TableFormat {
-    /** Columns under a heading. */
+    /** Columns under a heading; what a terminal would act on is shown as Java writes it. */
     TEXT {
         @Override
         public void print(Dataset<Row> rows, PrintStream out) {
@@ -31,9 +32,7 @@ public enum TableFormat {
                 // Widths are those of a page, so that a long table streams.
                 TextTable page = new TextTable(List.of(rows.columns()), isNumber);
                 for (int i = 0; i < PAGE && iterator.hasNext(); i++) {
-                    page.line(cells(iterator.next()).stream()
-                            .map(cell -> cell.replaceAll("\\R", " "))
-                            .toList());
+                    page.line(cells(iterator.next()).stream().map(Visible::line).toList());
                 }
                 out.print(page.render());
             } while (iterator.hasNext());

@@ -3,18 +3,21 @@ package dev.safra.retention;
 import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
-import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.aggregate;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pow;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.sqrt;
-import static org.apache.spark.sql.functions.stddev_samp;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,17 +46,26 @@ public final class CohortCurves {
         Column isComplete = col("is_complete");
         Column value = sum(when(isComplete, col("value")));
         Column base = sum(when(isComplete, col("base_value")));
-        // The 97.5 % point of the normal distribution: half the interval in standard errors.
-        Column margin = col("deviation").divide(sqrt(col("rates"))).multiply(1.96);
         return cohorts.groupBy("granularity", "indicator", "dimension", "member", "period")
                 .agg(
                         count_if(isComplete).cast("int").as("cohorts"),
                         Ratio.of(value, base).as("weighted_rate"),
-                        avg("rate").as("mean_rate"),
-                        count("rate").as("rates"),
-                        stddev_samp("rate").as("deviation"))
-                .withColumn("margin", when(col("rates").geq(lit(2)), margin))
+                        // Doubles have the same sum to the last digit only in the same order.
+                        sort_array(collect_list("rate")).as("rates"))
+                .withColumn("mean_rate", Ratio.of(sumOf(rate -> rate), size(col("rates"))))
+                .withColumn("margin", when(size(col("rates")).geq(2), margin()))
                 .withColumn("ci_low", col("mean_rate").minus(col("margin")))
                 .withColumn("ci_high", col("mean_rate").plus(col("margin")));
+    }
+
+    /** Half the interval: the 97.5 % point of the normal distribution in standard errors. */
+    private static Column margin() {
+        Column squares = sumOf(rate -> pow(rate.minus(col("mean_rate")), lit(2)));
+        Column variance = squares.divide(size(col("rates")).minus(1));
+        return sqrt(variance.divide(size(col("rates")))).multiply(1.96);
+    }
+
+    private static Column sumOf(UnaryOperator<Column> term) {
+        return aggregate(col("rates"), lit(0.0), (sum, rate) -> sum.plus(term.apply(rate)));
     }
 }

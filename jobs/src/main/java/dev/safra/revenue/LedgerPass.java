@@ -6,7 +6,9 @@ import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.MONEY;
 import static dev.safra.lake.Types.QUANTITY;
 import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,7 +31,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -126,6 +131,19 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
                 .mapPartitions(new LedgerPass(ledger), Encoders.row(OUTPUT));
     }
 
+    /** A fingerprint of what is told of each month, by its first day. */
+    public static Map<LocalDate, Long> fingerprints(Dataset<Row> facts) {
+        Map<LocalDate, Long> fingerprints = new TreeMap<>();
+        for (Row row : facts.where(col("kind").isin(LEVEL, CHANGE, MONTH))
+                .groupBy("month")
+                .agg(bit_xor(xxhash64(
+                        Stream.of(OUTPUT.fieldNames()).map(name -> col(name)).toArray(Column[]::new))))
+                .collectAsList()) {
+            fingerprints.put(row.getAs(0), row.getLong(1));
+        }
+        return fingerprints;
+    }
+
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         return new Accounts(rows);
@@ -215,7 +233,6 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
         start(row, LEVEL, level.month());
         row[at("product")] = level.product();
         row[at("plan")] = level.plan();
-        row[at("is_first_of_plan")] = level.isFirstOfPlan();
         row[at("quantity")] = level.quantity();
         row[at("closing_mrr")] = money(level.mrr());
         row[at("committed_mrr")] = money(level.committedMrr());

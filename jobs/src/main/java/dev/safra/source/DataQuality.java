@@ -3,14 +3,19 @@ package dev.safra.source;
 import static dev.safra.lake.Types.BIGINT;
 import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.AsOf;
 import dev.safra.lake.Table;
-import dev.safra.source.Sources.Cleaned;
-import dev.safra.source.Sources.Findings;
+import dev.safra.source.Cleaned.Action;
+import dev.safra.source.Cleaned.Findings;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -23,8 +28,13 @@ public final class DataQuality {
             .key("input", STRING, "The raw table.")
             .key("rule", STRING, "The rule, or all.")
             .required("run_id", STRING, "The run.")
-            .required("action", STRING, "What was done: read, quarantined, deduplicated, nulled, cut or reported.")
-            .required("affected", BIGINT, "Rows that the rule is about.")
+            .required(
+                    "action",
+                    STRING,
+                    "What was done: read, quarantined, deduplicated, nulled, cut, reported or warned;"
+                            + " failed in the report of a run that it ended.")
+            .required("affected", BIGINT, "Rows that the rule is about; columns where it is about columns.")
+            .optional("example", STRING, "A value that broke the rule, or the names of the columns.")
             .required("read", BIGINT, "Rows read.")
             .required("accepted", BIGINT, "Rows that count.")
             .required("deduplicated", BIGINT, "Rows left out because another has their key.")
@@ -32,23 +42,76 @@ public final class DataQuality {
             .check("nothing_is_lost", "read = accepted + deduplicated + quarantined")
             .slicedBy("as_of");
 
+    /** The rule that stands for the table as a whole. */
+    static final String ALL = "all";
+
+    static final String COLUMNS_MISSING = "columns_missing";
+
+    /** How many nights a source is compared with. */
+    private static final int NIGHTS = 5;
+
     private DataQuality() {}
+
+    /**
+     * What the last nights found of the sources, newest first.
+     *
+     * @param reads rows read, by raw table
+     * @param lastNight the newest night that read a raw table
+     * @param missing optional columns that a raw table lacked in that night
+     */
+    public record Past(
+            Map<String, List<Long>> reads, Map<String, LocalDate> lastNight, Map<String, List<String>> missing) {
+
+        public static final Past NONE = new Past(Map.of(), Map.of(), Map.of());
+    }
+
+    /** The last five nights before a day, from the table as published. */
+    public static Past past(Dataset<Row> published, AsOf asOf) {
+        Map<String, List<Long>> reads = new HashMap<>();
+        Map<String, LocalDate> lastNight = new HashMap<>();
+        Map<String, List<String>> missing = new HashMap<>();
+        // Two rows for each source and night.
+        for (Row row : published
+                .where(col("as_of").lt(asOf.day()).and(col("rule").isin(ALL, COLUMNS_MISSING)))
+                .orderBy(col("as_of").desc(), col("rule"))
+                .select("input", "rule", "read", "as_of", "example")
+                .collectAsList()) {
+            String input = row.getString(0);
+            List<Long> counts = reads.computeIfAbsent(input, any -> new ArrayList<>());
+            if (row.getString(1).equals(ALL) && counts.size() < NIGHTS) {
+                counts.add(row.getLong(2));
+                lastNight.putIfAbsent(input, row.getAs("as_of"));
+            } else if (row.getAs("as_of").equals(lastNight.get(input))) {
+                missing.put(input, List.of(row.getString(4).split(", ", -1)));
+            }
+        }
+        return new Past(reads, lastNight, missing);
+    }
 
     /** The rows of one source. */
     public static List<Row> of(Cleaned cleaned, AsOf asOf, String runId) {
         List<Row> rows = new ArrayList<>();
         rows.add(row(
-                asOf, cleaned, "all", runId, "read", cleaned.read(), cleaned.deduplicated(), cleaned.quarantined()));
+                asOf,
+                cleaned,
+                ALL,
+                runId,
+                cleaned.limitsExceeded().isEmpty() ? "read" : "failed",
+                cleaned.read(),
+                null,
+                cleaned.deduplicated(),
+                cleaned.quarantined()));
         for (Findings found : cleaned.findings()) {
             rows.add(row(
                     asOf,
                     cleaned,
                     found.rule(),
                     runId,
-                    found.action().name().toLowerCase(Locale.ROOT),
+                    found.isFailure() ? "failed" : found.action().name().toLowerCase(Locale.ROOT),
                     found.affected(),
-                    found.action() == Sources.Action.DEDUPLICATED ? found.affected() : 0,
-                    found.action() == Sources.Action.QUARANTINED ? found.affected() : 0));
+                    found.example(),
+                    found.action() == Action.DEDUPLICATED ? found.affected() : 0,
+                    found.action() == Action.QUARANTINED ? found.affected() : 0));
         }
         return rows;
     }
@@ -60,6 +123,7 @@ public final class DataQuality {
             String runId,
             String action,
             long affected,
+            String example,
             long deduplicated,
             long quarantined) {
         return RowFactory.create(
@@ -69,6 +133,7 @@ public final class DataQuality {
                 runId,
                 action,
                 affected,
+                example,
                 cleaned.read(),
                 cleaned.read() - deduplicated - quarantined,
                 deduplicated,

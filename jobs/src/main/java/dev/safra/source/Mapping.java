@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
@@ -12,11 +11,13 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.ExitCode;
+import dev.safra.config.Quality;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.lake.Column;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Reasons;
+import dev.safra.lake.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,15 +28,9 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.parser.ParseException;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.NullType;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
 /** Makes a company's own table one of ours: names, types, and for each row the first rule that it breaks, if any. */
 final class Mapping {
@@ -49,30 +44,61 @@ final class Mapping {
     /** The value that broke the rule, as text. */
     static final String VALUE = "_value";
 
-    private static final String GIVEN = "_given_";
+    /** The day that tells how fresh the source is, where it is asked for. */
+    static final String NEWEST = "_newest";
+
+    /** Before the name of a column of ours: the source's value, before its type is changed. */
+    static final String GIVEN = "_given_";
+
+    private static final String WARNED = "_warned_";
 
     private final RawTable table;
     private final Settings.Source source;
     private final Dataset<Row> raw;
+    private final List<Check> checks;
     private final List<SafraException> problems;
 
     private Mapping(RawTable table, Settings.Source source, Dataset<Row> raw, List<SafraException> problems) {
         this.table = table;
         this.source = source;
         this.raw = raw;
+        this.checks = Check.of(table, source.quality());
         this.problems = problems;
     }
 
     /**
-     * The contract's columns, typed, with the text of optional ones that could not be read, {@link #RULE},
-     * {@link #VALUE} and {@link #PAYLOAD}. Strings lose the spaces around them; blank ones are null. What keeps the source
-     * from being mapped is added to the problems (20 or 27) and the result is then empty.
+     * A source in our columns.
+     *
+     * @param rows the contract's columns, typed, with {@link #RULE}, {@link #VALUE}, {@link #PAYLOAD}, {@link #NEWEST},
+     *     and for each check that warns the value that broke it, null where none did ({@link #warned})
      */
-    static Optional<Dataset<Row>> of(
+    record Mapped(RawTable table, Settings.Source source, Dataset<Row> rows, List<Check> checks, Drift drift) {
+
+        Quality quality() {
+            return source.quality();
+        }
+    }
+
+    /**
+     * Strings lose the spaces around them; blank ones are null. What keeps the source from being mapped is added to the
+     * problems (20 or 27) and the result is then empty.
+     */
+    static Optional<Mapped> of(
             RawTable table, Settings.Source source, Dataset<Row> raw, List<SafraException> problems) {
         int before = problems.size();
-        Dataset<Row> mapped = new Mapping(table, source, raw, problems).mapped();
-        return problems.size() == before ? Optional.of(mapped) : Optional.empty();
+        Mapping mapping = new Mapping(table, source, raw, problems);
+        Drift drift = Drift.of(table, source, List.of(raw.columns()));
+        drift.forbidden(table, source).forEach(mapping::broken);
+        mapping.requireConditions();
+        Dataset<Row> rows = mapping.mapped();
+        return problems.size() == before
+                ? Optional.of(new Mapped(table, source, rows, mapping.checks, drift))
+                : Optional.empty();
+    }
+
+    /** The column with the value that broke a check that warns. */
+    static String warned(Check check) {
+        return WARNED + check.name();
     }
 
     private Dataset<Row> mapped() {
@@ -81,22 +107,24 @@ final class Mapping {
         for (Column column : table.contract().columns()) {
             given(column, read).ifPresent(expression -> given.add(expression.as(GIVEN + column.name())));
         }
+        newest(read).ifPresent(expression -> given.add(expression.as(NEWEST)));
         if (!problems.isEmpty()) {
             return read;
         }
         given.add(to_json(struct(col("*"))).as(PAYLOAD));
         given.add(malformed().as(Lakehouse.MALFORMED));
-        Dataset<Row> withGiven;
         try {
-            withGiven = analysed(() -> read.select(columns(given)));
+            return analysed(() -> checked(read.select(columns(given))));
         } catch (AnalysisException together) {
             broken("sources." + table.name() + ".columns do not go together: " + reason(together));
             return read;
         }
+    }
 
+    private Dataset<Row> checked(Dataset<Row> withGiven) {
         List<org.apache.spark.sql.Column> typed = new ArrayList<>();
         for (Column column : table.contract().columns()) {
-            typed.add(converted(column).as(column.name()));
+            typed.add(converted(withGiven, GIVEN + column.name(), column.type()).as(column.name()));
         }
         typed.add(col("*"));
         Dataset<Row> withTyped = withGiven.select(columns(typed)).withColumn(RULE, firstRuleBroken());
@@ -106,10 +134,64 @@ final class Mapping {
         kept.add(col(RULE));
         kept.add(when(col(RULE).isNotNull(), col(PAYLOAD)).as(PAYLOAD));
         kept.add(offendingValue().as(VALUE));
-        for (Column column : optionalColumns(table)) {
-            kept.add(unreadableValue(column).as(unreadable(column)));
+        if (List.of(withTyped.columns()).contains(NEWEST)) {
+            kept.add(converted(withGiven, NEWEST, Types.DATE).as(NEWEST));
+        }
+        for (Check check : checks) {
+            if (!check.setsAside()) {
+                kept.add(
+                        when(check.isBroken(), coalesce(check.value(), lit(""))).as(warned(check)));
+            }
         }
         return withTyped.select(columns(kept));
+    }
+
+    private static org.apache.spark.sql.Column converted(Dataset<Row> rows, String name, DataType type) {
+        return Conversion.converted(col(name), rows.schema().apply(name).dataType(), type);
+    }
+
+    /** Notes the conditions of the site's own rules that are none over one row of the contract's columns. */
+    private void requireConditions() {
+        Dataset<Row> contract =
+                raw.sparkSession().createDataFrame(List.of(), table.contract().schema());
+        for (Quality.Rule rule : source.quality().rules()) {
+            rule.condition().ifPresent(condition -> {
+                try {
+                    analysed(() -> contract.where(expr(condition)));
+                } catch (AnalysisException wrong) {
+                    problems.add(new SafraException(
+                            ExitCode.CONFIGURATION,
+                            table.name() + ": " + place("quality.rules." + rule.name() + ".condition", condition)
+                                    + " is no condition on a row: " + reason(wrong) + " A row has "
+                                    + String.join(", ", table.contract().columnNames()) + ".",
+                            wrong));
+                }
+            });
+        }
+    }
+
+    /** What freshness is told by: a column of ours, or an expression over the source's. */
+    private Optional<org.apache.spark.sql.Column> newest(Dataset<Row> read) {
+        return source.quality().freshness().flatMap(freshness -> {
+            String name = freshness.column();
+            boolean isOurs = table.contract().columnNames().contains(name);
+            Optional<String> ours =
+                    isOurs ? Optional.ofNullable(source.columns().get(name)) : Optional.empty();
+            try {
+                org.apache.spark.sql.Column expression = expr(ours.orElse(isOurs ? "`" + name + "`" : name));
+                DataType type = analysed(() -> read.select(expression))
+                        .schema()
+                        .apply(0)
+                        .dataType();
+                if (Conversion.isPossible(type, Types.DATE)) {
+                    return Optional.of(expression);
+                }
+                broken(place("quality.freshness.column", name) + " is " + type.sql() + "; expected DATE or TIMESTAMP.");
+            } catch (AnalysisException wrong) {
+                wrong("quality.freshness.column", name, wrong);
+            }
+            return Optional.empty();
+        });
     }
 
     private Dataset<Row> filtered(String condition) {
@@ -138,7 +220,7 @@ final class Mapping {
             org.apache.spark.sql.Column expression = mapped == null ? col("`" + name + "`") : expr(mapped);
             DataType type =
                     analysed(() -> read.select(expression)).schema().apply(0).dataType();
-            if (!converts(type, column.type())) {
+            if (!Conversion.isPossible(type, column.type())) {
                 broken("column " + name + " is " + type.sql() + " in the source; expected "
                         + column.type().sql() + ". Convert it under sources." + table.name() + ".columns." + name
                         + ".");
@@ -151,77 +233,23 @@ final class Mapping {
         }
     }
 
-    private static org.apache.spark.sql.Column converted(Column column) {
-        return col(GIVEN + column.name()).try_cast(column.type());
-    }
-
-    private static org.apache.spark.sql.Column unreadableValue(Column column) {
-        org.apache.spark.sql.Column given = col(GIVEN + column.name());
-        return when(given.isNotNull().and(col(column.name()).isNull()), given.cast("string"));
-    }
-
     private org.apache.spark.sql.Column malformed() {
         boolean canBe = List.of(raw.columns()).contains(Lakehouse.MALFORMED);
         return canBe ? col(Lakehouse.MALFORMED) : lit(null).cast("string");
     }
 
     private org.apache.spark.sql.Column firstRuleBroken() {
-        List<org.apache.spark.sql.Column> broken = new ArrayList<>();
-        broken.add(when(col(Lakehouse.MALFORMED).isNotNull(), lit("malformed_row")));
-        for (Column column : table.contract().columns()) {
-            if (!column.isNullable()) {
-                broken.add(when(col(GIVEN + column.name()).isNull(), lit(missing(column))));
-                broken.add(when(col(column.name()).isNull(), lit(unreadable(column))));
-            }
-        }
-        for (RawTable.Rule rule : table.rules()) {
-            broken.add(when(not(coalesce(expr(rule.condition()), lit(true))), lit(rule.name())));
-        }
-        return coalesce(columns(broken));
+        return coalesce(columns(checks.stream()
+                .filter(Check::setsAside)
+                .map(check -> when(check.isBroken(), lit(check.name())))
+                .toList()));
     }
 
     private org.apache.spark.sql.Column offendingValue() {
-        List<org.apache.spark.sql.Column> values = new ArrayList<>();
-        for (Column column : table.contract().columns()) {
-            values.add(when(
-                    col(RULE).equalTo(unreadable(column)),
-                    col(GIVEN + column.name()).cast("string")));
-        }
-        for (RawTable.Rule rule : table.rules()) {
-            values.add(when(col(RULE).equalTo(rule.name()), col(rule.column()).cast("string")));
-        }
-        return coalesce(columns(values));
-    }
-
-    static List<Column> optionalColumns(RawTable table) {
-        return table.contract().columns().stream().filter(Column::isNullable).toList();
-    }
-
-    static String missing(Column column) {
-        return column.name() + "_missing";
-    }
-
-    static String unreadable(Column column) {
-        return column.name() + "_unreadable";
-    }
-
-    /** Which types can hold values of ours: the same kind, or text of it. Never a number for a date or a truth value. */
-    private static boolean converts(DataType from, DataType to) {
-        if (from instanceof NullType || from.sameType(to)) {
-            return true;
-        }
-        if (to instanceof StringType) {
-            return from instanceof NumericType || from instanceof BooleanType || from instanceof DateType;
-        }
-        if (from instanceof StringType) {
-            return to instanceof NumericType
-                    || to instanceof DateType
-                    || to instanceof BooleanType
-                    || to instanceof TimestampType;
-        }
-        boolean isTime = from instanceof DateType || from instanceof TimestampType || from instanceof TimestampNTZType;
-        return (from instanceof NumericType && to instanceof NumericType)
-                || (isTime && (to instanceof DateType || to instanceof TimestampType));
+        return coalesce(columns(checks.stream()
+                .filter(Check::setsAside)
+                .map(check -> when(col(RULE).equalTo(check.name()), check.value()))
+                .toList()));
     }
 
     /** Lets Spark's checked exception, which it throws undeclared, be caught. */
@@ -231,7 +259,7 @@ final class Mapping {
 
     /** Notes what Spark says of an expression: no SQL at all, or not of this source. */
     private void wrong(String key, String text, AnalysisException wrong) {
-        String place = "sources." + table.name() + "." + key + " = \"" + text + "\"";
+        String place = place(key, text);
         if (wrong instanceof ParseException) {
             problems.add(new SafraException(
                     ExitCode.CONFIGURATION,
@@ -240,6 +268,10 @@ final class Mapping {
         } else {
             broken(place + ": " + reason(wrong) + " The source has " + names() + ".");
         }
+    }
+
+    private String place(String key, String text) {
+        return "sources." + table.name() + "." + key + " = \"" + text + "\"";
     }
 
     private void broken(String text) {

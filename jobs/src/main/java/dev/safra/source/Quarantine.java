@@ -5,7 +5,9 @@ import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.config.AsOf;
+import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Table;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -23,6 +25,11 @@ public final class Quarantine {
             .slicedBy("as_of");
 
     private Quarantine() {}
+
+    /** No rows of input, rule, value and payload, to add to. */
+    public static Dataset<Row> none(Lakehouse lakehouse) {
+        return lakehouse.rows(TABLE, List.of()).select("input", "rule", "value", "payload");
+    }
 
     /** From rows of input, rule, value and payload. */
     public static Dataset<Row> from(Dataset<Row> setAside, AsOf asOf, String runId) {

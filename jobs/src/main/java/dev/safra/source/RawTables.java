@@ -8,9 +8,14 @@ import static dev.safra.lake.Types.MONEY;
 import static dev.safra.lake.Types.QUANTITY;
 import static dev.safra.lake.Types.STRING;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import dev.safra.account.Term;
+import dev.safra.config.Quality;
+import dev.safra.config.SourceNames;
 import dev.safra.lake.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +56,7 @@ public final class RawTables {
                     .optional("cancelled_on", DATE, "When notice was given.")
                     .optional("cancel_reason", STRING, "Why.")
                     .optional("renews_on", DATE, "Next renewal of a contract without an end."))
+            .meaningNull("term_count", "ends_on", "past_due_since")
             .rule(
                     "term_unknown",
                     "term in (" + quoted(Term.Unit.codes()) + ")",
@@ -127,10 +133,15 @@ public final class RawTables {
 
     private RawTables() {}
 
-    /** The columns of each, by its name: what configuration may map. */
-    public static Map<String, List<String>> columns() {
-        return ALL.stream()
-                .collect(toMap(RawTable::name, raw -> raw.contract().columnNames(), (a, b) -> a, LinkedHashMap::new));
+    /** What configuration may name of each, by its name. */
+    public static Map<String, SourceNames> names() {
+        return ALL.stream().collect(toMap(RawTable::name, RawTables::names, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    private static SourceNames names(RawTable table) {
+        Map<Boolean, List<String>> rules = Check.of(table, Quality.DEFAULT).stream()
+                .collect(partitioningBy(Check::setsAside, mapping(Check::name, toList())));
+        return new SourceNames(table.contract().columnNames(), rules.get(true), rules.get(false), Sources.FINDINGS);
     }
 
     private static String quoted(List<String> words) {

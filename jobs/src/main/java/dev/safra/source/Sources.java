@@ -1,5 +1,6 @@
 package dev.safra.source;
 
+import static dev.safra.lake.Types.DATE;
 import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -10,36 +11,54 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.lake.Column;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Reasons;
-import java.io.IOException;
+import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.DataQuality.Past;
+import dev.safra.source.Mapping.Mapped;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.SparkThrowable;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
-/** The configured raw tables, mapped to their contracts: opened all at once, cleaned one by one. */
+/** The configured raw tables, mapped to their contracts: opened all at once, each cleaned in one pass. */
 public final class Sources {
 
-    private final Map<RawTable, Dataset<Row>> mapped;
-
-    private Sources(Map<RawTable, Dataset<Row>> mapped) {
-        this.mapped = mapped;
-    }
+    /** Findings that are no rules: no site's rule may have these names. */
+    static final List<String> FINDINGS = List.of(
+            DataQuality.ALL,
+            "account_unknown",
+            DataQuality.COLUMNS_MISSING,
+            Drift.EXTRA,
+            Drift.GONE,
+            "duplicate",
+            Trend.FRESHNESS,
+            "overlap_cut",
+            Trend.ROW_COUNT,
+            "same_start");
 
     /** What is said first of several problems: what running again cannot help. */
     private static final List<ExitCode> GRAVEST_FIRST =
-            List.of(ExitCode.CONFIGURATION, ExitCode.SOURCE_CONTRACT, ExitCode.INPUTS_NOT_READY);
+            List.of(ExitCode.CONFIGURATION, ExitCode.SOURCE_CONTRACT, ExitCode.DATA_QUALITY, ExitCode.INPUTS_NOT_READY);
+
+    private static final int LONGEST_EXAMPLE = 1000;
+
+    private final Map<RawTable, Mapped> mapped;
+    private final Map<RawTable, Cleaned> cleaned = new LinkedHashMap<>();
+
+    private Sources(Map<RawTable, Mapped> mapped) {
+        this.mapped = mapped;
+    }
 
     /**
      * Maps every configured source without reading its rows. Throws SafraException with all that is wrong at once: 20
@@ -47,7 +66,7 @@ public final class Sources {
      */
     public static Sources open(Lakehouse lakehouse, Settings settings) {
         List<SafraException> problems = new ArrayList<>();
-        Map<RawTable, Dataset<Row>> mapped = new LinkedHashMap<>();
+        Map<RawTable, Mapped> mapped = new LinkedHashMap<>();
         for (RawTable table : RawTables.ALL) {
             Settings.Source source = settings.sources().get(table.name());
             if (source == null) {
@@ -59,13 +78,7 @@ public final class Sources {
                 problems.add(notThere);
             }
         }
-        if (!problems.isEmpty()) {
-            problems.sort(comparing(problem -> GRAVEST_FIRST.indexOf(problem.exitCode())));
-            throw SafraException.of(
-                    problems.get(0).exitCode(),
-                    "sources",
-                    problems.stream().map(SafraException::getMessage).toList());
-        }
+        requireNone(problems);
         return new Sources(mapped);
     }
 
@@ -73,23 +86,76 @@ public final class Sources {
         return mapped.containsKey(table);
     }
 
-    /** Reads a source once (it stays cached), sets invalid rows aside and keeps the last row of each key. */
-    public Cleaned clean(RawTable table) {
-        Dataset<Row> rows = mapped.get(table).persist(StorageLevel.MEMORY_AND_DISK());
-        Row counts = only(table, rows.agg(count(lit(1)).as("read"), countsPerRule(table)));
-        long read = counts.getLong(0);
+    /**
+     * Cleans sources for a night, before it writes. Throws SafraException with all that is wrong with any of them: 27 or
+     * 21 where one cannot be read, 22 where one does not hold up to its rules. What was found is in {@link #cleaned} all
+     * the same.
+     */
+    public void require(Collection<RawTable> tables, AsOf asOf, Past past) {
+        List<SafraException> problems = new ArrayList<>();
+        for (RawTable table : tables) {
+            if (has(table)) {
+                try {
+                    cleaned.put(table, clean(mapped.get(table), Optional.of(new Trend(mapped.get(table), asOf, past))));
+                } catch (SafraException unreadable) {
+                    problems.add(unreadable);
+                }
+            }
+        }
+        problems.addAll(failures(cleaned.values()));
+        requireNone(problems);
+    }
 
-        List<Findings> findings = new ArrayList<>();
+    /** Throws SafraException (22) with every rule and limit that sources do not hold up to. */
+    public static void requireQuality(Collection<Cleaned> sources) {
+        requireNone(failures(sources));
+    }
+
+    /**
+     * Reads a source once (it stays cached), sets invalid rows aside and keeps the last row of each key. Throws
+     * SafraException (27 or 21) where it cannot be read.
+     */
+    public Cleaned clean(RawTable table) {
+        if (!cleaned.containsKey(table)) {
+            cleaned.put(table, clean(mapped.get(table), Optional.empty()));
+        }
+        return cleaned.get(table);
+    }
+
+    /** What has been cleaned so far. */
+    public List<Cleaned> cleaned() {
+        return List.copyOf(cleaned.values());
+    }
+
+    /** What failed in the middle of a job, in the user's words if it was reading a source's file; else as it is. */
+    public RuntimeException explained(RuntimeException failed) {
+        for (Mapped source : mapped.values()) {
+            if (Unreadable.isOfFile(failed, source.source())) {
+                return Unreadable.of(source.source(), failed).orElseThrow();
+            }
+        }
+        return failed;
+    }
+
+    private static Cleaned clean(Mapped source, Optional<Trend> trend) {
+        RawTable table = source.table();
+        Dataset<Row> rows = source.rows().persist(StorageLevel.MEMORY_AND_DISK());
+        List<Column> counts = countsPerCheck(source);
+        counts.add(trend.map(Trend::newest).orElse(lit(null).cast(DATE)));
+        Row found = read(
+                source,
+                () -> rows.agg(count(lit(1)), counts.toArray(Column[]::new)).first());
+        long read = found.getLong(0);
+
+        List<Findings> findings = new ArrayList<>(source.drift().findings(table, source.quality()));
+        trend.ifPresent(judged -> findings.addAll(judged.findings(read, found.getAs(found.length() - 1))));
         long quarantined = 0;
-        for (int i = 1; i < counts.length(); i += 2) {
-            long affected = counts.getLong(i);
-            String rule = counts.schema().fieldNames()[i];
-            boolean isKept = Mapping.optionalColumns(table).stream()
-                    .anyMatch(column -> Mapping.unreadable(column).equals(rule));
+        for (int i = 0; i < source.checks().size(); i++) {
+            Check check = source.checks().get(i);
+            long affected = found.getLong(1 + 2 * i);
             if (affected > 0) {
-                Action action = isKept ? Action.NULLED : Action.QUARANTINED;
-                findings.add(new Findings(rule, action, affected, counts.getString(i + 1)));
-                quarantined += isKept ? 0 : affected;
+                findings.add(check.findings(table, affected, read, example(found.getString(2 + 2 * i))));
+                quarantined += check.setsAside() ? affected : 0;
             }
         }
 
@@ -97,28 +163,32 @@ public final class Sources {
         Dataset<Row> accepted = valid;
         long deduplicated = 0;
         if (!table.contract().key().isEmpty()) {
-            accepted = lastOfEachKey(table, valid).persist(StorageLevel.MEMORY_AND_DISK());
-            deduplicated = read - quarantined - accepted.count();
+            Dataset<Row> last = lastOfEachKey(table, valid).persist(StorageLevel.MEMORY_AND_DISK());
+            deduplicated = read - quarantined - read(source, last::count);
+            accepted = last;
             if (deduplicated > 0) {
-                findings.add(new Findings("duplicate", Action.DEDUPLICATED, deduplicated, null));
+                findings.add(new Findings("duplicate", Cleaned.Action.DEDUPLICATED, deduplicated, null));
             }
         }
-        return new Cleaned(table, read, quarantined, deduplicated, accepted, setAside(table, rows), findings);
+        return new Cleaned(
+                table,
+                source.quality(),
+                read,
+                quarantined,
+                deduplicated,
+                accepted,
+                setAside(table, rows),
+                List.copyOf(findings));
     }
 
-    /** The first look at a source's rows: what is wrong with its files or expressions shows here. */
-    private static Row only(RawTable table, Dataset<Row> counts) {
+    /** A look at a source's rows: what is wrong with its files or expressions shows here. */
+    private static <T> T read(Mapped source, Supplier<T> look) {
         try {
-            return counts.first();
+            return look.get();
         } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
-            Throwable cause = Reasons.root(failed);
-            boolean isStorage = cause instanceof IOException;
-            if (isStorage || cause instanceof SparkThrowable || cause instanceof IllegalArgumentException) {
-                throw new SafraException(
-                        isStorage ? ExitCode.INPUTS_NOT_READY : ExitCode.SOURCE_CONTRACT,
-                        table.name() + ": cannot be read: " + Reasons.of(cause) + " Check sources." + table.name()
-                                + (isStorage ? ", or run again." : "."),
-                        failed);
+            Optional<SafraException> explained = Unreadable.of(source.source(), failed);
+            if (explained.isPresent()) {
+                throw explained.get();
             }
             throw failed;
         }
@@ -134,132 +204,52 @@ public final class Sources {
                         col(Mapping.PAYLOAD).as("payload"));
     }
 
-    /** For every rule how many rows break it, and an example of the value that does. */
-    private static org.apache.spark.sql.Column[] countsPerRule(RawTable table) {
-        List<org.apache.spark.sql.Column> counts = new ArrayList<>();
-        List<String> rules = new ArrayList<>(List.of("malformed_row"));
-        for (Column column : table.contract().columns()) {
-            if (!column.isNullable()) {
-                rules.add(Mapping.missing(column));
-                rules.add(Mapping.unreadable(column));
+    /** For every check how many rows break it, and an example of the value that does. */
+    private static List<Column> countsPerCheck(Mapped source) {
+        List<Column> counts = new ArrayList<>();
+        for (Check check : source.checks()) {
+            if (check.setsAside()) {
+                Column breaks = col(Mapping.RULE).equalTo(check.name());
+                counts.add(count_if(breaks));
+                counts.add(min(when(breaks, col(Mapping.VALUE))));
+            } else {
+                Column warned = when(col(Mapping.RULE).isNull(), col(Mapping.warned(check)));
+                counts.add(count(warned));
+                counts.add(min(warned));
             }
         }
-        table.rules().forEach(rule -> rules.add(rule.name()));
-        for (String rule : rules) {
-            org.apache.spark.sql.Column breaks = col(Mapping.RULE).equalTo(rule);
-            counts.add(count_if(breaks).as(rule));
-            counts.add(min(when(breaks, col(Mapping.VALUE))).as(rule + "_example"));
-        }
-        for (Column column : Mapping.optionalColumns(table)) {
-            org.apache.spark.sql.Column nulled = when(col(Mapping.RULE).isNull(), col(Mapping.unreadable(column)));
-            counts.add(count(nulled).as(Mapping.unreadable(column)));
-            counts.add(min(nulled).as(Mapping.unreadable(column) + "_example"));
-        }
-        return counts.toArray(org.apache.spark.sql.Column[]::new);
+        return counts;
+    }
+
+    private static String example(String value) {
+        return value == null || value.isEmpty() ? null : value.substring(0, Math.min(value.length(), LONGEST_EXAMPLE));
     }
 
     private static Dataset<Row> lastOfEachKey(RawTable table, Dataset<Row> valid) {
-        org.apache.spark.sql.Column[] key =
-                table.contract().key().stream().map(name -> col(name)).toArray(org.apache.spark.sql.Column[]::new);
+        Column[] key = table.contract().key().stream().map(name -> col(name)).toArray(Column[]::new);
         return valid.groupBy(key).agg(max(struct(columnsOf(table))).as("last")).select("last.*");
     }
 
-    private static org.apache.spark.sql.Column[] columnsOf(RawTable table) {
-        return table.contract().columnNames().stream()
-                .map(name -> col(name))
-                .toArray(org.apache.spark.sql.Column[]::new);
+    private static Column[] columnsOf(RawTable table) {
+        return table.contract().columnNames().stream().map(name -> col(name)).toArray(Column[]::new);
     }
 
-    /** What becomes of rows that a rule or a finding is about. */
-    public enum Action {
-        QUARANTINED,
-        DEDUPLICATED,
-        /** The row counts, without the value that could not be read. */
-        NULLED,
-        /** The row counts, in part. */
-        CUT,
-        /** The row counts. */
-        REPORTED
+    private static List<SafraException> failures(Collection<Cleaned> sources) {
+        return sources.stream()
+                .flatMap(source -> source.failures().stream())
+                .map(failure -> new SafraException(ExitCode.DATA_QUALITY, failure))
+                .toList();
     }
 
-    /**
-     * How many rows a rule is about.
-     *
-     * @param example a value that broke the rule; may be null
-     */
-    public record Findings(String rule, Action action, long affected, String example) {}
-
-    /**
-     * A source after cleaning; read = accepted + deduplicated + quarantined.
-     *
-     * @param accepted in the contract's columns
-     * @param setAside input, rule, value, payload
-     */
-    public record Cleaned(
-            RawTable table,
-            long read,
-            long quarantined,
-            long deduplicated,
-            Dataset<Row> accepted,
-            Dataset<Row> setAside,
-            List<Findings> findings) {
-
-        /** The same after a second look has found more. */
-        public Cleaned and(List<Findings> more, Optional<Dataset<Row>> alsoSetAside) {
-            List<Findings> all = new ArrayList<>(findings);
-            all.addAll(more);
-            return new Cleaned(
-                    table,
-                    read,
-                    quarantined + sum(more, Action.QUARANTINED),
-                    deduplicated + sum(more, Action.DEDUPLICATED),
-                    accepted,
-                    alsoSetAside.map(setAside::unionByName).orElse(setAside),
-                    all);
-        }
-
-        public String input() {
-            return table.name();
-        }
-
-        /** What the user should know of each finding: table, rows, rule, value, remedy. */
-        public List<String> messages() {
-            return findings.stream().map(this::message).toList();
-        }
-
-        private String message(Findings found) {
-            String rows = found.affected() + (found.affected() == 1 ? " row " : " rows ");
-            String example = found.example() == null ? "" : " (such as \"" + found.example() + "\")";
-            return input() + ": " + rows + found.action().name().toLowerCase(Locale.ROOT) + ": " + found.rule()
-                    + example + remedy(found.rule());
-        }
-
-        private String remedy(String rule) {
-            for (RawTable.Rule known : table.rules()) {
-                if (known.name().equals(rule)) {
-                    return "; expected " + known.expected() + mapUnder(known.column());
-                }
-            }
-            for (Column column : table.contract().columns()) {
-                if (Mapping.unreadable(column).equals(rule)) {
-                    return "; expected " + column.type().sql() + mapUnder(column.name());
-                }
-                if (Mapping.missing(column).equals(rule)) {
-                    return mapUnder(column.name());
-                }
-            }
-            return "";
-        }
-
-        private String mapUnder(String column) {
-            return "; map it under sources." + input() + ".columns." + column;
-        }
-
-        private static long sum(List<Findings> findings, Action action) {
-            return findings.stream()
-                    .filter(found -> found.action() == action)
-                    .mapToLong(Findings::affected)
-                    .sum();
+    private static void requireNone(List<SafraException> problems) {
+        if (!problems.isEmpty()) {
+            List<SafraException> sorted = problems.stream()
+                    .sorted(comparing(problem -> GRAVEST_FIRST.indexOf(problem.exitCode())))
+                    .toList();
+            throw SafraException.of(
+                    sorted.get(0).exitCode(),
+                    "sources",
+                    sorted.stream().map(SafraException::getMessage).toList());
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.safra.account;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.safra.account.Fact.Change;
 import dev.safra.account.Fact.Found;
 import dev.safra.account.Fact.Level;
@@ -16,6 +18,12 @@ import java.util.Map;
 final class Facts {
 
     private Facts() {}
+
+    /** Asserts that the facts of one kind, in the columns that the text names, are those of the text. */
+    static void expect(List<Fact> facts, Class<? extends Fact> kind, String expected) {
+        TextTable table = TextTable.parse(expected);
+        assertThat(table(facts, kind).in(table.columns())).hasToString(table.toString());
+    }
 
     /** The facts of one kind, in their order. */
     static TextTable table(List<Fact> facts, Class<? extends Fact> kind) {
@@ -46,7 +54,6 @@ final class Facts {
                 "month", level.month(),
                 "product", level.product(),
                 "plan", level.plan(),
-                "is_first_of_plan", level.isFirstOfPlan(),
                 "quantity", level.quantity(),
                 "mrr", money(level.mrr()),
                 "committed_mrr", money(level.committedMrr()),

@@ -130,25 +130,6 @@ class LedgerLevelsTest {
     }
 
     @Test
-    void theProductsOfOnePlanCountAsOneAccount() {
-        Life.of("""
-                product | plan  | starts_on
-                chat    | basic | 2025-01-01
-                core    | basic | 2025-01-01
-                data    | plus  | 2025-01-01
-                fax     |       | 2025-01-01
-                mail    |       | 2025-01-01
-                """).asOf("2025-01-31").expectLevels("""
-                month      | product | plan  | is_first_of_plan
-                2025-01-01 | chat    | basic | true
-                2025-01-01 | core    | basic | false
-                2025-01-01 | data    | plus  | true
-                2025-01-01 | fax     |       | true
-                2025-01-01 | mail    |       | false
-                """);
-    }
-
-    @Test
     void theFirstMonthAndQuarterAreRememberedAtTheirClose() {
         Life.of("""
                 starts_on  | ends_on    | amount

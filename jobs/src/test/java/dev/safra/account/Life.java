@@ -1,7 +1,5 @@
 package dev.safra.account;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.safra.config.AsOf;
 import java.time.LocalDate;
 import java.util.List;
@@ -33,10 +31,18 @@ record Life(List<Subscription> rows, Rates rates, AsOf asOf) {
     }
 
     List<Fact> facts() {
-        return new Ledger(asOf, rates, GRACE_DAYS, GAP_DAYS).follow(rows);
+        return ledger().follow(rows);
     }
 
-    /** {@code month | product | plan | is_first_of_plan | quantity | mrr | committed_mrr | at_risk_mrr}, or some of them. */
+    List<Fact> facts(Window window, Books books) {
+        return ledger().follow(rows, window, books);
+    }
+
+    private Ledger ledger() {
+        return new Ledger(asOf, rates, GRACE_DAYS, GAP_DAYS);
+    }
+
+    /** {@code month | product | plan | quantity | mrr | committed_mrr | at_risk_mrr}, or some of them. */
     Life expectLevels(String expected) {
         return expect(Fact.Level.class, expected);
     }
@@ -62,8 +68,7 @@ record Life(List<Subscription> rows, Rates rates, AsOf asOf) {
     }
 
     private Life expect(Class<? extends Fact> kind, String expected) {
-        TextTable table = TextTable.parse(expected);
-        assertThat(Facts.table(facts(), kind).in(table.columns())).hasToString(table.toString());
+        Facts.expect(facts(), kind, expected);
         return this;
     }
 

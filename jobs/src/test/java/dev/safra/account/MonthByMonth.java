@@ -14,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -213,7 +212,6 @@ final class MonthByMonth {
 
     private void tellLevels(LocalDate month, List<Object> told) {
         LocalDate close = closeOf(month);
-        Set<String> plans = new HashSet<>();
         for (String product : products(paidAt(month))) {
             List<Span> paid = paidAt(month, product);
             String plan = paid.get(0).row.plan();
@@ -221,7 +219,6 @@ final class MonthByMonth {
                     month,
                     product,
                     plan,
-                    plans.add(plan),
                     paid.stream()
                             .map(span -> span.row.quantity())
                             .filter(Objects::nonNull)

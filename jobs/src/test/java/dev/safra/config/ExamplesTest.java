@@ -15,7 +15,7 @@ class ExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"conf/demo.conf", "conf/production.conf"})
     void isReadWithoutAProblem(String file) {
-        Settings settings = new SettingsReader(RawTables.columns(), Attributes.ALL)
+        Settings settings = new SettingsReader(RawTables.names(), Attributes.ALL)
                 .read(new ConfigLoader(Files::text).load(List.of(file), List.of()));
 
         assertThat(settings.reportingCurrency()).contains("BRL");

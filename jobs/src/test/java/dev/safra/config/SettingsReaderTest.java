@@ -17,7 +17,8 @@ final class SettingsReaderTest {
 
     private static final SettingsReader READER = new SettingsReader(
             new TreeMap<>(Map.of(
-                    "accounts", List.of("account_id", "name"), "subscriptions", List.of("account_id", "amount"))),
+                    "accounts", names("account_id", "name"),
+                    "subscriptions", names("account_id", "amount"))),
             List.of("size", "industry", "country", "csm"));
 
     @Test
@@ -31,6 +32,7 @@ final class SettingsReaderTest {
                         List.of("size", "industry", "country", "csm"),
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
+                        new Settings.Nightly(3),
                         new Settings.Lock(Duration.ofMinutes(10)),
                         Map.of()));
     }
@@ -54,6 +56,7 @@ final class SettingsReaderTest {
                           dimensions = [csm, size, csm]
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
+                          nightly.lookback = 12
                           lock.expires-after = 90s
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
                         }
@@ -71,7 +74,8 @@ final class SettingsReaderTest {
                                         Optional.of("crm.accounts"),
                                         Map.of("account_id", "id", "name", "upper(legal_name)"),
                                         Optional.of("not is_test"),
-                                        Map.of()),
+                                        Map.of(),
+                                        Quality.DEFAULT),
                                 "subscriptions",
                                 new Settings.Source(
                                         "subscriptions",
@@ -80,10 +84,12 @@ final class SettingsReaderTest {
                                         Optional.empty(),
                                         Map.of(),
                                         Optional.empty(),
-                                        Map.of("sep", ";", "header", "false"))),
+                                        Map.of("sep", ";", "header", "false"),
+                                        Quality.DEFAULT)),
                         List.of("csm", "size"),
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
+                        new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90)),
                         Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));
     }
@@ -105,6 +111,9 @@ final class SettingsReaderTest {
             revenue.bridge-gap-days = 99999999999 | safra.revenue.bridge-gap-days = 99999999999: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = true        | safra.revenue.bridge-gap-days = true: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
+            nightly.lookback = 3 days             | safra.nightly.lookback = "3 days": expected a number of months from 0 to 1200, such as 3 months
+            nightly.lookback = -1                 | safra.nightly.lookback = -1: expected a number of months from 0 to 1200, such as 3 months
+            nightly.lookback = null               | safra.nightly.lookback is missing: expected a number of months from 0 to 1200, such as 3 months
             sizes.mid-market-up-to = 4            | safra.sizes.mid-market-up-to = 4: expected a whole number of employees from 5 to 1000000000, without the unit
             lock.expires-after = 600              | safra.lock.expires-after = 600: expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
             lock.expires-after = 4s               | safra.lock.expires-after = "4s": expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
@@ -176,6 +185,11 @@ final class SettingsReaderTest {
                         configuration: 2 problems
                           --set: safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
                           --set: safra.revenu unknown key; nearest: revenue""");
+    }
+
+    private static SourceNames names(String... columns) {
+        return new SourceNames(
+                List.of(columns), List.of("malformed_row"), List.of("name_unreadable"), List.of("all", "duplicate"));
     }
 
     private static Settings read(String file, String... assignments) {

@@ -2,21 +2,29 @@ package dev.safra.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safra.house.Processes.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that users submit, in processes of its own: under spark-submit, and embedded as {@code bin/safra} runs it. */
 final class SubmittedJarIT {
 
-    private static final String JAR = "target/safra-0.1.0.jar";
-
     @TempDir
     Path directory;
+
+    private final Processes processes = new Processes();
+
+    @AfterEach
+    void endAll() {
+        processes.close();
+    }
 
     @Test
     void aNightIsSubmittedAndItsTablesAreShown() throws IOException, InterruptedException {
@@ -37,15 +45,17 @@ final class SubmittedJarIT {
         assertThat(night.out()).isEmpty();
         assertThat(night.err()).contains("[8/8] ").contains("published 2026-06-30");
 
-        Ended shown = embedded(
-                "show",
-                "accounts",
-                "--config",
-                config.toString(),
-                "--format",
-                "csv",
-                "--where",
-                "account_id = 'a46-quotes'");
+        Ended shown = processes
+                .embedded(
+                        "show",
+                        "accounts",
+                        "--config",
+                        config.toString(),
+                        "--format",
+                        "csv",
+                        "--where",
+                        "account_id = 'a46-quotes'")
+                .end();
         assertThat(shown.exitCode()).as(shown.err()).isZero();
         assertThat(shown.out().lines()).hasSize(2).first().asString().startsWith("account_id,name,size,");
         assertThat(shown.out().lines().toList().get(1))
@@ -62,11 +72,12 @@ final class SubmittedJarIT {
         assertThat(ended.err()).contains("no-such.conf: no such file").doesNotContain("\tat ");
     }
 
-    private record Ended(int exitCode, String out, String err) {}
-
     private Ended submit(String... command) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(
-                classPath(),
+                "-Xms1g",
+                "-Dlog4j2.configurationFile=conf/log4j2.properties",
+                "-cp",
+                Processes.classPath(),
                 "org.apache.spark.deploy.SparkSubmit",
                 "--master",
                 "local[2]",
@@ -83,39 +94,8 @@ final class SubmittedJarIT {
                 "spark.sql.shuffle.partitions=2",
                 "--conf",
                 "spark.databricks.delta.snapshotPartitions=1",
-                JAR));
+                Processes.JAR));
         line.addAll(List.of(command));
-        return run(line);
-    }
-
-    private Ended embedded(String... command) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of(JAR + ":" + classPath(), "dev.safra.Main"));
-        line.addAll(List.of(command));
-        return run(line);
-    }
-
-    private Ended run(List<String> line) throws IOException, InterruptedException {
-        List<String> process = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@conf/jvm.options",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-XX:ReservedCodeCacheSize=256m",
-                "-Xms1g",
-                "-Dlog4j2.configurationFile=conf/log4j2.properties",
-                "-cp"));
-        process.addAll(line);
-        Path out = directory.resolve("out");
-        Path err = directory.resolve("err");
-        int exitCode = new ProcessBuilder(process)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start()
-                .waitFor();
-        return new Ended(exitCode, Files.readString(out), Files.readString(err));
-    }
-
-    private static String classPath() throws IOException {
-        return Files.readString(Path.of("target/embedded.classpath"));
+        return processes.java(Map.of(), line).end();
     }
 }

@@ -9,11 +9,13 @@ import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Attributes;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
+import dev.safra.lake.Runs;
 import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
+import dev.safra.revenue.Restatements;
 import dev.safra.source.DataQuality;
 import dev.safra.source.Quarantine;
 import dev.safra.source.RawTables;
@@ -24,7 +26,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,6 +137,9 @@ final class NightTest extends SparkTest {
     @Test
     void everyTableCanBeReadWithoutSparkAndExplainsItself() throws IOException {
         for (Table table : Night.tables()) {
+            if (table.equals(Restatements.TABLE)) {
+                continue; // Written by the first night that restates.
+            }
             Row detail =
                     DeltaTable.forPath(session(), inOrder.place(table)).detail().first();
             assertThat(detail.<Integer>getAs("minReaderVersion"))
@@ -149,7 +154,7 @@ final class NightTest extends SparkTest {
                         .as(table.name() + "." + field.name())
                         .isNotBlank();
             }
-            if (!table.equals(Publications.TABLE)) {
+            if (hasRows(table)) {
                 assertThat(KernelReader.rows(inOrder.place(table)))
                         .as(table.name())
                         .containsExactlyInAnyOrderElementsOf(lines(inOrder.read(table)));
@@ -157,17 +162,22 @@ final class NightTest extends SparkTest {
         }
     }
 
+    /** Tables of a run's own are not compared, nor is what a first night has nothing to say in. */
+    private static boolean hasRows(Table table) {
+        return !List.of(Publications.TABLE, Runs.TABLE, Restatements.TABLE).contains(table);
+    }
+
     private Lakehouse nights(String name, AsOf... days) {
         Settings settings = settings(directory.resolve(name));
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         for (AsOf day : days) {
-            new Night(settings, lakehouse, line -> {}, "run-" + day.day(), Instant.EPOCH).run(day, List.of());
+            Run.night(settings, lakehouse, Request.night(day), line -> {}, InstantSource.system());
         }
         return lakehouse;
     }
 
     private static Settings settings(Path curated) {
-        return new SettingsReader(RawTables.columns(), Attributes.ALL)
+        return new SettingsReader(RawTables.names(), Attributes.ALL)
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s"
                                 safra.sources.accounts.path = data-samples/accounts.csv
@@ -187,7 +197,7 @@ final class NightTest extends SparkTest {
     private static TreeMap<String, List<String>> contents(Lakehouse lakehouse) {
         TreeMap<String, List<String>> contents = new TreeMap<>();
         for (Table table : Night.tables()) {
-            if (!table.equals(Publications.TABLE)) {
+            if (hasRows(table)) {
                 contents.put(
                         table.name(),
                         lines(lakehouse.read(table).drop("run_id")).stream()

@@ -7,16 +7,21 @@ import static dev.safra.testing.TextRows.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.lake.Publications.Publication;
 import dev.safra.testing.SparkTest;
 import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,10 +44,49 @@ final class LakehouseTest extends SparkTest {
     transient Path directory;
 
     private transient Lakehouse lakehouse;
+    private transient Edition edition;
 
     @BeforeEach
     void openLakehouse() {
         lakehouse = new Lakehouse(session(), new Settings.Curated(Optional.of(directory.toString()), Optional.empty()));
+        edition = begin(lakehouse, 1);
+    }
+
+    private static Edition begin(Lakehouse lakehouse, long generation) {
+        Optional<Publication> last = new Publications(lakehouse).last(Optional.empty());
+        return Edition.begin(lakehouse, new HeldLock(generation), last, List.of(SALES));
+    }
+
+    private void publish(Edition finished) {
+        new Publications(lakehouse)
+                .publish(
+                        finished,
+                        new Publication(
+                                finished.generation(),
+                                "run-" + finished.generation(),
+                                LocalDate.of(2025, 2, 28),
+                                Instant.EPOCH,
+                                "sell",
+                                finished.versions(),
+                                LocalDate.of(2025, 2, 28),
+                                Map.of(),
+                                Map.of(),
+                                ""));
+    }
+
+    /** Always held: what a stale owner believes. */
+    private record HeldLock(long generation) implements Lock {
+
+        @Override
+        public Optional<String> abandoned() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void requireHeld() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
@@ -67,8 +111,8 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void writingConformsByNameAndKeepsTheContract() {
-        Lakehouse.Written written =
-                lakehouse.write(SALES, given(SALES, """
+        Edition.Written written =
+                edition.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 south | 2025-01-01 |    5
@@ -87,25 +131,27 @@ final class LakehouseTest extends SparkTest {
     void nobodyCanWriteWhatBreaksTheContract() {
         lakehouse.create(SALES);
 
-        assertThatThrownBy(() -> lakehouse.write(SALES, given(SALES, """
+        assertThatThrownBy(() -> edition.replaceChanged(SALES, given(SALES, """
                         shop  | month      | sold
                         north | 2025-01-01 |    0
-                        """))).hasMessageContaining("sold_is_positive");
-        assertThatThrownBy(() -> lakehouse.write(SALES, given(SALES, """
+                        """)))
+                .hasMessageContaining("sold_is_positive");
+        assertThatThrownBy(() -> edition.replaceChanged(SALES, given(SALES, """
                         shop | month      | sold
                              | 2025-01-01 |    1
-                        """))).hasMessageContaining("shop");
+                        """)))
+                .hasMessageContaining("shop");
         assertThat(lakehouse.read(SALES).count()).isZero();
     }
 
     @Test
     void aSliceIsReplacedAndAnEmptyOneEmpties() {
-        lakehouse.write(SALES, given(SALES, """
+        edition.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-02-01 |   20
                 """));
-        lakehouse.writeSlice(SALES, LocalDate.of(2025, 2, 1), given(SALES, """
+        edition.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold
                 south | 2025-02-01 |    7
                 """));
@@ -115,7 +161,7 @@ final class LakehouseTest extends SparkTest {
                 south | 2025-02-01 |    7
                 """);
 
-        lakehouse.writeSlice(SALES, LocalDate.of(2025, 1, 1), given(SALES, "shop | month | sold"));
+        edition.replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, "shop | month | sold"));
         expect(lakehouse.read(SALES), """
                 shop  | month      | sold
                 south | 2025-02-01 |    7
@@ -124,14 +170,12 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void twoRowsOfOneKeyAreRefused() {
-        lakehouse.write(SALES, given(SALES, """
+        assertThatThrownBy(() -> edition.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-01-01 |   11
                 south | 2025-01-01 |   11
-                """));
-
-        assertThatThrownBy(() -> lakehouse.requireUniqueKey(SALES))
+                """)))
                 .isInstanceOf(SafraException.class)
                 .hasMessageContaining("sales: [shop, month] is not unique")
                 .hasMessageContaining("north");
@@ -142,7 +186,7 @@ final class LakehouseTest extends SparkTest {
         session().sql("create database if not exists lakehouse_test location '" + directory + "/schema'");
         Lakehouse inCatalog =
                 new Lakehouse(session(), new Settings.Curated(Optional.empty(), Optional.of("lakehouse_test")));
-        inCatalog.write(SALES, given(SALES, """
+        begin(inCatalog, 1).replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 """));
@@ -157,22 +201,149 @@ final class LakehouseTest extends SparkTest {
     }
 
     @Test
-    void theLastPublicationNamesTheVersionsOfEveryTable() {
-        Publications publications = new Publications(lakehouse);
-        assertThat(publications.last(Optional.empty())).isEmpty();
-        java.time.Instant at = java.time.Instant.parse("2025-03-01T00:00:00Z");
+    void readersSeeAnEditionWhenItIsPublished() {
+        edition.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                """));
+        assertThat(new Publications(lakehouse).last(Optional.empty())).isEmpty();
 
-        publications.publish("run-1", LocalDate.of(2025, 2, 28), at, Map.of("sales", 3L, "shops", 1L));
-        publications.publish("run-2", LocalDate.of(2025, 1, 31), at, Map.of("sales", 5L));
+        publish(edition);
+        assertThat(new Publications(lakehouse).last(Optional.empty()))
+                .hasValueSatisfying(last -> assertThat(last.versions()).isEqualTo(Map.of("sales", 1L)));
+        assertThat(new Publications(lakehouse).last(Optional.of(LocalDate.of(2025, 1, 31))))
+                .isEmpty();
+        assertThat(new Publications(lakehouse).days("sell")).containsExactly(LocalDate.of(2025, 2, 28));
+    }
 
-        assertThat(publications.last(Optional.empty()))
-                .contains(new Publications.Publication(2, LocalDate.of(2025, 1, 31), Map.of("sales", 5L, "shops", 1L)));
-        assertThat(publications
-                        .last(Optional.of(LocalDate.of(2025, 2, 28)))
-                        .orElseThrow()
-                        .versions())
-                .isEqualTo(Map.of("sales", 3L, "shops", 1L));
-        assertThat(publications.newestDay()).contains(LocalDate.of(2025, 2, 28));
+    @Test
+    void onlySlicesThatChangedAreWritten() {
+        edition.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                north | 2025-02-01 |   20
+                north | 2025-03-01 |   30
+                """));
+        publish(edition);
+        Edition next = begin(lakehouse, 2);
+        List<String> january = files("2025-01-01");
+
+        Edition.Written written = next.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                north | 2025-02-01 |   21
+                """));
+
+        assertThat(written.rows()).isEqualTo(1);
+        assertThat(files("2025-01-01")).isEqualTo(january);
+        expect(next.read(SALES), """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                north | 2025-02-01 |   21
+                """);
+        assertThat(next.replaceChanged(SALES, next.read(SALES)).version()).isEqualTo(written.version());
+    }
+
+    @Test
+    void anEditionBeginsWithWhatWasPublished() {
+        edition.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                north | 2025-02-01 |   20
+                """));
+        publish(edition);
+        begin(lakehouse, 2).replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, """
+                shop  | month      | sold
+                never | 2025-01-01 |   99
+                """));
+
+        Edition next = begin(lakehouse, 3);
+        expect(next.read(SALES), """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                north | 2025-02-01 |   20
+                """);
+    }
+
+    @Test
+    void aTableThatWasNeverPublishedIsWrittenWhole() {
+        edition.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                never | 2025-01-01 |   99
+                """));
+
+        Edition next = begin(lakehouse, 2);
+        assertThat(next.has(SALES)).isFalse();
+        next.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
+                shop  | month      | sold
+                north | 2025-02-01 |   20
+                """));
+        expect(next.read(SALES), """
+                shop  | month      | sold
+                north | 2025-02-01 |   20
+                """);
+    }
+
+    @Test
+    void aStaleOwnerCannotWriteOverALaterOne() {
+        edition.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                """));
+        publish(edition);
+        Edition stale = begin(lakehouse, 2);
+        Edition later = begin(lakehouse, 3);
+        Dataset<Row> rows = given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   11
+                """);
+        later.replaceChanged(SALES, rows);
+
+        assertThatThrownBy(() -> stale.replaceChanged(SALES, given(SALES, "shop | month | sold")))
+                .isInstanceOf(SafraException.class)
+                .hasMessageContaining("sales: another run has written version 2 at the same time")
+                .extracting(failure -> ((SafraException) failure).exitCode())
+                .isEqualTo(ExitCode.COMMIT_CONFLICT);
+        expect(later.read(SALES), """
+                shop  | month      | sold
+                north | 2025-01-01 |   11
+                """);
+        expect(lakehouse.read(SALES), """
+                shop  | month      | sold
+                north | 2025-01-01 |   11
+                """);
+    }
+
+    @Test
+    void whatAStaleOwnerSlippedInIsNoticed() {
+        edition.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                """));
+        publish(edition);
+        Edition stale = begin(lakehouse, 2);
+        Edition later = begin(lakehouse, 3);
+        stale.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
+                shop  | month      | sold
+                stale | 2025-02-01 |    1
+                """));
+
+        assertThatThrownBy(() -> later.replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   11
+                """)))
+                .isInstanceOf(SafraException.class)
+                .hasMessageContaining("another run has written version 3 at the same time");
+        expect(begin(lakehouse, 4).read(SALES), """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                """);
+    }
+
+    private List<String> files(String month) {
+        return Stream.of(lakehouse.read(SALES).where("month = '" + month + "'").inputFiles())
+                .sorted()
+                .toList();
     }
 
     private static Map<String, String> comments(org.apache.spark.sql.types.StructType schema) {

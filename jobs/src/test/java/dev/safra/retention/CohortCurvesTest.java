@@ -1,8 +1,12 @@
 package dev.safra.retention;
 
 import static dev.safra.testing.TextRows.given;
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.testing.SparkTest;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 final class CohortCurvesTest extends SparkTest {
@@ -26,5 +30,23 @@ final class CohortCurvesTest extends SparkTest {
                 accounts  |      2 |       1 |           0.4 |       0.4 |          |
                 accounts  |      3 |       0 |               |           |          |
                 """);
+    }
+
+    /** 0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in the last digit. */
+    @Test
+    void theOrderOfCohortsDoesNotShow() {
+        Dataset<Row> cohorts = given(CohortRetention.TABLE, """
+                granularity | indicator | dimension | member | cohort_start | period | base_value | value | rate | is_complete
+                month       | accounts  | all       | all    | 2025-01-01   |      1 |         10 |     1 |  0.1 | true
+                month       | accounts  | all       | all    | 2025-02-01   |      1 |         10 |     2 |  0.2 | true
+                month       | accounts  | all       | all    | 2025-03-01   |      1 |         10 |     3 |  0.3 | true
+                """).coalesce(1);
+
+        Row ascending = CohortCurves.from(cohorts.sortWithinPartitions("rate")).first();
+        Row descending = CohortCurves.from(
+                        cohorts.sortWithinPartitions(col("rate").desc()))
+                .first();
+
+        assertThat(descending).isEqualTo(ascending);
     }
 }

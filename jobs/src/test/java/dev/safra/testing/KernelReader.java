@@ -2,8 +2,10 @@ package dev.safra.testing;
 
 import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
+import io.delta.kernel.SnapshotBuilder;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.MapValue;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
@@ -17,20 +19,38 @@ import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.DoubleType;
 import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
+import io.delta.kernel.types.MapType;
 import io.delta.kernel.types.StringType;
+import io.delta.kernel.types.TimestampType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
 /** Reads a Delta table as other engines do, without Spark. */
 public final class KernelReader {
 
     private KernelReader() {}
+
+    /**
+     * A table at a version.
+     *
+     * @param rows the cells of each by column; null is empty
+     * @param files the data files of each partition; the partition is empty where the table has none
+     */
+    public record State(long version, List<Map<String, String>> rows, Map<String, Set<String>> files) {}
 
     /** Each row as its values in the table's order, joined by {@code |}. */
     public static List<String> rows(String path) throws IOException {
@@ -39,24 +59,46 @@ public final class KernelReader {
 
     /** The same, of a table on any file system of Hadoop's. */
     public static List<String> rows(String path, Configuration hadoop) throws IOException {
+        return state(path, OptionalLong.empty(), hadoop).rows().stream()
+                .map(row -> String.join("|", row.values()))
+                .toList();
+    }
+
+    /** The table as it was at a version, or as it is. */
+    public static State state(String path, OptionalLong version) throws IOException {
+        return state(path, version, new Configuration());
+    }
+
+    private static State state(String path, OptionalLong version, Configuration hadoop) throws IOException {
         Engine engine = DefaultEngine.create(hadoop);
-        Snapshot snapshot = TableManager.loadSnapshot(path).build(engine);
+        SnapshotBuilder builder = TableManager.loadSnapshot(path);
+        Snapshot snapshot = (version.isPresent() ? builder.atVersion(version.getAsLong()) : builder).build(engine);
         Scan scan = snapshot.getScanBuilder().build();
         Row state = scan.getScanState(engine);
-        List<String> rows = new ArrayList<>();
+        List<Map<String, String>> rows = new ArrayList<>();
+        Map<String, Set<String>> filesOfPartitions = new TreeMap<>();
         try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
             while (batches.hasNext()) {
                 try (CloseableIterator<Row> files = batches.next().getRows()) {
                     while (files.hasNext()) {
-                        readFile(engine, state, files.next(), rows);
+                        Row file = files.next();
+                        String partition = String.join(
+                                "/",
+                                InternalScanFileUtils.getPartitionValues(file).values());
+                        filesOfPartitions
+                                .computeIfAbsent(partition, any -> new TreeSet<>())
+                                .add(InternalScanFileUtils.getAddFileStatus(file)
+                                        .getPath());
+                        readFile(engine, state, file, rows);
                     }
                 }
             }
         }
-        return rows;
+        return new State(snapshot.getVersion(), rows, filesOfPartitions);
     }
 
-    private static void readFile(Engine engine, Row state, Row file, List<String> rows) throws IOException {
+    private static void readFile(Engine engine, Row state, Row file, List<Map<String, String>> rows)
+            throws IOException {
         FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
         CloseableIterator<FileReadResult> read = engine.getParquetHandler()
                 .readParquetFiles(
@@ -68,19 +110,19 @@ public final class KernelReader {
             while (data.hasNext()) {
                 try (CloseableIterator<Row> batch = data.next().getRows()) {
                     while (batch.hasNext()) {
-                        rows.add(line(batch.next()));
+                        rows.add(cells(batch.next()));
                     }
                 }
             }
         }
     }
 
-    private static String line(Row row) {
-        List<String> cells = new ArrayList<>();
+    private static Map<String, String> cells(Row row) {
+        Map<String, String> cells = new LinkedHashMap<>();
         for (int i = 0; i < row.getSchema().length(); i++) {
-            cells.add(row.isNullAt(i) ? "" : cell(row, i));
+            cells.put(row.getSchema().at(i).getName(), row.isNullAt(i) ? "" : cell(row, i));
         }
-        return String.join("|", cells);
+        return cells;
     }
 
     private static String cell(Row row, int i) {
@@ -106,6 +148,24 @@ public final class KernelReader {
         if (type instanceof DoubleType) {
             return String.valueOf(row.getDouble(i));
         }
+        if (type instanceof TimestampType) {
+            return Instant.EPOCH.plus(row.getLong(i), ChronoUnit.MICROS).toString();
+        }
+        if (type instanceof MapType) {
+            return entries(row.getMap(i)).toString();
+        }
         throw new IllegalArgumentException("no reader for " + type);
+    }
+
+    private static Map<String, String> entries(MapValue map) {
+        Map<String, String> entries = new TreeMap<>();
+        for (int i = 0; i < map.getSize(); i++) {
+            entries.put(
+                    map.getKeys().getString(i),
+                    map.getValues().getDataType() instanceof LongType
+                            ? String.valueOf(map.getValues().getLong(i))
+                            : map.getValues().getString(i));
+        }
+        return entries;
     }
 }

@@ -1,0 +1,62 @@
+package dev.safra.cli;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
+import dev.safra.job.MonthPlan;
+import dev.safra.job.Night;
+import dev.safra.job.Request;
+import dev.safra.job.Request.Restate;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Sessions;
+import dev.safra.report.TextTable;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what a night would compute, without writing. */
+@Command(name = "plan", description = "Say which months a night would compute and why, without writing.")
+final class PlanCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "DAY",
+            required = true,
+            converter = AsOfConverter.class,
+            description = "The night's day.")
+    private AsOf asOf;
+
+    @Option(
+            names = "--restate",
+            paramLabel = "FROM[..TO]",
+            converter = RestateConverter.class,
+            description = "As of nightly.")
+    private Restate restate;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Settings settings = config.settings();
+        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Request request = new Request(asOf, List.of(), Optional.ofNullable(restate));
+        TextTable table = new TextTable(List.of("month", "computed", "why"), List.of(false, false, false));
+        for (MonthPlan.Month month : Night.plan(settings, lakehouse, request)) {
+            table.line(List.of(
+                    month.month().toString().substring(0, 7),
+                    month.isComputed() ? "yes" : "no",
+                    month.why().text()));
+        }
+        spec.commandLine().getOut().print(table.render());
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}

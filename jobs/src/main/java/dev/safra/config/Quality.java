@@ -1,0 +1,82 @@
+package dev.safra.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a raw table must hold up to before a night writes anything.
+ *
+ * @param rules what the site changes of built-in rules, and its own; of own ones the first that a row breaks counts
+ * @param quarantined how many rows may be set aside in all
+ * @param duplicates how many rows may be left out because another has their key
+ * @param extraColumns what is done about columns of the source that nothing uses: ignore, warn or fail
+ * @param missingColumns what is done about optional columns that the source lacks: ignore, warn or fail
+ */
+public record Quality(
+        List<Rule> rules,
+        Limit quarantined,
+        Limit duplicates,
+        Optional<Freshness> freshness,
+        RowCount rowCount,
+        Action extraColumns,
+        Action missingColumns) {
+
+    /** Of a source that sets nothing. */
+    public static final Quality DEFAULT = new Quality(
+            List.of(), Limit.NONE, Limit.NONE, Optional.empty(), RowCount.DEFAULT, Action.WARN, Action.WARN);
+
+    /** What a broken rule leads to. */
+    public enum Action {
+        IGNORE,
+        /** The rows count, and it is said. */
+        WARN,
+        /** The rows are set aside. */
+        QUARANTINE,
+        /** The night ends before it writes. */
+        FAIL
+    }
+
+    /**
+     * How a rule is applied.
+     *
+     * @param condition SQL over the contract's columns, false of a row that breaks it; empty: a built-in rule of this name
+     * @param action empty: the built-in rule's own
+     */
+    public record Rule(String name, Optional<String> condition, Optional<Action> action, Limit limit) {}
+
+    /**
+     * Beyond it the night ends before it writes.
+     *
+     * @param maxCount rows
+     * @param maxShare of the rows read: 0.05, not 5
+     */
+    public record Limit(Optional<Long> maxCount, Optional<Double> maxShare) {
+
+        public static final Limit NONE = new Limit(Optional.empty(), Optional.empty());
+
+        /** The key that so many rows of all are too many for, with its value; empty if none is. */
+        public Optional<String> exceededBy(long affected, long read) {
+            return maxCount.filter(most -> affected > most)
+                    .map(most -> "max-count = " + most)
+                    .or(() -> maxShare.filter(most -> affected > most * read).map(most -> "max-share = " + most));
+        }
+    }
+
+    /**
+     * How old the newest value up to the as-of day may be.
+     *
+     * @param column of the contract, or Spark SQL over the source's columns
+     */
+    public record Freshness(String column, int maxAgeDays, Action action) {}
+
+    /**
+     * How far the number of rows may lie from its median of the last nights.
+     *
+     * @param maxDrop share of the median: 0.5 allows half of it
+     * @param maxGrowth share of the median: 1 allows twice as many
+     */
+    public record RowCount(Optional<Double> maxDrop, Optional<Double> maxGrowth, Action action) {
+
+        public static final RowCount DEFAULT = new RowCount(Optional.of(0.5), Optional.empty(), Action.WARN);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.safra.config;
+
+import java.util.List;
+
+/**
+ * What configuration may name of a raw table.
+ *
+ * @param columns of its contract
+ * @param strictRules built-in rules whose rows cannot count: quarantine or fail
+ * @param mildRules built-in rules whose rows may count: also warn
+ * @param reserved names that no rule of a site may have
+ */
+public record SourceNames(
+        List<String> columns, List<String> strictRules, List<String> mildRules, List<String> reserved) {}

@@ -1,0 +1,192 @@
+package dev.safra.job;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.lake.Failures;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Lock;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Runs;
+import dev.safra.lake.Runs.State;
+import dev.safra.lake.Signals;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** One run from beginning to end: the lock, the night, and the record of how it went. */
+public final class Run {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+    private static final DateTimeFormatter STARTED_AT =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** What a process ended by SIGTERM says. */
+    private static final int TERMINATED = 143;
+
+    private final Settings settings;
+    private final Lakehouse lakehouse;
+    private final Request request;
+    private final Progress progress;
+    private final InstantSource clock;
+    private final String id;
+    private final Instant startedAt;
+    private final RunReport report;
+    private final AtomicBoolean hasEnded = new AtomicBoolean();
+    private volatile boolean isPublished;
+
+    private Run(Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
+        this.settings = settings;
+        this.lakehouse = lakehouse;
+        this.request = request;
+        this.progress = line -> {
+            progress.say(line);
+            LOG.info(line);
+        };
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.id = request.asOf().day() + "-" + STARTED_AT.format(startedAt) + "-"
+                + ProcessHandle.current().pid();
+        this.report = new RunReport(lakehouse.root(), id, request, startedAt);
+    }
+
+    /**
+     * Runs a night and publishes it. Returns what the user should know of the data, a line each. Throws SafraException
+     * with nothing published, or saying that it was; the record of the run is written either way.
+     */
+    public static List<String> night(
+            Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
+        Run run = new Run(settings, lakehouse, request, progress, clock);
+        try (MDC.MDCCloseable logged = MDC.putCloseable("run_id", run.id);
+                Signals signals = Signals.onTermination(run::terminated)) {
+            return run.toItsEnd();
+        }
+    }
+
+    private List<String> toItsEnd() {
+        progress.say("night of " + request.asOf().day() + ", run " + id);
+        report.begin();
+        List<String> notes;
+        try (Lock lock = locked()) {
+            report.generation(lock.generation());
+            notes = underLock(lock);
+        } catch (RuntimeException | Error failure) {
+            SafraException told = told(failure);
+            LOG.info("ended with {}: {}", told.exitCode().code(), told.getMessage());
+            if (hasEnded.compareAndSet(false, true)) {
+                report.end(isPublished ? "published" : "failed", told.exitCode(), told.getMessage(), clock.instant());
+            }
+            throw told;
+        }
+        if (hasEnded.compareAndSet(false, true)) {
+            report.end("published", ExitCode.DONE, null, clock.instant());
+        }
+        LOG.info("published {}", request.asOf().day());
+        return notes;
+    }
+
+    private Lock locked() {
+        lakehouse.requireSafeCommits();
+        LongSupplier lastGeneration = () -> new Publications(lakehouse)
+                .last(Optional.empty())
+                .map(Publication::generation)
+                .orElse(0L);
+        return lakehouse.root().lock(id, lastGeneration, settings.lock().expiresAfter(), clock);
+    }
+
+    private List<String> underLock(Lock lock) {
+        Runs runs = new Runs(lakehouse);
+        Night night = new Night(settings, lakehouse, progress, id, report);
+        try {
+            tellAbandoned(lock, runs);
+            runs.started(id, startedAt, request.asOf().day(), lock.generation());
+            night.run(request, lock, clock);
+            isPublished = true;
+        } catch (RuntimeException | Error failure) {
+            isPublished = isLastPublished(id, failure);
+            if (!isPublished) {
+                SafraException told = told(failure);
+                record(runs, State.FAILED, lock, told);
+                throw told;
+            }
+            LOG.warn("the night is published; what came after it failed", failure);
+        }
+        record(runs, State.PUBLISHED, lock, null);
+        return night.notes();
+    }
+
+    /** The holder before this one that never gave the lock back was killed: before it published, or after. */
+    private void tellAbandoned(Lock lock, Runs runs) {
+        lock.abandoned()
+                .ifPresent(killed -> runs.abandoned(
+                        killed, lastPublished().equals(killed) ? State.PUBLISHED : State.ABANDONED, startedAt));
+    }
+
+    /** Whether a failure came after the commit that publishes. */
+    private boolean isLastPublished(String runId, Throwable failure) {
+        try {
+            return lastPublished().equals(runId);
+        } catch (RuntimeException unknown) {
+            failure.addSuppressed(unknown);
+            return false;
+        }
+    }
+
+    private String lastPublished() {
+        return new Publications(lakehouse)
+                .last(Optional.empty())
+                .map(Publication::runId)
+                .orElse("");
+    }
+
+    private void record(Runs runs, State state, Lock lock, SafraException failure) {
+        try {
+            runs.ended(
+                    id,
+                    state,
+                    clock.instant(),
+                    request.asOf().day(),
+                    lock.generation(),
+                    failure == null ? ExitCode.DONE : failure.exitCode(),
+                    failure == null ? null : failure.getMessage());
+        } catch (RuntimeException unwritten) {
+            if (failure == null) {
+                throw new SafraException(
+                        ExitCode.STORAGE,
+                        "runs: the night of " + request.asOf().day()
+                                + " is published, but its row cannot be written; run again",
+                        unwritten);
+            }
+            failure.addSuppressed(unwritten);
+        }
+    }
+
+    private static SafraException told(Throwable failure) {
+        return Failures.explained(failure).orElseGet(() -> {
+            LOG.error("a bug", failure);
+            return new SafraException(
+                    ExitCode.BUG, "this is a bug, please report it with the log: " + failure, failure);
+        });
+    }
+
+    private void terminated() {
+        if (hasEnded.compareAndSet(false, true)) {
+            report.end(
+                    isPublished ? "published" : "terminated",
+                    TERMINATED,
+                    true,
+                    "ended by a signal; run again",
+                    clock.instant());
+        }
+    }
+}

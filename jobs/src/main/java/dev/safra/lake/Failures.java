@@ -1,0 +1,45 @@
+package dev.safra.lake;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
+import org.apache.spark.sql.delta.schema.InvariantViolationException;
+
+/** Tells from an exception what kind of end a run came to. */
+public final class Failures {
+
+    private Failures() {}
+
+    /** What the user should be told, and the exit code; empty for a bug. */
+    public static Optional<SafraException> explained(Throwable failure) {
+        Throwable root = Reasons.root(failure);
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SafraException known) {
+                return Optional.of(known);
+            }
+            if (cause instanceof DeltaConcurrentModificationException) {
+                return Optional.of(new SafraException(
+                        ExitCode.COMMIT_CONFLICT,
+                        "commit: another writer changed a table at the same time: " + Reasons.of(cause)
+                                + " Nothing was published; run again",
+                        failure));
+            }
+            if (cause instanceof InvariantViolationException) {
+                return Optional.of(new SafraException(
+                        ExitCode.DATA_QUALITY,
+                        "a row breaks its table's contract: " + Reasons.of(cause)
+                                + " This is a bug in Safra: please report it. Nothing was published.",
+                        failure));
+            }
+        }
+        if (root instanceof IOException || root instanceof java.io.UncheckedIOException) {
+            return Optional.of(new SafraException(
+                    ExitCode.STORAGE,
+                    "storage: " + Reasons.of(root) + " Nothing was published; run again once it is reachable",
+                    failure));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.safra.lake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The lock of a local file system: the operating system's on a file, which it frees however the process ends. The file
+ * says who held it last: generation, run, and {@code held} or {@code released}.
+ */
+final class LocalLock implements Lock {
+
+    private static final int LONGEST = 1000;
+
+    private final FileChannel channel;
+    private final String runId;
+    private final long generation;
+    private final Optional<String> abandoned;
+
+    private LocalLock(FileChannel channel, String runId, long generation, Optional<String> abandoned) {
+        this.channel = channel;
+        this.runId = runId;
+        this.generation = generation;
+        this.abandoned = abandoned;
+    }
+
+    /**
+     * Takes the lock in a folder. Throws SafraException (23) if another run holds it, (25) where it cannot be written.
+     *
+     * @param floor the highest generation known from elsewhere, asked for where the file is new
+     */
+    static LocalLock take(Path folder, String runId, LongSupplier floor) {
+        Path file = folder.resolve("holder");
+        FileChannel channel = null;
+        try {
+            Files.createDirectories(folder);
+            channel = FileChannel.open(file, CREATE, READ, WRITE);
+            if (!isTaken(channel)) {
+                String[] last = read(channel).split("\n", -1);
+                boolean isKnown = last.length == 3 && last[0].matches("\\d{1,18}");
+                long generation = (isKnown ? Long.parseLong(last[0]) : floor.getAsLong()) + 1;
+                Optional<String> abandoned =
+                        isKnown && !last[2].equals("released") ? Optional.of(last[1]) : Optional.empty();
+                LocalLock lock = new LocalLock(channel, runId, generation, abandoned);
+                lock.write("held");
+                channel = null;
+                return lock;
+            }
+            String[] holder = read(channel).split("\n", -1);
+            throw new SafraException(
+                    ExitCode.LOCKED,
+                    "lock: another run" + (holder.length == 3 ? ", " + holder[1] + "," : "") + " is writing to "
+                            + folder.getParent() + "; run again when it has ended");
+        } catch (IOException failed) {
+            throw new SafraException(
+                    ExitCode.STORAGE, "lock: " + file + " cannot be written: " + failed.getMessage(), failed);
+        } finally {
+            closeQuietly(channel);
+        }
+    }
+
+    @Override
+    public long generation() {
+        return generation;
+    }
+
+    @Override
+    public Optional<String> abandoned() {
+        return abandoned;
+    }
+
+    /** The operating system lets nobody else in while this process lives. */
+    @Override
+    public void requireHeld() {}
+
+    @Override
+    public void close() {
+        try {
+            write("released");
+        } catch (IOException failed) {
+            // The next holder takes this run for a killed one, and finds out that it was published.
+        } finally {
+            closeQuietly(channel);
+        }
+    }
+
+    private static boolean isTaken(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException byThisProcess) {
+            return true;
+        }
+    }
+
+    private static String read(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(LONGEST);
+        int length = channel.read(bytes, 0);
+        return length < 0 ? "" : new String(bytes.array(), 0, length, UTF_8).strip();
+    }
+
+    private void write(String state) throws IOException {
+        byte[] text = (generation + "\n" + runId + "\n" + state + "\n").getBytes(UTF_8);
+        channel.write(ByteBuffer.wrap(text), 0);
+        channel.truncate(text.length);
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException failed) {
+            // The process's end frees it.
+        }
+    }
+}

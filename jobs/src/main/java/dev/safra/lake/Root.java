@@ -1,0 +1,72 @@
+package dev.safra.lake;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.function.LongSupplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+
+/** The directory that the curated tables are in, for the few files beside them. */
+public record Root(Path directory, Configuration hadoop) {
+
+    /**
+     * Takes the root's lock for a run: the operating system's where files are local, else a lease. Throws SafraException
+     * (23) if another run holds it, (25) where it cannot be written.
+     *
+     * @param floor the highest generation published so far
+     * @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock
+     */
+    public Lock lock(String runId, LongSupplier floor, Duration expiresAfter, InstantSource clock) {
+        Path folder = new Path(qualified(), "_lock");
+        if ("file".equals(folder.toUri().getScheme())) {
+            return LocalLock.take(java.nio.file.Path.of(folder.toUri().getPath()), runId, floor);
+        }
+        try {
+            return Lease.take(folder.getFileSystem(hadoop), folder, runId, floor, expiresAfter, clock);
+        } catch (IOException failed) {
+            throw new SafraException(ExitCode.STORAGE, folder + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Writes a file, in full or not at all, over what is there. Throws SafraException (25) where that fails. */
+    public void write(String name, String text) {
+        Path path = new Path(qualified(), name);
+        try {
+            FileContext files = FileContext.getFileContext(path.toUri(), hadoop);
+            Path draft = new Path(path.getParent(), "." + path.getName() + ".draft");
+            try (OutputStream out = files.create(
+                    draft,
+                    EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE),
+                    org.apache.hadoop.fs.Options.CreateOpts.createParent())) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+            files.rename(draft, path, Rename.OVERWRITE);
+        } catch (IOException failed) {
+            throw new SafraException(ExitCode.STORAGE, path + ": cannot be written: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** For people, without the scheme of local files. */
+    public String place(String name) {
+        return new Path(qualified(), name).toString().replaceFirst("^file:(//)?", "");
+    }
+
+    private Path qualified() {
+        try {
+            FileSystem files = directory.getFileSystem(hadoop);
+            return directory.makeQualified(files.getUri(), files.getWorkingDirectory());
+        } catch (IOException failed) {
+            throw new SafraException(ExitCode.STORAGE, directory + ": " + failed.getMessage(), failed);
+        }
+    }
+}

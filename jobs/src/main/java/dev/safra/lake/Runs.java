@@ -1,0 +1,70 @@
+package dev.safra.lake;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.BOOLEAN;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.STRING;
+import static dev.safra.lake.Types.TIMESTAMP;
+
+import dev.safra.config.ExitCode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.RowFactory;
+
+/** The runs that held the lock, and how each ended. Not part of publications: what failed is told too. */
+public final class Runs {
+
+    public static final Table TABLE = Table.named("runs")
+            .describedAs("One row per run and state.")
+            .key("run_id", STRING, "The run.")
+            .key("state", STRING, "started, then published, failed or abandoned (it was killed; told by a later run).")
+            .required("at", TIMESTAMP, "When it came into the state; of an abandoned run, when that was noticed.")
+            .optional("as_of", DATE, "The day it computed for.")
+            .optional("generation", BIGINT, "Counts the runs that could write; a later one is higher.")
+            .optional("exit_code", INT, "How the process ended.")
+            .optional("is_retryable", BOOLEAN, "Whether running again can help.")
+            .optional("message", STRING, "What went wrong.");
+
+    private final Lakehouse lakehouse;
+
+    public Runs(Lakehouse lakehouse) {
+        this.lakehouse = lakehouse;
+    }
+
+    /** The states of a run. */
+    public enum State {
+        STARTED,
+        PUBLISHED,
+        FAILED,
+        ABANDONED;
+
+        /** As in the table. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A run begins. */
+    public void started(String runId, Instant at, LocalDate asOf, long generation) {
+        lakehouse.append(
+                TABLE, List.of(RowFactory.create(runId, State.STARTED.code(), at, asOf, generation, null, null, null)));
+    }
+
+    /** A run has ended. */
+    public void ended(
+            String runId, State state, Instant at, LocalDate asOf, long generation, ExitCode code, String message) {
+        lakehouse.append(
+                TABLE,
+                List.of(RowFactory.create(
+                        runId, state.code(), at, asOf, generation, code.code(), code.isRetryable(), message)));
+    }
+
+    /** A run was killed, as the next one finds; or it was killed after it had published. */
+    public void abandoned(String runId, State state, Instant noticedAt) {
+        lakehouse.append(
+                TABLE, List.of(RowFactory.create(runId, state.code(), noticedAt, null, null, null, null, null)));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.safra.source;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
+import dev.safra.config.Quality;
+import dev.safra.config.Quality.Action;
+import dev.safra.config.Quality.Limit;
+import dev.safra.lake.Column;
+import dev.safra.lake.Lakehouse;
+import dev.safra.source.Cleaned.Findings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A rule of a source's rows, as its configuration has it.
+ *
+ * @param isBroken over the columns of {@link Mapping}; true of a row that breaks it
+ * @param value what to show of such a row
+ * @param isNulled whether a row that counts nevertheless does so without the value
+ * @param remedy what the user can do, to follow a message; empty if there is nothing to say
+ */
+record Check(
+        String name,
+        org.apache.spark.sql.Column isBroken,
+        org.apache.spark.sql.Column value,
+        Action action,
+        Limit limit,
+        boolean isNulled,
+        String remedy) {
+
+    static final String MALFORMED = "malformed_row";
+
+    /** Of a raw table in the order in which they are asked: built-in ones, then the site's own by name. */
+    static List<Check> of(RawTable table, Quality quality) {
+        Map<String, Quality.Rule> configured =
+                quality.rules().stream().collect(Collectors.toMap(Quality.Rule::name, Function.identity()));
+        List<Check> checks = new ArrayList<>();
+        checks.add(new Check(
+                MALFORMED,
+                col(Lakehouse.MALFORMED).isNotNull(),
+                lit(null).cast("string"),
+                Action.QUARANTINE,
+                Limit.NONE,
+                false,
+                ""));
+        for (Column column : table.contract().columns()) {
+            org.apache.spark.sql.Column given = col(Mapping.GIVEN + column.name());
+            if (!column.isNullable()) {
+                checks.add(new Check(
+                        missing(column),
+                        given.isNull(),
+                        lit(null).cast("string"),
+                        Action.QUARANTINE,
+                        Limit.NONE,
+                        false,
+                        mapUnder(table, column.name())));
+            }
+            boolean isMild = table.isMild(column);
+            checks.add(new Check(
+                    unreadable(column),
+                    given.isNotNull().and(col(column.name()).isNull()),
+                    given.cast("string"),
+                    isMild ? Action.WARN : Action.QUARANTINE,
+                    Limit.NONE,
+                    isMild,
+                    "; expected " + column.type().sql() + mapUnder(table, column.name())));
+        }
+        for (RawTable.Rule rule : table.rules()) {
+            checks.add(new Check(
+                    rule.name(),
+                    not(coalesce(expr(rule.condition()), lit(true))),
+                    col(rule.column()).cast("string"),
+                    Action.QUARANTINE,
+                    Limit.NONE,
+                    false,
+                    "; expected " + rule.expected() + mapUnder(table, rule.column())));
+        }
+        checks.replaceAll(check ->
+                Optional.ofNullable(configured.get(check.name())).map(check::as).orElse(check));
+        for (Quality.Rule rule : quality.rules()) {
+            rule.condition().ifPresent(condition -> checks.add(own(table, rule, condition)));
+        }
+        return checks;
+    }
+
+    private static Check own(RawTable table, Quality.Rule rule, String condition) {
+        return new Check(
+                rule.name(),
+                not(coalesce(expr(condition), lit(true))),
+                named(table, condition),
+                rule.action().orElseThrow(),
+                rule.limit(),
+                false,
+                "; expected " + condition);
+    }
+
+    /** The values of the columns that a condition names. */
+    private static org.apache.spark.sql.Column named(RawTable table, String condition) {
+        List<String> names = table.contract().columnNames().stream()
+                .filter(name -> Drift.names(condition, name))
+                .toList();
+        return switch (names.size()) {
+            case 0 -> lit(null).cast("string");
+            case 1 -> col(names.get(0)).cast("string");
+            default ->
+                to_json(struct(names.stream().map(name -> col(name)).toArray(org.apache.spark.sql.Column[]::new)));
+        };
+    }
+
+    private Check as(Quality.Rule rule) {
+        return new Check(name, isBroken, value, rule.action().orElse(action), rule.limit(), isNulled, remedy);
+    }
+
+    /** What it found in so many rows of those read. */
+    Findings findings(RawTable table, long affected, long read, String example) {
+        Cleaned.Action done =
+                setsAside() ? Cleaned.Action.QUARANTINED : isNulled ? Cleaned.Action.NULLED : Cleaned.Action.WARNED;
+        Optional<String> failure = action == Action.FAIL
+                ? Optional.of("and action = fail")
+                : limit.exceededBy(affected, read).map(most -> "more than " + most);
+        return failure.map(why -> new Findings(
+                        name,
+                        done,
+                        affected,
+                        example,
+                        true,
+                        Cleaned.of(affected, read) + " break " + name + Cleaned.suchAs(example) + ", " + why + remedy
+                                + "; or change sources." + table.name() + ".quality.rules." + name))
+                .orElseGet(() -> new Findings(name, done, affected, example, remedy));
+    }
+
+    /** Whether a row that breaks it does not count. */
+    boolean setsAside() {
+        return action != Action.WARN;
+    }
+
+    static String missing(Column column) {
+        return column.name() + "_missing";
+    }
+
+    static String unreadable(Column column) {
+        return column.name() + "_unreadable";
+    }
+
+    private static String mapUnder(RawTable table, String column) {
+        return "; map it under sources." + table.name() + ".columns." + column;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.safra.source;
+
+import dev.safra.config.Quality;
+import dev.safra.config.Quality.Limit;
+import dev.safra.config.Visible;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * A source after cleaning; read = accepted + deduplicated + quarantined.
+ *
+ * @param accepted in the contract's columns
+ * @param setAside input, rule, value, payload
+ */
+public record Cleaned(
+        RawTable table,
+        Quality quality,
+        long read,
+        long quarantined,
+        long deduplicated,
+        Dataset<Row> accepted,
+        Dataset<Row> setAside,
+        List<Findings> findings) {
+
+    /** What becomes of rows that a rule or a finding is about. */
+    public enum Action {
+        QUARANTINED,
+        DEDUPLICATED,
+        /** The row counts, without the value that could not be read. */
+        NULLED,
+        /** The row counts, in part. */
+        CUT,
+        /** The row counts. */
+        REPORTED,
+        /** The row counts although a rule of the site is broken. */
+        WARNED
+    }
+
+    /**
+     * How many rows (or columns) a rule is about.
+     *
+     * @param example a value that broke the rule; may be null
+     * @param isFailure whether it ends the night
+     * @param text for people: what was found, the value, the remedy
+     */
+    public record Findings(String rule, Action action, long affected, String example, boolean isFailure, String text) {
+
+        public Findings(String rule, Action action, long affected, String example) {
+            this(rule, action, affected, example, "");
+        }
+
+        /** With a remedy to follow the text. */
+        Findings(String rule, Action action, long affected, String example, String remedy) {
+            this(
+                    rule,
+                    action,
+                    affected,
+                    example,
+                    false,
+                    rows(affected) + " " + action.name().toLowerCase(Locale.ROOT) + ": " + rule + suchAs(example)
+                            + remedy);
+        }
+    }
+
+    /** The same after a second look has found more. */
+    public Cleaned and(List<Findings> more, Optional<Dataset<Row>> alsoSetAside) {
+        List<Findings> all = new ArrayList<>(findings);
+        all.addAll(more);
+        return new Cleaned(
+                table,
+                quality,
+                read,
+                quarantined + sum(more, Action.QUARANTINED),
+                deduplicated + sum(more, Action.DEDUPLICATED),
+                accepted,
+                alsoSetAside.map(setAside::unionByName).orElse(setAside),
+                all);
+    }
+
+    public String input() {
+        return table.name();
+    }
+
+    /** What the user should know of each finding: table, rows, rule, value, remedy. */
+    public List<String> messages() {
+        return findings.stream().map(this::message).toList();
+    }
+
+    /** Those of the findings that end the night, and the limits of the source as a whole that are exceeded. */
+    public List<String> failures() {
+        List<String> failures = new ArrayList<>();
+        findings.stream().filter(Findings::isFailure).map(this::message).forEach(failures::add);
+        failures.addAll(limitsExceeded());
+        return failures;
+    }
+
+    /** Of the source as a whole. */
+    List<String> limitsExceeded() {
+        List<String> exceeded = new ArrayList<>();
+        exceeded(quality.quarantined(), quarantined, "set aside in all", "quarantined")
+                .ifPresent(exceeded::add);
+        exceeded(quality.duplicates(), deduplicated, "left out because another has their key", "duplicates")
+                .ifPresent(exceeded::add);
+        return exceeded;
+    }
+
+    private Optional<String> exceeded(Limit limit, long affected, String what, String key) {
+        return limit.exceededBy(affected, read)
+                .map(most -> input() + ": " + of(affected, read) + " are " + what + ", more than " + most
+                        + "; correct them, or change sources." + input() + ".quality." + key);
+    }
+
+    private String message(Findings found) {
+        return input() + ": " + found.text();
+    }
+
+    /** "3 of 10 rows (30.0 %)". */
+    static String of(long affected, long read) {
+        return affected + " of " + rows(read) + " (" + String.format(Locale.ROOT, "%.1f", 100.0 * affected / read)
+                + " %)";
+    }
+
+    static String suchAs(String example) {
+        return example == null ? "" : " (such as \"" + Visible.value(example) + "\")";
+    }
+
+    private static String rows(long count) {
+        return count + (count == 1 ? " row" : " rows");
+    }
+
+    private static long sum(List<Findings> findings, Action action) {
+        return findings.stream()
+                .filter(found -> found.action() == action)
+                .mapToLong(Findings::affected)
+                .sum();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.safra.source;
+
+import dev.safra.config.Quality;
+import dev.safra.config.Quality.Action;
+import dev.safra.config.Settings;
+import dev.safra.config.Visible;
+import dev.safra.lake.Column;
+import dev.safra.lake.Lakehouse;
+import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.DataQuality.Past;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How a source's columns differ from the contract's.
+ *
+ * @param extra columns of the source that neither the contract nor an expression names
+ * @param missing optional columns of the contract that are neither mapped nor in the source
+ */
+record Drift(List<String> extra, List<String> missing) {
+
+    static final String EXTRA = "columns_extra";
+
+    static final String GONE = "columns_gone";
+
+    private static final int MOST_NAMES = 20;
+
+    static Drift of(RawTable table, Settings.Source source, List<String> columns) {
+        List<String> expressions = new ArrayList<>(source.columns().values());
+        source.where().ifPresent(expressions::add);
+        source.quality().freshness().ifPresent(freshness -> expressions.add(freshness.column()));
+        List<String> extra = columns.stream()
+                .filter(name -> !name.equals(Lakehouse.MALFORMED))
+                .filter(name -> !isTakenByName(table, source, name))
+                .filter(name -> expressions.stream().noneMatch(expression -> names(expression, name)))
+                .toList();
+        List<String> missing = table.contract().columns().stream()
+                .filter(Column::isNullable)
+                .map(Column::name)
+                .filter(name -> !source.columns().containsKey(name))
+                .filter(name -> columns.stream().noneMatch(name::equalsIgnoreCase))
+                .toList();
+        return new Drift(extra, missing);
+    }
+
+    /** What of it is to be said, by the source's policy. */
+    List<Findings> findings(RawTable table, Quality quality) {
+        List<Findings> findings = new ArrayList<>();
+        String source = "sources." + table.name();
+        if (!missing.isEmpty() && quality.missingColumns() == Action.WARN) {
+            findings.add(found(
+                    DataQuality.COLUMNS_MISSING,
+                    missing,
+                    "the source has no " + some(missing) + ", taken as null; map what there is under " + source
+                            + ".columns, or set " + source + ".quality.missing-columns = ignore"));
+        }
+        if (!extra.isEmpty() && quality.extraColumns() == Action.WARN) {
+            findings.add(found(
+                    EXTRA,
+                    extra,
+                    "nothing uses " + some(extra) + " of the source; map what is of use under " + source
+                            + ".columns, or set " + source + ".quality.extra-columns = ignore"));
+        }
+        return findings;
+    }
+
+    /** The columns that the source had in the last night that read it. */
+    List<Findings> since(RawTable table, Past past) {
+        LocalDate last = past.lastNight().get(table.name());
+        List<String> before = past.missing().getOrDefault(table.name(), List.of());
+        List<String> gone =
+                missing.stream().filter(name -> !before.contains(name)).toList();
+        return last == null || gone.isEmpty()
+                ? List.of()
+                : List.of(found(
+                        GONE,
+                        gone,
+                        "the source has lost " + some(gone) + ", there on " + last
+                                + "; see what became of it, or map it under sources." + table.name() + ".columns"));
+    }
+
+    private static Findings found(String rule, List<String> names, String text) {
+        return new Findings(rule, Cleaned.Action.WARNED, names.size(), String.join(", ", names), false, text);
+    }
+
+    private static String some(List<String> names) {
+        String first = names.stream().limit(MOST_NAMES).map(Visible::value).collect(Collectors.joining(", "));
+        return names.size() <= MOST_NAMES ? first : first + " and " + (names.size() - MOST_NAMES) + " more";
+    }
+
+    private static boolean isTakenByName(RawTable table, Settings.Source source, String name) {
+        return table.contract().columnNames().stream()
+                .anyMatch(
+                        ours -> ours.equalsIgnoreCase(name) && !source.columns().containsKey(ours));
+    }
+
+    /** Whether an expression names a column; text within quotes does not. */
+    static boolean names(String expression, String column) {
+        String withoutText = expression.replaceAll("'[^']*'", "''");
+        return Pattern.compile(
+                        "(?<!\\w)" + Pattern.quote(column) + "(?!\\w)", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+                .matcher(withoutText)
+                .find();
+    }
+
+    /** What of it the source's policy does not allow, for people. */
+    List<String> forbidden(RawTable table, Settings.Source source) {
+        List<String> forbidden = new ArrayList<>();
+        String quality = "sources." + table.name() + ".quality.";
+        if (!extra.isEmpty() && source.quality().extraColumns() == Action.FAIL) {
+            forbidden.add("nothing uses " + some(extra) + " of the source, and " + quality
+                    + "extra-columns = fail. Map what is of use under sources." + table.name()
+                    + ".columns, or change the policy.");
+        }
+        if (!missing.isEmpty() && source.quality().missingColumns() == Action.FAIL) {
+            forbidden.add("the source lacks " + some(missing) + ", and " + quality
+                    + "missing-columns = fail. Map them under sources." + table.name()
+                    + ".columns (null where there is nothing), or change the policy.");
+        }
+        return forbidden;
+    }
+}

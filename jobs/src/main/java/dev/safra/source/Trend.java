@@ -1,0 +1,100 @@
+package dev.safra.source;
+
+import static dev.safra.lake.Types.DATE;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.Quality;
+import dev.safra.config.Quality.Action;
+import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.DataQuality.Past;
+import dev.safra.source.Mapping.Mapped;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+
+/** What of a source only a night can judge: whether it is fresh, and as large as it used to be. */
+record Trend(Mapped source, AsOf asOf, Past past) {
+
+    static final String FRESHNESS = "freshness";
+
+    static final String ROW_COUNT = "row_count";
+
+    /** The newest day of valid rows that is not in the future: one typing error there must not pass for fresh. */
+    Column newest() {
+        Column day = col(Mapping.NEWEST);
+        return source.quality().freshness().isEmpty()
+                ? lit(null).cast(DATE)
+                : max(when(col(Mapping.RULE).isNull().and(day.leq(lit(asOf.day()))), day));
+    }
+
+    /** What is to be said of so many rows, the newest of that day (null if there is none). */
+    List<Findings> findings(long read, LocalDate newest) {
+        List<Findings> findings = new ArrayList<>();
+        source.quality().freshness().flatMap(rule -> stale(rule, read, newest)).ifPresent(findings::add);
+        rowCount(source.quality().rowCount(), read).ifPresent(findings::add);
+        findings.addAll(source.drift().since(source.table(), past));
+        return findings;
+    }
+
+    private Optional<Findings> stale(Quality.Freshness rule, long read, LocalDate newest) {
+        if (newest != null && ChronoUnit.DAYS.between(newest, asOf.day()) <= rule.maxAgeDays()) {
+            return Optional.empty();
+        }
+        String age = newest == null
+                ? "no row has a day in " + rule.column() + " up to " + asOf.day()
+                : "the newest " + rule.column() + " is " + newest + ", " + ChronoUnit.DAYS.between(newest, asOf.day())
+                        + " days before " + asOf.day();
+        return Optional.of(found(
+                FRESHNESS,
+                rule.action(),
+                read,
+                newest == null ? null : newest.toString(),
+                age + "; expected at most " + rule.maxAgeDays() + ". Have the source delivered"
+                        + orChange("freshness")));
+    }
+
+    private Optional<Findings> rowCount(Quality.RowCount rule, long read) {
+        List<Long> before = past.reads().getOrDefault(source.table().name(), List.of());
+        if (before.isEmpty() || rule.action() == Action.IGNORE) {
+            return Optional.empty();
+        }
+        double usual = median(before);
+        boolean isTooFew =
+                rule.maxDrop().filter(drop -> read < usual * (1 - drop)).isPresent();
+        boolean isTooMany =
+                rule.maxGrowth().filter(growth -> read > usual * (1 + growth)).isPresent();
+        return isTooFew || isTooMany
+                ? Optional.of(found(
+                        ROW_COUNT,
+                        rule.action(),
+                        read,
+                        String.valueOf(read),
+                        read + " rows read; the median of the last nights is " + Math.round(usual) + ", and "
+                                + (isTooFew
+                                        ? "max-drop = " + rule.maxDrop().orElseThrow()
+                                        : "max-growth = " + rule.maxGrowth().orElseThrow())
+                                + ". See whether the source is complete" + orChange("row-count")))
+                : Optional.empty();
+    }
+
+    private static double median(List<Long> counts) {
+        List<Long> sorted = counts.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
+    }
+
+    private static Findings found(String rule, Action action, long read, String example, String text) {
+        return new Findings(rule, Cleaned.Action.WARNED, read, example, action == Action.FAIL, text);
+    }
+
+    private String orChange(String key) {
+        return ", or change sources." + source.table().name() + ".quality." + key;
+    }
+}

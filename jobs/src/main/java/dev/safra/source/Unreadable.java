@@ -1,0 +1,81 @@
+package dev.safra.source;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.lake.Reasons;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.SparkThrowable;
+
+/** Says in the user's words why a source's rows could not be read. */
+final class Unreadable {
+
+    private static final String FILE = "FAILED_READ_FILE";
+
+    private static final String OTHER_TYPE = "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH";
+
+    private Unreadable() {}
+
+    /** Ends with 21 where a file is gone or damaged, with 27 where values or expressions are at fault; empty: a bug. */
+    static Optional<SafraException> of(Settings.Source source, Throwable failed) {
+        Throwable root = Reasons.root(failed);
+        Optional<SparkThrowable> file = file(failed);
+        // A line that is no CSV of this heading: what is at fault is what the file says.
+        boolean isText = source.format().equals("csv") || source.format().equals("json");
+        if (file.isPresent() && (root instanceof IOException || !isText)) {
+            return Optional.of(ofFile(source.name(), file.get(), failed));
+        }
+        if (root instanceof IOException) {
+            return Optional.of(new SafraException(
+                    ExitCode.INPUTS_NOT_READY,
+                    source.name() + ": cannot be read: " + sentence(root) + " Check sources." + source.name()
+                            + ", or run again.",
+                    failed));
+        }
+        if (root instanceof SparkThrowable || root instanceof IllegalArgumentException) {
+            return Optional.of(new SafraException(
+                    ExitCode.SOURCE_CONTRACT,
+                    source.name() + ": cannot be read: " + sentence(root) + " Check sources." + source.name() + ".",
+                    failed));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a file at or below the source's place could not be read. */
+    static boolean isOfFile(Throwable failed, Settings.Source source) {
+        String place = source.place().replaceFirst("^\\w+:/*", "/");
+        return file(failed).filter(known -> path(known).contains(place)).isPresent();
+    }
+
+    private static Optional<SparkThrowable> file(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SparkThrowable known
+                    && String.valueOf(known.getCondition()).startsWith(FILE)) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static SafraException ofFile(String name, SparkThrowable known, Throwable failed) {
+        boolean isOtherType = OTHER_TYPE.equals(known.getCondition());
+        String why = sentence(isOtherType ? (Throwable) known : Reasons.root(failed));
+        return new SafraException(
+                isOtherType ? ExitCode.SOURCE_CONTRACT : ExitCode.INPUTS_NOT_READY,
+                name + ": cannot read " + path(known) + ": " + why
+                        + (isOtherType
+                                ? " Write the file again with the type of the others."
+                                : " It is gone, damaged or not complete: put it in place again and run again."),
+                failed);
+    }
+
+    private static String path(SparkThrowable known) {
+        return known.getMessageParameters().getOrDefault("path", "a file");
+    }
+
+    private static String sentence(Throwable error) {
+        String reason = Reasons.of(error);
+        return reason.matches(".*[.;!?]") ? reason : reason + ".";
+    }
+}

@@ -1,0 +1,232 @@
+package dev.safra.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import com.typesafe.config.ConfigFactory;
+import dev.safra.config.AsOf;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.config.SettingsReader;
+import dev.safra.dimension.Attributes;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Lock;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Runs;
+import dev.safra.lake.Sessions;
+import dev.safra.source.RawTables;
+import dev.safra.testing.SparkTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The record that a run leaves, however it ends, and the lock that it needs. */
+final class RunTest extends SparkTest {
+
+    private static final long serialVersionUID = 1;
+
+    private static final AsOf NIGHT = new AsOf(LocalDate.of(2025, 3, 31));
+
+    private static final String SUBSCRIPTIONS = """
+            subscription_id,account_id,product,amount,term,starts_on
+            s1,acme,core,100,month,2025-01-01
+            s2,beta,core,60,fortnight,2025-02-01
+            """;
+
+    @TempDir
+    private transient Path directory;
+
+    private transient Lakehouse lakehouse;
+
+    @BeforeEach
+    void openLakehouse() {
+        Settings settings = settings();
+        lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+    }
+
+    @Test
+    void aPublishedRunIsRecorded() throws IOException {
+        Files.writeString(directory.resolve("subscriptions.csv"), SUBSCRIPTIONS);
+        run();
+
+        JsonNode report = onlyReport();
+        assertThat(report.at("/outcome").asText()).isEqualTo("published");
+        assertThat(report.at("/exit_code").asInt()).isZero();
+        assertThat(report.at("/is_retryable").asBoolean()).isFalse();
+        assertThat(report.at("/generation").asInt()).isEqualTo(1);
+        assertThat(report.at("/versions/spark").asText()).isEqualTo("4.2.0");
+        assertThat(report.at("/versions/delta").asText()).isEqualTo("4.4.0");
+        assertThat(report.at("/inputs/subscriptions").asText()).startsWith("1 files, ");
+        assertThat(report.at("/months").toString())
+                .isEqualTo("{\"2025-01-01\":\"missing\",\"2025-02-01\":\"missing\",\"2025-03-01\":\"missing\"}");
+        JsonNode quality = report.at("/data_quality/0");
+        assertThat(quality.at("/read").asInt()).isEqualTo(2);
+        assertThat(quality.at("/accepted").asInt()).isEqualTo(1);
+        assertThat(quality.at("/rules/0/rule").asText()).isEqualTo("term_unknown");
+        assertThat(quality.at("/rules/0/example").asText()).isEqualTo("fortnight");
+        JsonNode mrrMonths = table(report, "mrr_months");
+        assertThat(mrrMonths.at("/rows").asInt()).isEqualTo(3);
+        assertThat(mrrMonths.at("/bytes").asInt()).isPositive();
+        assertThat(mrrMonths.at("/version").asLong())
+                .isEqualTo(new Publications(lakehouse)
+                        .last(Optional.empty())
+                        .orElseThrow()
+                        .versions()
+                        .get("mrr_months"));
+        expect(lakehouse.read(Runs.TABLE), """
+                state     | generation | exit_code | is_retryable
+                started   |          1 |           |
+                published |          1 |         0 | false
+                """);
+    }
+
+    @Test
+    void aRunThatFailsIsRecordedAndWritesNothingElse() throws IOException {
+        assertThatThrownBy(this::run).isInstanceOf(SafraException.class);
+
+        JsonNode report = onlyReport();
+        assertThat(report.at("/outcome").asText()).isEqualTo("failed");
+        assertThat(report.at("/exit_code").asInt()).isEqualTo(21);
+        assertThat(report.at("/is_retryable").asBoolean()).isTrue();
+        assertThat(report.at("/message").asText()).contains("subscriptions: cannot read csv");
+        expect(lakehouse.read(Runs.TABLE), """
+                state   | exit_code | is_retryable
+                started |           |
+                failed  |        21 | true
+                """);
+        assertThat(tables()).containsExactly("runs");
+    }
+
+    @Test
+    void aRunThatFindsTheLockTakenSaysWhoHasIt() throws IOException {
+        Files.writeString(directory.resolve("subscriptions.csv"), SUBSCRIPTIONS);
+        try (Lock other = lock("the-other-run")) {
+            assertThatThrownBy(this::run)
+                    .isInstanceOf(SafraException.class)
+                    .hasMessage("lock: another run, the-other-run, is writing to " + directory.resolve("curated")
+                            + "; run again when it has ended");
+            assertThat(other.generation()).isEqualTo(1);
+        }
+
+        JsonNode report = onlyReport();
+        assertThat(report.at("/exit_code").asInt()).isEqualTo(23);
+        assertThat(report.at("/is_retryable").asBoolean()).isTrue();
+        assertThat(tables()).isEmpty();
+        run();
+        assertThat(new Publications(lakehouse).last(Optional.empty())).isPresent();
+    }
+
+    @Test
+    void aLockIsHandedOnWithAHigherGeneration() throws IOException {
+        try (Lock first = lock("first")) {
+            assertThat(first.generation()).isEqualTo(8); // The floor is 7.
+            assertThat(first.abandoned()).isEmpty();
+        }
+        try (Lock second = lock("second")) {
+            assertThat(second.generation()).isEqualTo(9);
+            assertThat(second.abandoned()).isEmpty();
+        }
+        Path holder = directory.resolve("curated/_lock/holder");
+        Files.writeString(holder, "9\nsecond\nheld\n"); // As a killed process leaves it.
+        try (Lock third = lock("third")) {
+            assertThat(third.generation()).isEqualTo(10);
+            assertThat(third.abandoned()).contains("second");
+        }
+        Files.writeString(holder, "garbage");
+        try (Lock fourth = lock("fourth")) {
+            assertThat(fourth.generation()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aKilledRunIsToldByTheNext() throws IOException {
+        Files.createDirectories(directory.resolve("curated/_lock"));
+        Files.writeString(directory.resolve("curated/_lock/holder"), "4\nkilled-run\nheld\n");
+        Files.writeString(directory.resolve("subscriptions.csv"), SUBSCRIPTIONS);
+        run();
+
+        expect(lakehouse.read(Runs.TABLE).where("generation is null"), """
+                run_id     | state
+                killed-run | abandoned
+                """);
+        assertThat(onlyReport().at("/generation").asInt()).isEqualTo(5);
+    }
+
+    private void run() {
+        Run.night(settings(), lakehouse, Request.night(NIGHT), line -> {}, InstantSource.system());
+    }
+
+    private Lock lock(String runId) {
+        return lakehouse
+                .root()
+                .lock(
+                        runId,
+                        () -> runId.equals("the-other-run") ? 0 : 7,
+                        Duration.ofMinutes(1),
+                        InstantSource.system());
+    }
+
+    private Settings settings() {
+        return new SettingsReader(RawTables.names(), Attributes.ALL)
+                .read(ConfigFactory.parseString("""
+                                safra.lakehouse.curated = "%s/curated"
+                                safra.dimensions = []
+                                safra.sources.subscriptions { format = csv, path = "%s/subscriptions.csv" }
+                                """.formatted(directory, directory))
+                        .withFallback(ConfigFactory.parseResources("reference.conf"))
+                        .resolve());
+    }
+
+    /** The only report there is, which keeps to its schema. */
+    private JsonNode onlyReport() throws IOException {
+        List<Path> reports;
+        try (Stream<Path> files = Files.list(directory.resolve("curated/_runs"))) {
+            reports = files.filter(file -> file.toString().endsWith(".json")).toList();
+        }
+        assertThat(reports).hasSize(1);
+        JsonNode report = new ObjectMapper().readTree(reports.get(0).toFile());
+        try (InputStream schema = getClass().getResourceAsStream("/run-report.schema.json")) {
+            Set<ValidationMessage> wrong = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(schema)
+                    .validate(report);
+            assertThat(wrong).isEmpty();
+        }
+        assertThat(report.at("/run_id").asText() + ".json")
+                .isEqualTo(reports.get(0).getFileName().toString());
+        return report;
+    }
+
+    private static JsonNode table(JsonNode report, String name) {
+        for (JsonNode table : report.at("/tables")) {
+            if (table.at("/table").asText().equals(name)) {
+                return table;
+            }
+        }
+        throw new AssertionError("no " + name + " in " + report);
+    }
+
+    private List<String> tables() throws IOException {
+        try (Stream<Path> entries = Files.list(directory.resolve("curated"))) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("_") && !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

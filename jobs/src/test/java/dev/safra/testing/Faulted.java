@@ -1,0 +1,126 @@
+package dev.safra.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.safra.job.Night;
+import dev.safra.testing.Curated.Publication;
+import dev.safra.testing.SmallCompany.Ended;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What must hold after a night in which something went wrong, and after the next one.
+ *
+ * @param before what was published before it; an empty root where nothing was
+ * @param undisturbed what a night without trouble makes of that
+ */
+public record Faulted(Recorded before, Recorded undisturbed) {
+
+    /** What a root had published, kept in memory. */
+    public record Recorded(
+            List<Publication> publications,
+            Map<String, List<String>> rows,
+            Map<String, Set<String>> slices,
+            Map<String, Set<String>> files) {
+
+        public static Recorded of(Path root) {
+            Curated curated = new Curated(root);
+            return new Recorded(
+                    curated.publications(),
+                    curated.publishedRows(),
+                    curated.publishedSlices(Night.tables()),
+                    curated.publishedFiles());
+        }
+    }
+
+    /** Readers see the last publication whole: the one before, or already the new one. Returns whether it is the new one. */
+    public boolean assertPublicationIsWhole(Path root) {
+        Recorded now = Recorded.of(root);
+        boolean isNew = now.publications().size() > before.publications().size();
+        if (isNew) {
+            assertThat(now.publications()).hasSize(before.publications().size() + 1);
+            assertThat(now.rows()).isEqualTo(undisturbed.rows());
+        } else {
+            assertThat(now.publications()).isEqualTo(before.publications());
+            assertThat(now.rows()).isEqualTo(before.rows());
+            assertThat(now.files()).isEqualTo(before.files());
+        }
+        return isNew;
+    }
+
+    /** The exit code and the run's report tell whether it was published. */
+    public void assertTold(Path root, Ended ended, boolean isPublished) {
+        assertThat(ended.err()).doesNotContain("this is a bug").doesNotContain("\tat ");
+        if (ended.code() == 0) {
+            assertThat(isPublished).isTrue();
+        } else {
+            assertThat(ended.code()).as(ended.err()).isIn(24, 25);
+            assertThat(ended.err().contains("is published")).as(ended.err()).isEqualTo(isPublished);
+        }
+        Map<String, JsonNode> reports = reportsSince(root);
+        assertThat(reports).hasSizeLessThanOrEqualTo(1);
+        for (JsonNode report : reports.values()) {
+            String outcome = report.get("outcome").asText();
+            if (!outcome.equals("running")) {
+                assertThat(outcome).isEqualTo(isPublished ? "published" : "failed");
+                assertThat(report.get("exit_code").asInt()).isEqualTo(ended.code());
+                assertThat(report.get("is_retryable").asBoolean()).isEqualTo(ended.code() != 0);
+            }
+        }
+    }
+
+    /** The reports of runs that had not published before. */
+    public Map<String, JsonNode> reportsSince(Path root) {
+        Map<String, JsonNode> reports = new TreeMap<>(new Curated(root).reports());
+        before.publications().forEach(publication -> reports.remove(publication.runId()));
+        return reports;
+    }
+
+    /** The night run again is as if nothing had been: the same rows, once, and slices left alone have their old files. */
+    public void assertMended(Path root, Ended rerun, SparkSession spark) {
+        assertThat(rerun.code()).as(rerun.err()).isZero();
+        Curated curated = new Curated(root);
+        Recorded now = Recorded.of(root);
+        assertThat(now.rows()).isEqualTo(undisturbed.rows());
+        assertThat(curated.currentRows()).isEqualTo(undisturbed.rows());
+        assertThat(now.files().keySet()).isEqualTo(undisturbed.files().keySet());
+        before.slices().forEach((slice, rows) -> {
+            if (rows.equals(undisturbed.slices().get(slice))) {
+                assertThat(now.files().get(slice))
+                        .as(slice)
+                        .isEqualTo(before.files().get(slice));
+            }
+        });
+        List<Publication> publications = now.publications();
+        for (int i = 1; i < publications.size(); i++) {
+            assertThat(publications.get(i).generation())
+                    .isGreaterThan(publications.get(i - 1).generation());
+        }
+        Publication last = publications.get(publications.size() - 1);
+        MrrOracle.assertHolds(spark, curated, last.versions());
+        JsonNode report = curated.reports().get(last.runId());
+        assertThat(report.get("outcome").asText()).isEqualTo("published");
+        assertThat(report.get("exit_code").asInt()).isZero();
+        assertRunsAreToldOnce(curated, publications);
+    }
+
+    private static void assertRunsAreToldOnce(Curated curated, List<Publication> publications) {
+        List<String> states = new ArrayList<>();
+        Set<String> published = new HashSet<>();
+        curated.rows("runs").forEach(row -> {
+            states.add(row.get("run_id") + " " + row.get("state"));
+            if (row.get("state").equals("published")) {
+                published.add(row.get("run_id"));
+            }
+        });
+        assertThat(states).doesNotHaveDuplicates();
+        assertThat(publications).extracting(Publication::runId).containsAll(published);
+    }
+}
