@@ -20,35 +20,32 @@ public final class Contender {
     private Contender() {}
 
     /**
-     * Goes when a file is there, and prints a line for each commit made and each lock taken: {@code commit 17}.
+     * Prints a line for each commit made and each lock taken: {@code commit 17}. Before each it waits for its rival.
      *
-     * @param args its name, S3's port, the place, how many commits and how many locks, and the file that it waits for
+     * @param args its name, its rival's, S3's port, the place, how many commits and how many locks, and a directory by
+     *     which they meet
      */
     public static void main(String[] args) throws IOException {
-        String name = args[0];
-        Configuration hadoop = S3Server.hadoop(Integer.parseInt(args[1]));
-        Path place = new Path(args[2]);
+        Configuration hadoop = S3Server.hadoop(Integer.parseInt(args[2]));
+        Path place = new Path(args[3]);
         ConditionalLogStore store = new ConditionalLogStore(hadoop);
         PrintStream out = new PrintStream(System.out, true, UTF_8);
-        place.getFileSystem(hadoop).exists(place);
-        System.err.println("ready");
-        while (!Files.exists(java.nio.file.Path.of(args[5]))) {
-            Thread.onSpinWait();
-        }
-        for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+        for (int i = 0; i < Integer.parseInt(args[4]); i++) {
+            meet(args, "commit-" + i);
             try {
-                store.write(new Path(place, "commits/" + i), List.of(name).iterator(), false, hadoop);
+                store.write(new Path(place, "commits/" + i), List.of(args[0]).iterator(), false, hadoop);
                 out.println("commit " + i);
             } catch (FileAlreadyExistsException another) {
                 // Has made it.
             }
         }
-        for (int i = 0; i < Integer.parseInt(args[4]); i++) {
+        for (int i = 0; i < Integer.parseInt(args[5]); i++) {
+            meet(args, "lock-" + i);
             try {
                 Lease.take(
                         place.getFileSystem(hadoop),
                         new Path(place, "locks/" + i),
-                        name,
+                        args[0],
                         () -> 0,
                         Duration.ofMinutes(10),
                         InstantSource.system());
@@ -58,5 +55,13 @@ public final class Contender {
             }
         }
         System.exit(0);
+    }
+
+    private static void meet(String[] args, String where) throws IOException {
+        java.nio.file.Path directory = java.nio.file.Path.of(args[6]);
+        Files.createFile(directory.resolve(where + args[0]));
+        while (!Files.exists(directory.resolve(where + args[1]))) {
+            Thread.yield();
+        }
     }
 }
