@@ -51,7 +51,7 @@ final class RevenueJob implements Job {
                 work.settings().revenue().pastDueGraceDays(),
                 work.settings().revenue().bridgeGapDays());
         Dataset<Row> facts = LedgerPass.over(billing.subscriptions(), ledger).persist(StorageLevel.MEMORY_AND_DISK());
-        billing.review(facts);
+        billing.review(LedgerPass.remarks(facts));
 
         work.write(Map.of(
                 Accounts.TABLE,
@@ -66,7 +66,13 @@ final class RevenueJob implements Job {
                 MrrBridge.TABLE,
                 MrrBridge.from(work.monthTotals(), work.settings().dimensions(), work.asOf()),
                 ChurnBreakdown.TABLE,
-                ChurnBreakdown.from(facts, work.monthTotals(), work.read(Accounts.TABLE), work.asOf())));
+                ChurnBreakdown.from(
+                        work.read(MrrMonths.TABLE),
+                        work.read(MrrMovements.TABLE),
+                        work.read(AccountMonths.TABLE),
+                        work.monthTotals(),
+                        work.read(Accounts.TABLE),
+                        work.asOf())));
         MrrIdentity.require(
                 work.read(MrrMonths.TABLE), work.read(MrrMovements.TABLE), work.read(MrrBridge.TABLE), work.asOf());
     }
