@@ -3,6 +3,7 @@ package dev.safra.job;
 import static org.apache.spark.sql.functions.col;
 
 import dev.safra.account.Ledger;
+import dev.safra.account.Window;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
 import dev.safra.job.MonthPlan.Why;
@@ -10,10 +11,12 @@ import dev.safra.lake.Table;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.LedgerPass;
+import dev.safra.revenue.MonthDigests;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrIdentity;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
+import dev.safra.revenue.PublishedBooks;
 import dev.safra.revenue.Restatements;
 import dev.safra.source.RawTable;
 import java.time.LocalDate;
@@ -56,27 +59,25 @@ final class RevenueJob implements Job {
         return Billing.lacking(settings);
     }
 
-    /** What would become of each month. */
-    static List<MonthPlan.Month> plan(Work work) {
-        return work.plan().months(LedgerPass.fingerprints(facts(work, Billing.of(work))));
-    }
-
     @Override
     public List<RawTable> sources(Settings settings) {
         return Billing.sources(settings);
     }
 
+    /** What would become of each month. */
+    static List<MonthPlan.Month> plan(Work work) {
+        Billing billing = Billing.of(work);
+        Dataset<Row> fromInput = LedgerPass.over(
+                billing.subscriptions(), ledger(work, billing), work.plan().window());
+        return work.plan().months(fingerprints(fromInput));
+    }
+
     @Override
     public void run(Work work) {
         Billing billing = Billing.of(work);
-        Dataset<Row> facts = facts(work, billing).persist(StorageLevel.MEMORY_AND_DISK());
-        billing.review(facts);
-        Map<LocalDate, Long> computed = LedgerPass.fingerprints(facts);
-        work.found(published(work, computed), work.plan().months(computed));
-        tellLate(work);
+        Dataset<Row> facts = facts(work, billing);
+        TreeSet<LocalDate> changed = changedMonths(work, facts);
 
-        TreeSet<LocalDate> changed = work.plan().changed(computed);
-        changed.removeIf(month -> !work.plan().window().isOpen(month));
         work.writeMonths(
                 changed,
                 Map.of(
@@ -91,35 +92,73 @@ final class RevenueJob implements Job {
                 MrrBridge.TABLE,
                 MrrBridge.from(work.monthTotals(), work.settings().dimensions(), work.asOf()),
                 ChurnBreakdown.TABLE,
-                ChurnBreakdown.from(facts, work.monthTotals(), work.read(Accounts.TABLE), work.asOf())));
+                ChurnBreakdown.from(
+                        work.read(MrrMonths.TABLE),
+                        work.read(MrrMovements.TABLE),
+                        work.read(AccountMonths.TABLE),
+                        work.monthTotals(),
+                        work.read(Accounts.TABLE),
+                        work.asOf())));
         MrrIdentity.require(
-                work.read(MrrMonths.TABLE), work.read(MrrMovements.TABLE), work.read(MrrBridge.TABLE), work.asOf());
+                work.read(MrrMonths.TABLE),
+                work.read(MrrMovements.TABLE),
+                work.read(MrrBridge.TABLE),
+                work.asOf(),
+                work.plan().window());
         before.ifPresent(bridge -> restate(work, bridge));
     }
 
+    /**
+     * What the ledger says of the months that the night computes: from the input alone where it still agrees with what is
+     * published of the closed ones, else going on from what is published.
+     */
     private static Dataset<Row> facts(Work work, Billing billing) {
-        Ledger ledger = new Ledger(
+        Window window = work.plan().window();
+        Ledger ledger = ledger(work, billing);
+        Dataset<Row> fromInput =
+                LedgerPass.over(billing.subscriptions(), ledger, window).persist(StorageLevel.MEMORY_AND_DISK());
+        billing.review(LedgerPass.remarks(fromInput));
+        Map<LocalDate, Long> ofInput = fingerprints(fromInput);
+        work.found(work.plan().months(ofInput));
+        if (work.plan().late(ofInput).isEmpty()) {
+            return fromInput;
+        }
+        tellLate(work);
+        Dataset<Row> books = PublishedBooks.from(work.read(MrrMonths.TABLE), work.read(AccountMonths.TABLE), window);
+        return LedgerPass.over(billing.subscriptions(), ledger, window, books).persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /** The months of the window that are not as published; notes the fingerprints to publish. */
+    private static TreeSet<LocalDate> changedMonths(Work work, Dataset<Row> facts) {
+        Map<LocalDate, Long> told = new TreeMap<>(work.plan().published());
+        told.keySet().removeIf(work.plan().window()::tells);
+        fingerprints(facts).forEach((month, print) -> {
+            if (work.plan().window().tells(month)) {
+                told.put(month, print);
+            }
+        });
+        work.publish(told);
+        return work.plan().changed(told);
+    }
+
+    private static Ledger ledger(Work work, Billing billing) {
+        return new Ledger(
                 work.asOf(),
                 billing.rates(),
                 work.settings().revenue().pastDueGraceDays(),
                 work.settings().revenue().bridgeGapDays());
-        return LedgerPass.over(billing.subscriptions(), ledger);
+    }
+
+    private static Map<LocalDate, Long> fingerprints(Dataset<Row> facts) {
+        Map<LocalDate, Long> fingerprints = new TreeMap<>();
+        for (Row month : MonthDigests.from(facts).collectAsList()) {
+            fingerprints.put(month.getAs("month"), month.getAs("fingerprint"));
+        }
+        return fingerprints;
     }
 
     private static Dataset<Row> in(Set<LocalDate> months, Dataset<Row> rows) {
         return rows.where(col("month").isin(months.toArray()));
-    }
-
-    /** The fingerprints of what is published after this night: closed months keep theirs. */
-    private static Map<LocalDate, Long> published(Work work, Map<LocalDate, Long> computed) {
-        Map<LocalDate, Long> published = new TreeMap<>(work.plan().published());
-        published.keySet().removeIf(work.plan().window()::isOpen);
-        computed.forEach((month, print) -> {
-            if (work.plan().window().isOpen(month)) {
-                published.put(month, print);
-            }
-        });
-        return published;
     }
 
     private static void tellLate(Work work) {

@@ -130,10 +130,14 @@ public final class Work {
         return notes;
     }
 
-    /** What was found of the months: the fingerprints to publish, and what becomes of each. */
-    void found(Map<LocalDate, Long> published, List<MonthPlan.Month> all) {
-        fingerprints = published;
+    /** What becomes of each month. */
+    void found(List<MonthPlan.Month> all) {
         months = all;
+    }
+
+    /** The fingerprints of the months as they are after this night. */
+    void publish(Map<LocalDate, Long> told) {
+        fingerprints = told;
     }
 
     /** Of every month, by its first day. */

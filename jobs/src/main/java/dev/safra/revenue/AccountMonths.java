@@ -49,6 +49,6 @@ public final class AccountMonths {
 
     /** From what the ledger said. */
     public static Dataset<Row> from(Dataset<Row> ledger, AsOf asOf) {
-        return ledger.where("kind = '" + LedgerPass.MONTH + "'").withColumn("is_complete", Months.isComplete(asOf));
+        return FactRows.months(ledger).withColumn("is_complete", Months.isComplete(asOf));
     }
 }

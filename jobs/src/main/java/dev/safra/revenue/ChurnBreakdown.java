@@ -8,6 +8,7 @@ import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
@@ -50,12 +51,19 @@ public final class ChurnBreakdown {
     private ChurnBreakdown() {}
 
     /**
-     * From what the ledger said, {@link MonthTotals} by at least {@link #ATTRIBUTES}, and accounts (one row each, with
-     * size).
+     * From the tables of the same names as they are published (of the losses of some months: those months', and of
+     * mrr_months the month before too), {@link MonthTotals} by at least {@link #ATTRIBUTES}, and accounts (one row each,
+     * with size).
      */
-    public static Dataset<Row> from(Dataset<Row> ledger, Dataset<Row> totals, Dataset<Row> accounts, AsOf asOf) {
-        Dataset<Row> lost = lostAccounts(ledger, accounts).unionByName(lostProducts(ledger));
-        Dataset<Row> base = baseAccounts(totals).unionByName(baseProducts(ledger));
+    public static Dataset<Row> from(
+            Dataset<Row> mrrMonths,
+            Dataset<Row> movements,
+            Dataset<Row> accountMonths,
+            Dataset<Row> totals,
+            Dataset<Row> accounts,
+            AsOf asOf) {
+        Dataset<Row> lost = lostAccounts(accountMonths, accounts).unionByName(lostProducts(movements));
+        Dataset<Row> base = baseAccounts(totals).unionByName(baseProducts(mrrMonths));
         Dataset<Row> lostByMonth =
                 totals.groupBy("month").agg(sum("churn_mrr").multiply(-1).as("month_churned_mrr"));
         return lost.join(base, MEMBER, "left")
@@ -65,8 +73,9 @@ public final class ChurnBreakdown {
                 .withColumn("is_complete", Months.isComplete(asOf));
     }
 
-    private static Dataset<Row> lostAccounts(Dataset<Row> ledger, Dataset<Row> accounts) {
-        Dataset<Row> lost = ledger.where("kind = '" + LedgerPass.MONTH + "' and churn_mrr < 0")
+    private static Dataset<Row> lostAccounts(Dataset<Row> accountMonths, Dataset<Row> accounts) {
+        Dataset<Row> lost = accountMonths
+                .where("churn_mrr < 0")
                 .select(
                         col("account_id"),
                         col("month"),
@@ -83,8 +92,9 @@ public final class ChurnBreakdown {
                         sum("churn_mrr").multiply(-1).as("churned_mrr"));
     }
 
-    private static Dataset<Row> lostProducts(Dataset<Row> ledger) {
-        Dataset<Row> lost = ledger.where("kind = '" + LedgerPass.CHANGE + "' and movement = 'churn'")
+    private static Dataset<Row> lostProducts(Dataset<Row> movements) {
+        Dataset<Row> lost = movements
+                .where("movement = 'churn'")
                 .select(
                         col("account_id"),
                         col("month"),
@@ -105,17 +115,17 @@ public final class ChurnBreakdown {
                 .agg(sum("opening_accounts").as("base_accounts"));
     }
 
-    private static Dataset<Row> baseProducts(Dataset<Row> ledger) {
-        Dataset<Row> opening = ledger.where("kind = '" + LedgerPass.LEVEL + "'")
-                .groupBy(add_months(col("month"), 1).as("month"), col("product"), col("plan"))
-                .agg(
-                        count_if(lit(true)).as("accounts"),
-                        count_if(col("is_first_of_plan")).as("first_of_plan"));
-        Column accounts =
-                when(col("dimension").equalTo("plan"), col("first_of_plan")).otherwise(col("accounts"));
-        return Members.of(opening, List.of("product", "plan"))
+    private static Dataset<Row> baseProducts(Dataset<Row> mrrMonths) {
+        Dataset<Row> opening = mrrMonths.select(
+                col("account_id"), add_months(col("month"), 1).as("month"), col("product"), col("plan"));
+        return base(opening, "product", count(lit(1))) // An account has a product once,
+                .unionByName(base(opening, "plan", count_distinct(col("account_id")))); // and a plan in several.
+    }
+
+    private static Dataset<Row> base(Dataset<Row> opening, String dimension, Column accounts) {
+        return Members.of(opening.select("account_id", "month", dimension), List.of(dimension))
                 .groupBy("month", "dimension", "member")
-                .agg(sum(accounts).as("base_accounts"));
+                .agg(accounts.as("base_accounts"));
     }
 
     private static Column cohort() {
@@ -127,6 +137,6 @@ public final class ChurnBreakdown {
         return when(days.leq(90), "0-90")
                 .when(days.leq(180), "91-180")
                 .when(days.leq(365), "181-365")
-                .otherwise("366+");
+                .when(days.gt(365), "366+");
     }
 }

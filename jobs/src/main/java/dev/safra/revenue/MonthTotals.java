@@ -1,14 +1,14 @@
 package dev.safra.revenue;
 
 import static dev.safra.lake.Types.MONEY;
+import static dev.safra.revenue.FactRows.money;
+import static dev.safra.revenue.FactRows.tenThousandths;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.dimension.Attributes;
-import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,8 +47,6 @@ public final class MonthTotals {
             "upsell_accounts",
             "downsell_accounts");
 
-    private static final Column TEN_THOUSAND = lit(BigDecimal.valueOf(10_000));
-
     private MonthTotals() {}
 
     /** From account months (one row per account and month) and accounts (one row each, with size). */
@@ -68,20 +66,13 @@ public final class MonthTotals {
     private static Dataset<Row> inTenThousandths(Dataset<Row> accountMonths) {
         Stream<Column> money = AccountMonths.TABLE.columns().stream()
                 .filter(column -> column.type().equals(MONEY))
-                .map(column ->
-                        col(column.name()).multiply(TEN_THOUSAND).cast("bigint").as(column.name()));
+                .map(column -> tenThousandths(col(column.name())).as(column.name()));
         return accountMonths.select(Stream.concat(Stream.of(col("account_id"), col("month"), col("first_month")), money)
                 .toArray(Column[]::new));
     }
 
     private static Column inUnits(String name) {
-        Column sum = col(name);
-        return name.endsWith("_accounts")
-                ? sum
-                : sum.cast("decimal(20,0)")
-                        .divide(TEN_THOUSAND)
-                        .cast("decimal(20,4)")
-                        .as(name);
+        return name.endsWith("_accounts") ? col(name) : money(col(name)).as(name);
     }
 
     private static Column sumOf(String name) {

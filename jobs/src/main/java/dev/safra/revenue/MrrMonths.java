@@ -36,8 +36,6 @@ public final class MrrMonths {
 
     /** From what the ledger said. */
     public static Dataset<Row> from(Dataset<Row> ledger, AsOf asOf) {
-        return ledger.where("kind = '" + LedgerPass.LEVEL + "'")
-                .withColumnRenamed("closing_mrr", "mrr")
-                .withColumn("is_complete", Months.isComplete(asOf));
+        return FactRows.levels(ledger).withColumn("is_complete", Months.isComplete(asOf));
     }
 }

@@ -41,6 +41,6 @@ public final class MrrMovements {
 
     /** From what the ledger said. */
     public static Dataset<Row> from(Dataset<Row> ledger, AsOf asOf) {
-        return ledger.where("kind = '" + LedgerPass.CHANGE + "'").withColumn("is_complete", Months.isComplete(asOf));
+        return FactRows.changes(ledger).withColumn("is_complete", Months.isComplete(asOf));
     }
 }

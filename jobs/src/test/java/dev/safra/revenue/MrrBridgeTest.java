@@ -3,6 +3,7 @@ package dev.safra.revenue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safra.account.Window;
 import dev.safra.config.AsOf;
 import dev.safra.config.SafraException;
 import dev.safra.testing.SparkTest;
@@ -113,6 +114,29 @@ final class MrrBridgeTest extends SparkTest {
         assertThatThrownBy(() ->
                         MrrIdentity.require(months, movements, bridge().where("month <> '2025-03-01'"), Company.AS_OF))
                 .hasMessageContaining("company");
+    }
+
+    @Test
+    void ofAWindowOnlyItsMonthsAndTheCloseBeforeAreLookedAt() {
+        Dataset<Row> ledger = Company.ledger();
+        Dataset<Row> months = MrrMonths.from(ledger, Company.AS_OF);
+        // Acme's upsell is February's.
+        Dataset<Row> movements = MrrMovements.from(ledger, Company.AS_OF).where("movement <> 'upsell'");
+        Window fromMarch = Window.since(LocalDate.of(2025, 3, 1));
+
+        MrrIdentity.require(months, movements, bridge(), Company.AS_OF, fromMarch);
+        MrrIdentity.require(
+                months.where("month >= '2025-02-01'"),
+                movements.where("month >= '2025-03-01'"),
+                bridge().where("month >= '2025-02-01'"),
+                Company.AS_OF,
+                fromMarch);
+        assertThatThrownBy(() -> MrrIdentity.require(
+                        months, movements, bridge(), Company.AS_OF, Window.since(LocalDate.of(2025, 2, 1))))
+                .hasMessageContaining("acme, core, 2025-02-01, 50");
+        assertThatThrownBy(() -> MrrIdentity.require(
+                        months.where("month >= '2025-03-01'"), movements, bridge(), Company.AS_OF, fromMarch))
+                .hasMessageContaining("account and product");
     }
 
     private static Dataset<Row> bridge() {
