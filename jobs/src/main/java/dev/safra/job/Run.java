@@ -109,7 +109,6 @@ public final class Run {
         Night night = new Night(settings, lakehouse, progress, id, report);
         try {
             tellAbandoned(lock, runs);
-            runs.started(id, startedAt, request.asOf().day(), lock.generation());
             night.run(request, lock, clock);
             isPublished = true;
         } catch (RuntimeException | Error failure) {
@@ -153,10 +152,11 @@ public final class Run {
         try {
             runs.ended(
                     id,
-                    state,
-                    clock.instant(),
                     request.asOf().day(),
                     lock.generation(),
+                    startedAt,
+                    state,
+                    clock.instant(),
                     failure == null ? ExitCode.DONE : failure.exitCode(),
                     failure == null ? null : failure.getMessage());
         } catch (RuntimeException unwritten) {

@@ -47,19 +47,29 @@ public final class Runs {
         }
     }
 
-    /** A run begins. */
-    public void started(String runId, Instant at, LocalDate asOf, long generation) {
-        lakehouse.append(
-                TABLE, List.of(RowFactory.create(runId, State.STARTED.code(), at, asOf, generation, null, null, null)));
-    }
-
-    /** A run has ended. */
+    /** A run has ended; tells of its beginning too, since one commit is cheaper than two. */
     public void ended(
-            String runId, State state, Instant at, LocalDate asOf, long generation, ExitCode code, String message) {
+            String runId,
+            LocalDate asOf,
+            long generation,
+            Instant startedAt,
+            State state,
+            Instant endedAt,
+            ExitCode code,
+            String message) {
         lakehouse.append(
                 TABLE,
-                List.of(RowFactory.create(
-                        runId, state.code(), at, asOf, generation, code.code(), code.isRetryable(), message)));
+                List.of(
+                        RowFactory.create(runId, State.STARTED.code(), startedAt, asOf, generation, null, null, null),
+                        RowFactory.create(
+                                runId,
+                                state.code(),
+                                endedAt,
+                                asOf,
+                                generation,
+                                code.code(),
+                                code.isRetryable(),
+                                message)));
     }
 
     /** A run was killed, as the next one finds; or it was killed after it had published. */

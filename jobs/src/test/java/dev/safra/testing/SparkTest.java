@@ -25,7 +25,10 @@ public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializ
     public SparkConf conf() {
         SparkConf conf = super.conf().setMaster("local[2]");
         Sessions.embedded().forEach(conf::set);
-        return conf.set("spark.sql.shuffle.partitions", "2");
+        // On rows this few, generating and compiling code is most of the work. Nights in processes of their own do it.
+        return conf.set("spark.sql.shuffle.partitions", "2")
+                .set("spark.sql.codegen.wholeStage", "false")
+                .set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
     }
 
     /** JUnit 4's annotation on it does not fire here. Its counterpart is never called: the session is everyone's. */
