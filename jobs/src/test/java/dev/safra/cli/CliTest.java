@@ -52,6 +52,11 @@ final class CliTest extends SparkTest {
         assertUsage("nightly", "Missing required option: '--as-of=DAY'");
         assertUsage("nightly --as-of 2025-02-30", "\"2025-02-30\" is no day; expected one such as 2026-06-30");
         assertUsage("nightly --as-of yesterday", "\"yesterday\" is no day; expected one such as 2026-06-30");
+        assertUsage("nightly --as-of 2025-01-31 --restate 2025", "\"2025\" is no range; expected one such as 2026-01");
+        assertUsage("nightly --as-of 2025-01-31 --restate 2025-02..2025-01", "ends before it begins");
+        assertUsage("backfill --from 2025-02-01", "Missing required option: '--to=DAY'");
+        assertUsage("backfill --from 2025-02-01 --to 2025-01-31", "--to 2025-01-31: is before --from 2025-02-01");
+        assertUsage("plan", "Missing required option: '--as-of=DAY'");
         assertUsage("show mrr_brigde", "safra: show mrr_brigde: no such table; nearest: mrr_bridge");
         assertUsage("show mrr_bridge --limit -1", "safra: --limit -1: expected a number of rows, 0 or more");
         assertUsage("show mrr_bridge --limit few", "Invalid value for option '--limit'");
@@ -176,6 +181,32 @@ final class CliTest extends SparkTest {
                         .out())
                 .isEmpty();
         assertThat(show("accounts", "--as-of", "2024-12-31").out().lines()).hasSize(2 + 2);
+    }
+
+    @Test
+    void aBackfillRunsWhatIsNotPublishedYetAndAPlanSaysWhatANightWouldDo() {
+        file("subscriptions.csv", SUBSCRIPTIONS);
+        String[] backfill = {
+            "backfill", "--from", "2025-02-27", "--to", "2025-02-28", "--config", config(csv("subscriptions"))
+        };
+        assertThat(nightly("2025-02-28", backfill[6]).code()).isZero();
+
+        Ended first = run(backfill);
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.err())
+                .contains("backfill: 1 of 2 nights to run")
+                .contains("published 2025-02-27 in ")
+                .doesNotContain("published 2025-02-28");
+        assertThat(run(backfill).err()).isEqualTo("backfill: 0 of 2 nights to run\n");
+
+        assertThat(run("plan", "--as-of", "2025-03-31", "--config", backfill[6]).out())
+                .isEqualTo("""
+                        month    computed  why
+                        -------  --------  ---------------
+                        2025-01  yes       within lookback
+                        2025-02  yes       within lookback
+                        2025-03  yes       missing
+                        """);
     }
 
     @Test

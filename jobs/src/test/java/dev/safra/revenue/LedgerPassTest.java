@@ -96,7 +96,7 @@ final class LedgerPassTest extends SparkTest {
         session().conf().set("spark.sql.shuffle.partitions", "5");
         assertThat(digests(Company.subscriptions().orderBy(col("amount").desc())))
                 .isEqualTo(published);
-        session().conf().set("spark.sql.shuffle.partitions", "2");
+        session().conf().set("spark.sql.shuffle.partitions", "1");
         List<Row> changed = digests(Company.subscriptions()
                 .withColumn(
                         "plan",
