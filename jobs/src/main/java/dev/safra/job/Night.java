@@ -45,6 +45,7 @@ public final class Night {
     private final String runId;
     private final RunReport report;
     private final List<String> notes = new ArrayList<>();
+    private boolean hasBegunToPublish;
 
     Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, RunReport report) {
         this.settings = settings;
@@ -80,6 +81,11 @@ public final class Night {
         return JOBS.stream().map(Job::name).toList();
     }
 
+    /** Whether the commit that publishes was tried. */
+    boolean hasBegunToPublish() {
+        return hasBegunToPublish;
+    }
+
     /** What the user should know of the data, a line each. */
     List<String> notes() {
         return notes;
@@ -108,6 +114,7 @@ public final class Night {
                 }
             }
             recordQuality(work, request.asOf(), edition);
+            hasBegunToPublish = true;
             publications.publish(
                     edition,
                     new Publication(

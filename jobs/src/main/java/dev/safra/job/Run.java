@@ -8,6 +8,7 @@ import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Reasons;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Runs.State;
 import dev.safra.lake.Signals;
@@ -84,15 +85,36 @@ public final class Run {
             SafraException told = told(failure);
             LOG.info("ended with {}: {}", told.exitCode().code(), told.getMessage());
             if (hasEnded.compareAndSet(false, true)) {
-                report.end(isPublished ? "published" : "failed", told.exitCode(), told.getMessage(), clock.instant());
+                endReport(told);
             }
             throw told;
         }
         if (hasEnded.compareAndSet(false, true)) {
-            report.end("published", ExitCode.DONE, null, clock.instant());
+            try {
+                report.end("published", ExitCode.DONE, null, clock.instant());
+            } catch (SafraException unwritten) {
+                throw publishedBut("its report cannot be written", unwritten);
+            }
         }
         LOG.info("published {}", request.asOf().day());
         return notes;
+    }
+
+    /** What went wrong first is what the user should know, whether or not it can be written down. */
+    private void endReport(SafraException told) {
+        try {
+            report.end(isPublished ? "published" : "failed", told.exitCode(), told.getMessage(), clock.instant());
+        } catch (SafraException unwritten) {
+            told.addSuppressed(unwritten);
+        }
+    }
+
+    private SafraException publishedBut(String trouble, Throwable cause) {
+        return new SafraException(
+                ExitCode.STORAGE,
+                "night: " + request.asOf().day() + " is published, but " + trouble + ": "
+                        + Reasons.of(Reasons.root(cause)) + "; run again",
+                cause);
     }
 
     private Lock locked() {
@@ -112,7 +134,7 @@ public final class Run {
             night.run(request, lock, clock);
             isPublished = true;
         } catch (RuntimeException | Error failure) {
-            isPublished = isLastPublished(id, failure);
+            isPublished = isLastPublished(night, failure);
             if (!isPublished) {
                 SafraException told = told(failure);
                 record(runs, State.FAILED, lock, told);
@@ -131,13 +153,17 @@ public final class Run {
                         killed, lastPublished().equals(killed) ? State.PUBLISHED : State.ABANDONED, startedAt));
     }
 
-    /** Whether a failure came after the commit that publishes. */
-    private boolean isLastPublished(String runId, Throwable failure) {
+    /** Whether a failure came after the commit that publishes. Throws SafraException (25) where that cannot be told. */
+    private boolean isLastPublished(Night night, Throwable failure) {
         try {
-            return lastPublished().equals(runId);
-        } catch (RuntimeException unknown) {
-            failure.addSuppressed(unknown);
-            return false;
+            return night.hasBegunToPublish() && lastPublished().equals(id);
+        } catch (RuntimeException unreadable) {
+            failure.addSuppressed(unreadable);
+            throw new SafraException(
+                    ExitCode.STORAGE,
+                    "publications: cannot tell whether " + request.asOf().day() + " is published: "
+                            + Reasons.of(Reasons.root(failure)) + "; run again once storage is reachable",
+                    failure);
         }
     }
 
@@ -161,11 +187,7 @@ public final class Run {
                     failure == null ? null : failure.getMessage());
         } catch (RuntimeException unwritten) {
             if (failure == null) {
-                throw new SafraException(
-                        ExitCode.STORAGE,
-                        "runs: the night of " + request.asOf().day()
-                                + " is published, but its row cannot be written; run again",
-                        unwritten);
+                throw publishedBut("its row in runs cannot be written", unwritten);
             }
             failure.addSuppressed(unwritten);
         }

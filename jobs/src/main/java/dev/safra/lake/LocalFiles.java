@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -60,6 +61,20 @@ public final class LocalFiles extends LocalFileSystem {
 
         public Context(URI uri, Configuration configuration) throws IOException, URISyntaxException {
             super(uri, new LocalFiles(), configuration, "file", false);
+        }
+
+        /** Replaces at once, where Hadoop deletes first and a process that ends in between leaves nothing. */
+        @Override
+        public void renameInternal(Path from, Path to, boolean overwrite) throws IOException {
+            if (overwrite) {
+                Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                super.renameInternal(from, to, false);
+            }
+        }
+
+        private static java.nio.file.Path file(Path path) {
+            return java.nio.file.Path.of(path.toUri().getPath());
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.safra.house.Processes.Ended;
 import dev.safra.house.Processes.Running;
+import dev.safra.job.Night;
+import dev.safra.lake.Table;
 import dev.safra.testing.Curated;
 import dev.safra.testing.Fault;
 import dev.safra.testing.Faulted;
@@ -12,9 +14,11 @@ import dev.safra.testing.Faulted.Recorded;
 import dev.safra.testing.FaultyFiles;
 import dev.safra.testing.SmallCompany;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,6 +55,8 @@ final class KilledNightsIT {
         }
     }
 
+    private static final String SECRET = "do-not-tell-4711";
+
     private static final String IN_THE_MIDDLE = "HOLD before 1 rename mrr_bridge/_delta_log/\\d+.json";
     private static final String AT_THE_FIRST_WRITE = "HOLD before 1 (create|mkdirs) (?!_runs|runs/).*";
 
@@ -63,7 +69,7 @@ final class KilledNightsIT {
     @BeforeAll
     void runUndisturbed(@TempDir Path temporary) throws IOException {
         directory = temporary;
-        company = new SmallCompany(temporary, Map.of());
+        company = SmallCompany.in(temporary, Map.of());
         first = temporary.resolve("first");
         night(SmallCompany.FIRST, first);
         Path next = SmallCompany.copy(first, temporary.resolve("next"));
@@ -90,6 +96,7 @@ final class KilledNightsIT {
 
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(Fault.HALTED);
         assertThat(faulted.assertPublicationIsWhole(root)).isEqualTo(point.isPublished());
+        assertKeepsTheSecret(root, ended);
         String killed = onlyReport(root, "running");
         assertMended(root, killed, point.isPublished() ? "published" : "abandoned");
     }
@@ -114,7 +121,9 @@ final class KilledNightsIT {
 
         night.terminate();
 
-        assertThat(night.end().exitCode()).isEqualTo(143);
+        Ended ended = night.end();
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(143);
+        assertKeepsTheSecret(root, ended);
         assertThat(faulted.assertPublicationIsWhole(root)).isFalse();
         String terminated = onlyReport(root, "terminated");
         assertThat(new Curated(root).reports().get(terminated).get("exit_code").asInt())
@@ -137,6 +146,8 @@ final class KilledNightsIT {
             Ended worked = nights.get(nights.get(0) == loser ? 1 : 0).end();
             assertThat(worked.exitCode()).as(worked.err()).isZero();
 
+            assertKeepsTheSecret(root, left);
+            assertKeepsTheSecret(root, worked);
             assertThat(faulted.assertPublicationIsWhole(root)).isTrue();
             assertThat(faulted.reportsSince(root).values())
                     .extracting(
@@ -163,8 +174,11 @@ final class KilledNightsIT {
                 "-cp",
                 Processes.JAR + ":" + Processes.classPath() + ":target/test-classes",
                 "dev.safra.Main"));
-        line.addAll(new SmallCompany(directory, FaultyFiles.SETTINGS).nightly(SmallCompany.SECOND, root));
-        return processes.java(Map.of(), line);
+        Map<String, String> spark = new HashMap<>(FaultyFiles.SETTINGS);
+        spark.put("spark.hadoop.fs.s3a.secret.key", SECRET);
+        line.addAll(company.with(spark).nightly(SmallCompany.SECOND, root));
+        line.addAll(List.of("--set", "sources.accounts.options.password=" + SECRET));
+        return processes.java(Map.of("AWS_SECRET_ACCESS_KEY", SECRET, "SAFRA_PASSWORD", SECRET), line);
     }
 
     /** Waits until a night is held; returns the file that holds it. */
@@ -189,6 +203,21 @@ final class KilledNightsIT {
         reports.values()
                 .forEach(report -> assertThat(report.get("outcome").asText()).isEqualTo(outcome));
         return reports.keySet().iterator().next();
+    }
+
+    /** What the environment and the settings hold in confidence is in no log, report or table. */
+    private static void assertKeepsTheSecret(Path root, Ended ended) throws IOException {
+        assertThat(ended.out() + ended.err()).doesNotContain(SECRET);
+        Curated curated = new Curated(root);
+        for (Table table : Night.tables()) {
+            assertThat(curated.rows(table.name()))
+                    .allSatisfy(row -> assertThat(row.values()).noneMatch(cell -> cell.contains(SECRET)));
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain(SECRET);
+            }
+        }
     }
 
     private void assertMended(Path root, String killed, String state) {

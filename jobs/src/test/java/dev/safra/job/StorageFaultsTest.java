@@ -11,11 +11,16 @@ import dev.safra.testing.SmallCompany;
 import dev.safra.testing.SmallCompany.Ended;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -39,6 +44,11 @@ final class StorageFaultsTest extends SparkTest {
 
     private static final List<String> KINDS = List.of("create", "close", "rename", "list", "mkdirs", "delete");
 
+    /** So many faults follow one another before a night without. */
+    private static final int PILE = 4;
+
+    private final AtomicInteger roots = new AtomicInteger();
+
     private transient Path directory;
     private transient Path first;
     private transient SmallCompany company;
@@ -47,8 +57,8 @@ final class StorageFaultsTest extends SparkTest {
     private transient List<String> operationsOfTheFirst;
     private transient List<String> operationsOfTheNext;
 
-    /** A fault in the first night of all, or in the next one. */
-    private record Case(boolean isFirst, Fault fault) {}
+    /** Faults that follow one another on one root, in the first night of all or in the next one. */
+    private record Pile(boolean isFirst, List<Fault> faults) {}
 
     @BeforeAll
     void runUndisturbed(@TempDir Path temporary) throws IOException {
@@ -57,7 +67,7 @@ final class StorageFaultsTest extends SparkTest {
         FaultyFiles.SETTINGS.forEach((key, value) -> hadoop.set(key.replaceFirst("spark.hadoop.", ""), value));
         FileSystem.closeAll();
         directory = temporary;
-        company = new SmallCompany(temporary, FaultyFiles.SETTINGS);
+        company = SmallCompany.in(temporary, FaultyFiles.SETTINGS);
 
         Recorded nothing = Recorded.of(temporary.resolve("nothing"));
         first = temporary.resolve("first");
@@ -87,69 +97,108 @@ final class StorageFaultsTest extends SparkTest {
     }
 
     @ParameterizedTest
-    @MethodSource("faults")
-    void aFaultyNightPublishesAllOrNothingAndTheNextMendsIt(Case given) throws IOException {
-        Path root = directory.resolve("faulty-" + System.nanoTime());
-        if (!given.isFirst()) {
-            SmallCompany.copy(first, root);
-        }
+    @MethodSource("piles")
+    void aFaultyNightPublishesAllOrNothingAndTheNextMendsIt(Pile given) throws IOException {
         String day = given.isFirst() ? SmallCompany.FIRST : SmallCompany.SECOND;
         Faulted faulted = given.isFirst() ? firstNight : nextNight;
+        Path root = null;
+        for (Fault fault : given.faults()) {
+            if (root == null) {
+                root = root(given.isFirst());
+            }
+            if (isPublishedInSpiteOf(fault, root, day, faulted)) {
+                faulted.assertMended(root, company.run(day, root), session());
+                root = null;
+            }
+        }
+        if (root != null) {
+            faulted.assertMended(root, company.run(day, root), session());
+        }
+    }
 
-        Fault.watch(root, Optional.of(given.fault()));
+    private boolean isPublishedInSpiteOf(Fault fault, Path root, String day, Faulted faulted) {
+        Set<String> before = faulted.reportsSince(root).keySet();
+        Fault.watch(root, Optional.of(fault));
         Ended ended = company.run(day, root);
-        Fault.unwatch();
-
+        List<String> seen = Fault.unwatch();
         // A process of its own would begin with nothing in memory.
         DeltaLog.clearCache();
-        boolean isPublished = faulted.assertPublicationIsWhole(root);
-        faulted.assertTold(root, ended, isPublished);
-        Ended rerun = company.run(day, root);
-        faulted.assertMended(root, rerun, session());
-    }
-
-    /** Each kind's operations of the next night in two halves and one fault in each; and of the first night three. */
-    Stream<Case> faults() {
-        assertThat(operationsOfTheNext).isNotEmpty();
-        return "all".equals(System.getProperty("safra.faults")) ? every() : sample();
-    }
-
-    private Stream<Case> every() {
-        List<Case> cases = new ArrayList<>();
-        for (String kind : KINDS) {
-            for (boolean isFirst : new boolean[] {false, true}) {
-                int count = count(kind, isFirst);
-                for (int n = 1; n <= count; n++) {
-                    cases.add(new Case(isFirst, new Fault(Effect.FAIL, n % 2 == 0, n, pattern(kind))));
-                }
+        try {
+            boolean isPublished = faulted.assertPublicationIsWhole(root);
+            faulted.assertTold(root, before, ended, isPublished);
+            Optional<String> hit = seen.stream()
+                    .filter(fault.operation().asMatchPredicate())
+                    .skip(fault.nth() - 1L)
+                    .findFirst();
+            if (hit.isEmpty()) {
+                assertThat(ended.code()).isZero();
             }
+            tell(fault + ": " + hit.orElse("did not come to it") + ": exit code " + ended.code());
+            return isPublished;
+        } catch (AssertionError wrong) {
+            tell(fault + ": WRONG");
+            throw new AssertionError(fault + " ended with " + ended.code() + "\n" + ended.err(), wrong);
         }
-        return cases.stream();
     }
 
-    private Stream<Case> sample() {
-        Random random = new Random(20250430);
-        List<Case> cases = new ArrayList<>();
-        for (String kind : KINDS) {
-            int count = count(kind, false);
-            for (int half = 0; half < Math.min(count, 2); half++) {
-                int n = 1 + half * count / 2 + random.nextInt(Math.max(1, count / 2));
-                cases.add(new Case(false, new Fault(Effect.FAIL, random.nextBoolean(), n, pattern(kind))));
-            }
+    /** Adds a line to what was tried. */
+    private static void tell(String line) {
+        try {
+            Files.writeString(
+                    Path.of("target/faults.txt"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
+    }
+
+    private Path root(boolean isFirst) throws IOException {
+        Path root = directory.resolve("faulty-" + roots.incrementAndGet());
+        return isFirst ? root : SmallCompany.copy(first, root);
+    }
+
+    Stream<Pile> piles() {
+        List<Pile> piles = new ArrayList<>();
         for (boolean isFirst : new boolean[] {false, true}) {
-            int n = 1 + random.nextInt(isFirst ? operationsOfTheFirst.size() : operationsOfTheNext.size());
-            cases.add(new Case(isFirst, new Fault(Effect.FAIL_FROM_HERE, false, n, Pattern.compile(".*"))));
+            List<Fault> faults = "all".equals(System.getProperty("safra.faults"))
+                    ? every(isFirst ? operationsOfTheFirst : operationsOfTheNext)
+                    : sample(isFirst ? operationsOfTheFirst : operationsOfTheNext, isFirst ? 1 : 2);
+            for (int i = 0; i < faults.size(); i += PILE) {
+                piles.add(new Pile(isFirst, faults.subList(i, Math.min(i + PILE, faults.size()))));
+            }
         }
-        return cases.stream();
+        return piles.stream();
     }
 
-    private static Pattern pattern(String kind) {
-        return Pattern.compile(kind + " .*");
+    /** Each operation, and some more for those that mend what the fault before has left. */
+    private static List<Fault> every(List<String> operations) {
+        List<Fault> faults = new ArrayList<>();
+        for (String kind : KINDS) {
+            for (int n = 1; n <= count(kind, operations); n++) {
+                faults.add(new Fault(Effect.FAIL, n % 2 == 0, n, Pattern.compile(kind + " .*")));
+            }
+        }
+        return faults;
     }
 
-    private int count(String kind, boolean isFirst) {
-        return (int) (isFirst ? operationsOfTheFirst : operationsOfTheNext)
-                .stream().filter(operation -> operation.startsWith(kind + " ")).count();
+    /** Some of each kind, spread over the night, and storage that is gone from some operation on. */
+    private static List<Fault> sample(List<String> operations, int ofEachKind) {
+        Random random = new Random(20250430);
+        List<Fault> faults = new ArrayList<>();
+        for (String kind : KINDS) {
+            int count = count(kind, operations);
+            for (int part = 0; part < Math.min(count, ofEachKind); part++) {
+                int n = 1 + part * count / ofEachKind + random.nextInt(Math.max(1, count / ofEachKind));
+                faults.add(new Fault(Effect.FAIL, random.nextBoolean(), n, Pattern.compile(kind + " .*")));
+            }
+        }
+        int n = 1 + random.nextInt(operations.size());
+        faults.add(new Fault(Effect.FAIL_FROM_HERE, false, n, Pattern.compile(".*")));
+        return faults;
+    }
+
+    private static int count(String kind, List<String> operations) {
+        return (int) operations.stream()
+                .filter(operation -> operation.startsWith(kind + " "))
+                .count();
     }
 }

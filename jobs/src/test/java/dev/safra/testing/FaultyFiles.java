@@ -42,8 +42,23 @@ public final class FaultyFiles extends LocalFileSystem {
     /** The same for Hadoop's newer interface, which Delta commits through. */
     public static final class Context extends DelegateToFileSystem {
 
+        private final LocalFiles.Context faultless;
+
         public Context(URI uri, Configuration configuration) throws IOException, URISyntaxException {
             super(uri, new FaultyFiles(), configuration, "file", false);
+            faultless = new LocalFiles.Context(uri, configuration);
+        }
+
+        @Override
+        public void renameInternal(Path from, Path to, boolean overwrite) throws IOException {
+            if (overwrite) {
+                watched("rename", to, () -> {
+                    faultless.renameInternal(from, to, true);
+                    return null;
+                });
+            } else {
+                super.renameInternal(from, to, false);
+            }
         }
     }
 

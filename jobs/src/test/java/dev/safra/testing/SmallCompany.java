@@ -48,13 +48,15 @@ public record SmallCompany(Path directory, Map<String, String> spark) {
     public record Ended(int code, String out, String err) {}
 
     /** Lays out what the nights read. */
-    public SmallCompany {
-        try {
-            write(directory.resolve(FIRST), ACCOUNTS, SUBSCRIPTIONS);
-            write(directory.resolve(SECOND), ACCOUNTS + "dora,Dora\n", SUBSCRIPTIONS + LATER);
-        } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
-        }
+    public static SmallCompany in(Path directory, Map<String, String> spark) throws IOException {
+        write(directory.resolve(FIRST), ACCOUNTS, SUBSCRIPTIONS);
+        write(directory.resolve(SECOND), ACCOUNTS + "dora,Dora\n", SUBSCRIPTIONS + LATER);
+        return new SmallCompany(directory, spark);
+    }
+
+    /** The same with other settings of the Spark session. */
+    public SmallCompany with(Map<String, String> otherSpark) {
+        return new SmallCompany(directory, otherSpark);
     }
 
     private static void write(Path inputs, String accounts, String subscriptions) throws IOException {
