@@ -81,7 +81,7 @@ public final class Run {
         try (Lock lock = locked()) {
             report.generation(lock.generation());
             notes = underLock(lock);
-        } catch (RuntimeException | Error failure) {
+        } catch (Exception | Error failure) { // Spark's own is checked, but thrown undeclared.
             SafraException told = told(failure);
             LOG.info("ended with {}: {}", told.exitCode().code(), told.getMessage());
             if (hasEnded.compareAndSet(false, true)) {
@@ -133,7 +133,7 @@ public final class Run {
             tellAbandoned(lock, runs);
             night.run(request, lock, clock);
             isPublished = true;
-        } catch (RuntimeException | Error failure) {
+        } catch (Exception | Error failure) {
             isPublished = isLastPublished(night, failure);
             if (!isPublished) {
                 SafraException told = told(failure);
@@ -157,7 +157,7 @@ public final class Run {
     private boolean isLastPublished(Night night, Throwable failure) {
         try {
             return night.hasBegunToPublish() && lastPublished().equals(id);
-        } catch (RuntimeException unreadable) {
+        } catch (Exception unreadable) {
             failure.addSuppressed(unreadable);
             throw new SafraException(
                     ExitCode.STORAGE,
@@ -185,7 +185,7 @@ public final class Run {
                     clock.instant(),
                     failure == null ? ExitCode.DONE : failure.exitCode(),
                     failure == null ? null : failure.getMessage());
-        } catch (RuntimeException unwritten) {
+        } catch (Exception unwritten) {
             if (failure == null) {
                 throw publishedBut("its row in runs cannot be written", unwritten);
             }
