@@ -8,6 +8,7 @@ import static dev.safra.lake.Types.QUANTITY;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_from_unix_date;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.account.Fact;
@@ -28,8 +29,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The rows in which the {@link LedgerPass} hands out facts, and the columns that they become again. Rows of all kinds share
- * a few columns, and their numbers an array: the code that Spark makes for a row with every kind's own columns is too long
- * to be compiled, and takes ten times as long as following the accounts.
+ * a few columns, and their numbers an array of primitives: with every kind's own columns the method that Spark generates
+ * for a row is longer than the 8,000 bytes up to which the JVM compiles.
  */
 final class FactRows {
 
@@ -50,8 +51,8 @@ final class FactRows {
             .add("reason", STRING)
             .add("is_involuntary", BOOLEAN)
             .add("quantity", QUANTITY)
-            // Money in ten-thousandths, dates as days since 1970.
-            .add("numbers", DataTypes.createArrayType(BIGINT));
+            // Money in ten-thousandths, dates as days since 1970; shorter where the last ones are null.
+            .add("numbers", DataTypes.createArrayType(BIGINT, false));
 
     private static final String[] LEVEL_MONEY = {"mrr", "committed_mrr", "at_risk_mrr"};
     private static final String[] CHANGE_MONEY = {"amount", "opening_mrr", "closing_mrr"};
@@ -89,7 +90,7 @@ final class FactRows {
     }
 
     private static Row of(String account, Fact.Level level) {
-        Long[] numbers = {level.mrr(), level.committedMrr(), level.atRiskMrr()};
+        long[] numbers = {level.mrr(), level.committedMrr(), level.atRiskMrr()};
         return RowFactory.create(
                 account,
                 LEVEL,
@@ -105,10 +106,13 @@ final class FactRows {
     }
 
     private static Row of(String account, Fact.Change change) {
-        Integer dormant = change.dormantMonths();
-        Long[] numbers = {
-            change.amount(), change.openingMrr(), change.closingMrr(), dormant == null ? null : dormant.longValue()
-        };
+        long[] numbers = new long[change.dormantMonths() == null ? CHANGE_MONEY.length : CHANGE_MONEY.length + 1];
+        numbers[0] = change.amount();
+        numbers[1] = change.openingMrr();
+        numbers[2] = change.closingMrr();
+        if (change.dormantMonths() != null) {
+            numbers[3] = change.dormantMonths();
+        }
         return RowFactory.create(
                 account,
                 CHANGE,
@@ -125,7 +129,7 @@ final class FactRows {
 
     private static Row of(String account, Fact.Month month) {
         Fact.Loss loss = month.loss();
-        Long[] numbers = new Long[MONTH_MONEY.length + 3];
+        long[] numbers = new long[loss == null ? MONTH_MONEY.length + 1 : MONTH_MONEY.length + 3];
         numbers[0] = month.openingMrr();
         numbers[1] = month.closingMrr();
         numbers[2] = month.committedMrr();
@@ -133,13 +137,11 @@ final class FactRows {
         numbers[4] = month.retainedMrr();
         numbers[5] = month.firstMonthMrr();
         numbers[6] = month.firstQuarterMrr();
-        for (int i = 0; i < month.amounts().length; i++) {
-            numbers[7 + i] = month.amounts()[i];
-        }
+        System.arraycopy(month.amounts(), 0, numbers, 7, month.amounts().length);
         numbers[MONTH_MONEY.length] = month.firstMonth().toEpochDay();
         if (loss != null) {
             numbers[MONTH_MONEY.length + 1] = loss.on().toEpochDay();
-            numbers[MONTH_MONEY.length + 2] = (long) loss.tenureDays();
+            numbers[MONTH_MONEY.length + 2] = loss.tenureDays();
         }
         return RowFactory.create(
                 account,
@@ -156,7 +158,7 @@ final class FactRows {
     }
 
     /** Of many accounts in a month. */
-    static Row of(LocalDate month, Long... digest) {
+    static Row of(LocalDate month, long... digest) {
         return RowFactory.create(null, DIGEST, month, null, null, null, null, null, null, null, digest);
     }
 
@@ -218,7 +220,7 @@ final class FactRows {
     }
 
     static Column number(int index) {
-        return col("numbers").getItem(index);
+        return get(col("numbers"), lit(index));
     }
 
     /** Ten-thousandths as MONEY, exactly. */
