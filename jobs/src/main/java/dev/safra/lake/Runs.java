@@ -6,6 +6,7 @@ import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.TIMESTAMP;
+import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.ExitCode;
 import java.time.Instant;
@@ -72,9 +73,13 @@ public final class Runs {
                                 message)));
     }
 
-    /** A run was killed, as the next one finds; or it was killed after it had published. */
+    /** A run was killed, as the next one finds; or after it had published, unless it could still tell that itself. */
     public void abandoned(String runId, State state, Instant noticedAt) {
-        lakehouse.append(
-                TABLE, List.of(RowFactory.create(runId, state.code(), noticedAt, null, null, null, null, null)));
+        boolean isTold = lakehouse.exists(TABLE)
+                && !lakehouse.read(TABLE).where(col("run_id").equalTo(runId)).isEmpty();
+        if (!isTold) {
+            lakehouse.append(
+                    TABLE, List.of(RowFactory.create(runId, state.code(), noticedAt, null, null, null, null, null)));
+        }
     }
 }

@@ -95,7 +95,8 @@ final class KilledNightsIT {
         Ended ended = start(root, point.fault, "1").end();
 
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(Fault.HALTED);
-        assertThat(faulted.assertPublicationIsWhole(root)).isEqualTo(point.isPublished());
+        faulted.assertPublicationIsWhole(root);
+        assertThat(faulted.isPublished(root)).isEqualTo(point.isPublished());
         assertKeepsTheSecret(root, ended);
         String killed = onlyReport(root, "running");
         assertMended(root, killed, point.isPublished() ? "published" : "abandoned");
@@ -109,7 +110,8 @@ final class KilledNightsIT {
 
         night.kill();
 
-        assertThat(faulted.assertPublicationIsWhole(root)).isFalse();
+        faulted.assertPublicationIsWhole(root);
+        assertThat(faulted.isPublished(root)).isFalse();
         assertMended(root, onlyReport(root, "running"), "abandoned");
     }
 
@@ -124,7 +126,8 @@ final class KilledNightsIT {
         Ended ended = night.end();
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(143);
         assertKeepsTheSecret(root, ended);
-        assertThat(faulted.assertPublicationIsWhole(root)).isFalse();
+        faulted.assertPublicationIsWhole(root);
+        assertThat(faulted.isPublished(root)).isFalse();
         String terminated = onlyReport(root, "terminated");
         assertThat(new Curated(root).reports().get(terminated).get("exit_code").asInt())
                 .isEqualTo(143);
@@ -148,7 +151,8 @@ final class KilledNightsIT {
 
             assertKeepsTheSecret(root, left);
             assertKeepsTheSecret(root, worked);
-            assertThat(faulted.assertPublicationIsWhole(root)).isTrue();
+            faulted.assertPublicationIsWhole(root);
+            assertThat(faulted.isPublished(root)).isTrue();
             assertThat(faulted.reportsSince(root).values())
                     .extracting(
                             report -> report.get("outcome").asText(),
@@ -226,6 +230,7 @@ final class KilledNightsIT {
                         .rows("runs").stream()
                                 .filter(row -> row.get("run_id").equals(killed))
                                 .map(row -> row.get("state")))
-                .containsExactlyInAnyOrder("started", state);
+                .filteredOn(told -> !told.equals("started"))
+                .containsExactly(state);
     }
 }

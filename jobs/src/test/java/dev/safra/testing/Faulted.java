@@ -40,11 +40,15 @@ public record Faulted(Recorded before, Recorded undisturbed) {
         }
     }
 
-    /** Readers see the last publication whole: the one before, or already the new one. Returns whether it is the new one. */
-    public boolean assertPublicationIsWhole(Path root) {
+    /** Whether a publication came on top of those before. */
+    public boolean isPublished(Path root) {
+        return new Curated(root).publications().size() > before.publications().size();
+    }
+
+    /** Readers see the last publication whole: the one before, or already the new one. */
+    public void assertPublicationIsWhole(Path root) {
         Recorded now = Recorded.of(root);
-        boolean isNew = now.publications().size() > before.publications().size();
-        if (isNew) {
+        if (now.publications().size() > before.publications().size()) {
             assertThat(now.publications()).hasSize(before.publications().size() + 1);
             assertThat(now.rows()).isEqualTo(undisturbed.rows());
         } else {
@@ -52,7 +56,6 @@ public record Faulted(Recorded before, Recorded undisturbed) {
             assertThat(now.rows()).isEqualTo(before.rows());
             assertThat(now.files()).isEqualTo(before.files());
         }
-        return isNew;
     }
 
     /**
@@ -60,7 +63,8 @@ public record Faulted(Recorded before, Recorded undisturbed) {
      *
      * @param earlier the runs of which there were reports
      */
-    public void assertTold(Path root, Set<String> earlier, Ended ended, boolean isPublished) {
+    public void assertTold(Path root, Set<String> earlier, Ended ended) {
+        boolean isPublished = isPublished(root);
         assertThat(ended.err()).doesNotContain("this is a bug").doesNotContain("\tat ");
         if (ended.code() == 0) {
             assertThat(isPublished).isTrue();
