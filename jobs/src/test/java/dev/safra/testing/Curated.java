@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 /** What lies under a curated root, read as others do: by Delta Kernel and from files. */
 public record Curated(Path root) {
 
+    /** Columns that name the run, and are not the same in another one. */
+    private static final Set<String> OF_THE_RUN = Set.of("run_id", "generation");
+
     /** One row of {@code publications}. */
     public record Publication(long generation, String runId, String asOf, Map<String, Long> versions) {}
 
@@ -54,12 +57,12 @@ public record Curated(Path root) {
         return tables;
     }
 
-    /** The sorted rows of each table as published, without the run that wrote them. */
+    /** The sorted rows of each table as published, without what names the run. */
     public Map<String, List<String>> publishedRows() {
         return lines(published());
     }
 
-    /** The sorted rows of each table that publications name, as it is now, without the run that wrote them. */
+    /** The sorted rows of each table that publications name, as it is now, without what names the run. */
     public Map<String, List<String>> currentRows() {
         Map<String, KernelReader.State> tables = new TreeMap<>();
         published().keySet().forEach(table -> tables.put(table, state(table, OptionalLong.empty())));
@@ -151,7 +154,7 @@ public record Curated(Path root) {
 
     private static String line(Map<String, String> row) {
         return row.entrySet().stream()
-                .filter(cell -> !cell.getKey().equals("run_id"))
+                .filter(cell -> !OF_THE_RUN.contains(cell.getKey()))
                 .map(Map.Entry::getValue)
                 .collect(Collectors.joining("|"));
     }
