@@ -93,14 +93,6 @@ final class NightTest extends SparkTest {
     }
 
     @Test
-    void theSameNightAgainChangesNoRow() {
-        TreeMap<String, List<String>> before = contents(reversed);
-        nights("reversed", END_OF_JUNE);
-
-        assertThat(contents(reversed)).isEqualTo(before);
-    }
-
-    @Test
     void whatIsSetAsideIsCountedAndKept() {
         expect(inOrder.read(DataQuality.TABLE).where("as_of = '2026-06-30' and input = 'subscriptions'"), """
                 rule                  | action       | affected | read | accepted | deduplicated | quarantined

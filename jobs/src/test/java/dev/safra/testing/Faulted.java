@@ -124,8 +124,8 @@ public record Faulted(Recorded before, Recorded undisturbed) {
 
     private static void assertSame(Map<String, List<String>> actual, Map<String, List<String>> expected) {
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((table, rows) ->
-                assertThat(actual.get(table)).as(table).isEqualTo(rows));
+        expected.forEach(
+                (table, rows) -> assertThat(actual.get(table)).as(table).isEqualTo(rows));
     }
 
     private static void assertRunsAreToldOnce(Curated curated, List<Publication> publications) {
