@@ -189,6 +189,7 @@ final class S3IT {
                   time-zone = "America/Sao_Paulo"
                   reporting-currency = BRL
                   lakehouse.curated = "%s"
+                  dimensions = [csm]
                   sources {
                     accounts       { format = csv, path = "%3$s/accounts.csv" }
                     subscriptions  { format = csv, path = "%3$s/subscriptions.csv" }

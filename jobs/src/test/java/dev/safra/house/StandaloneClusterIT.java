@@ -171,6 +171,7 @@ final class StandaloneClusterIT {
                 safra {
                   reporting-currency = BRL
                   lakehouse.curated = "%s"
+                  dimensions = [csm]
                   sources {
                     accounts {
                       format = csv, path = data-samples/accounts.csv

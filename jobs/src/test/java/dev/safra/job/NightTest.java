@@ -172,6 +172,7 @@ final class NightTest extends SparkTest {
         return new SettingsReader(RawTables.names(), Attributes.ALL)
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s"
+                                safra.dimensions = [csm]
                                 safra.sources.accounts.path = data-samples/accounts.csv
                                 safra.sources.subscriptions.path = data-samples/subscriptions.csv
                                 safra.sources.exchange_rates.path = data-samples/exchange_rates.csv
