@@ -160,7 +160,7 @@ final class StorageFaultsTest extends SparkTest {
         for (boolean isFirst : new boolean[] {false, true}) {
             List<Fault> faults = "all".equals(System.getProperty("safra.faults"))
                     ? every(isFirst ? operationsOfTheFirst : operationsOfTheNext)
-                    : sample(isFirst ? operationsOfTheFirst : operationsOfTheNext, isFirst ? 0 : 2);
+                    : sample(isFirst ? operationsOfTheFirst : operationsOfTheNext, isFirst ? 0 : 1);
             for (int i = 0; i < faults.size(); i += PILE) {
                 piles.add(new Pile(isFirst, faults.subList(i, Math.min(i + PILE, faults.size()))));
             }
