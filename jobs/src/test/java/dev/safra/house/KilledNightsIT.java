@@ -32,7 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nights as processes that are killed, told to end, or started twice. What they leave is looked at from here. */
+/**
+ * Nights as processes that are killed, told to end, or started twice. What they leave is looked at from here. Takes
+ * minutes: with {@code -Dsafra.faults=sample}, or {@code all} for every point.
+ */
+@EnabledIfSystemProperty(named = "safra.faults", matches = "sample|all")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KilledNightsIT {
 
