@@ -32,6 +32,7 @@ final class CheckCommand implements Callable<Integer> {
                 + (settings.sources().containsKey(table.name())
                         ? "ready at " + settings.sources().get(table.name()).place()
                         : "not configured")));
+        Night.leftOut(settings).forEach(part -> out.println("left out: " + part));
         out.println("versions: Spark " + Versions.running().get("spark") + " with Delta "
                 + Versions.running().get("delta") + ", tested together");
         out.println("all is well");

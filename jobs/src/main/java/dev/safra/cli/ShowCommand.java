@@ -105,9 +105,6 @@ final class ShowCommand implements Callable<Integer> {
             return lakehouse.read(table);
         }
         Long version = publication.versions().get(table.name());
-        if (version == null && Night.isRecord(table)) {
-            return lakehouse.rows(table, List.of());
-        }
         if (version == null) {
             throw new SafraException(
                     ExitCode.INPUTS_NOT_READY,

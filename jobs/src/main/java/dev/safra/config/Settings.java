@@ -30,6 +30,10 @@ public record Settings(
         List<String> dimensions,
         Sizes sizes,
         Revenue revenue,
+        Usage usage,
+        Surveys surveys,
+        Support support,
+        Lifecycle lifecycle,
         Nightly nightly,
         Lock lock,
         Map<String, String> spark) {
@@ -92,8 +96,29 @@ public record Settings(
      */
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
 
+    /** @param featureDays on how many days of the window somebody must use a feature for it to count as used */
+    public record Usage(int featureDays) {}
+
+    /**
+     * @param minResponses from how many answers on a score is reliable
+     * @param biasDays how long after sign-up or a resolved ticket answers are counted apart
+     */
+    public record Surveys(int minResponses, int biasDays) {}
+
+    /** Minutes to the first response that are promised, by tier. */
+    public record Support(int standardMinutes, int premiumMinutes) {}
+
+    /**
+     * @param onboardingDays how long onboarding should take; longer is stuck
+     * @param behindDays how many days behind the median of those who finished a step is stuck
+     * @param offboardingDays how long offboarding lasts at most after churn
+     * @param dormantDays from how many days without MRR on a return begins with onboarding
+     */
+    public record Lifecycle(int onboardingDays, int behindDays, int offboardingDays, int dormantDays) {}
+
     /** @param lookbackMonths how many months before the night's own are computed again */
     public record Nightly(int lookbackMonths) {}
+
     /** @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock */
     public record Lock(Duration expiresAfter) {}
 }

@@ -41,6 +41,10 @@ public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> 
                 dimensions(safra),
                 sizes(safra.section("sizes")),
                 revenue(safra.section("revenue")),
+                usage(safra.section("usage")),
+                surveys(safra.section("surveys")),
+                support(safra.section("support")),
+                lifecycle(safra.section("lifecycle")),
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 safra.stringMap("spark"));
@@ -150,6 +154,40 @@ public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> 
                 section.integer("bridge-gap-days", 0, 366, "days"));
         section.rejectUnknownKeys();
         return revenue;
+    }
+
+    private static Settings.Usage usage(ConfigSection section) {
+        Settings.Usage usage = new Settings.Usage(section.integer("feature-days", 1, 28, "days"));
+        section.rejectUnknownKeys();
+        return usage;
+    }
+
+    private static Settings.Surveys surveys(ConfigSection section) {
+        Settings.Surveys surveys = new Settings.Surveys(
+                section.integer("min-responses", 1, 1_000_000, "answers"),
+                section.integer("bias-days", 0, 366, "days"));
+        section.rejectUnknownKeys();
+        return surveys;
+    }
+
+    private static Settings.Support support(ConfigSection section) {
+        ConfigSection promised = section.section("first-response-minutes");
+        int most = 60 * 24 * 366;
+        Settings.Support support = new Settings.Support(
+                promised.integer("standard", 0, most, "minutes"), promised.integer("premium", 0, most, "minutes"));
+        promised.rejectUnknownKeys();
+        section.rejectUnknownKeys();
+        return support;
+    }
+
+    private static Settings.Lifecycle lifecycle(ConfigSection section) {
+        Settings.Lifecycle lifecycle = new Settings.Lifecycle(
+                section.integer("onboarding-days", 1, 3660, "days"),
+                section.integer("behind-days", 0, 3660, "days"),
+                section.integer("offboarding-days", 0, 3660, "days"),
+                section.integer("dormant-days", 0, 3660, "days"));
+        section.rejectUnknownKeys();
+        return lifecycle;
     }
 
     private static Settings.Nightly nightly(ConfigSection section) {

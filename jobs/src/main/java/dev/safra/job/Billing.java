@@ -13,7 +13,6 @@ import dev.safra.account.Finding;
 import dev.safra.account.Rates;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
-import dev.safra.config.Settings;
 import dev.safra.revenue.LedgerPass;
 import dev.safra.source.Cleaned;
 import dev.safra.source.Cleaned.Action;
@@ -26,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -43,26 +41,6 @@ final class Billing {
         this.table = table;
         this.subscriptions = subscriptions;
         this.rates = rates;
-    }
-
-    /** Which raw table a night needs and the configuration does not name. */
-    static Optional<String> lacking(Settings settings) {
-        boolean hasEither = Stream.of(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
-                .anyMatch(table -> settings.sources().containsKey(table.name()));
-        return hasEither
-                ? Optional.empty()
-                : Optional.of(
-                        "revenue needs one of subscriptions and invoice_lines; neither safra.sources.subscriptions"
-                                + " nor safra.sources.invoice_lines is configured");
-    }
-
-    /** The raw tables that it is told from. */
-    static List<RawTable> sources(Settings settings) {
-        boolean hasSubscriptions = settings.sources().containsKey(RawTables.SUBSCRIPTIONS.name());
-        return List.of(
-                RawTables.ACCOUNTS,
-                hasSubscriptions ? RawTables.SUBSCRIPTIONS : RawTables.INVOICE_LINES,
-                RawTables.EXCHANGE_RATES);
     }
 
     /** Subscriptions where they are configured, else invoice lines. */

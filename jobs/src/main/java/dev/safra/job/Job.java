@@ -1,35 +1,24 @@
 package dev.safra.job;
 
-import dev.safra.config.Settings;
 import dev.safra.lake.Table;
-import dev.safra.source.RawTable;
 import java.util.List;
-import java.util.Optional;
 
 /** One recipe of a night. */
-public interface Job {
+interface Job {
 
     /** As in {@code --only}. */
     String name();
 
+    /** What it writes and from what, in the order in which it does. */
+    List<Part> parts();
+
     /** The tables that it writes. */
-    List<Table> tables();
+    default List<Table> tables() {
+        return parts().stream().flatMap(part -> part.tables().stream()).toList();
+    }
 
-    /** The tables in which it records what it did, where there is something to record. */
+    /** The tables in which it records what it did. */
     default List<Table> records() {
-        return List.of();
+        return parts().stream().flatMap(part -> part.records().stream()).toList();
     }
-
-    /** What it needs and the configuration lacks, for people. */
-    default Optional<String> lacking(Settings settings) {
-        return Optional.empty();
-    }
-
-    /** The raw tables that it reads where they are configured. */
-    default List<RawTable> sources(Settings settings) {
-        return List.of();
-    }
-
-    /** Computes and writes them. Throws SafraException, before the first write where inputs are at fault. */
-    void run(Work work);
 }

@@ -16,12 +16,14 @@ import java.util.TreeSet;
 /**
  * Which months a night computes, and why; the others stay as they were published.
  *
+ * @param night the night's own day
  * @param asOf the day that history is told as of
  * @param published fingerprint of every published month; empty where there is nothing to go on from
  * @param publishedUntil the day that they are as of
  * @param window what is computed; everything before it is closed
  */
 public record MonthPlan(
+        AsOf night,
         AsOf asOf,
         Map<LocalDate, Long> published,
         LocalDate publishedUntil,
@@ -72,7 +74,7 @@ public record MonthPlan(
             LocalDate open = unfinished.isBefore(lookback) ? unfinished : lookback;
             window = restate.map(asked -> window(asked, open)).orElse(Window.since(open));
         }
-        return new MonthPlan(asOf, published, until, isChanged, restate, window);
+        return new MonthPlan(requested, asOf, published, until, isChanged, restate, window);
     }
 
     private static Window window(Restate asked, LocalDate open) {

@@ -5,6 +5,7 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.Nearest;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.dimension.Accounts;
 import dev.safra.lake.Edition;
 import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.MDC;
@@ -37,7 +39,8 @@ import org.slf4j.MDC;
 public final class Night {
 
     /** In the order they run. */
-    private static final List<Job> JOBS = List.of(new RevenueJob(), new RetentionJob());
+    private static final List<Job> JOBS =
+            List.of(new RevenueJob(), new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob());
 
     private final Settings settings;
     private final Lakehouse lakehouse;
@@ -65,15 +68,11 @@ public final class Night {
     /** Those of them that a publication names the versions of. */
     private static List<Table> publishedTables() {
         List<Table> tables = new ArrayList<>();
+        tables.add(Accounts.TABLE);
         JOBS.forEach(job -> tables.addAll(job.tables()));
         JOBS.forEach(job -> tables.addAll(job.records()));
         tables.addAll(List.of(DataQuality.TABLE, Quarantine.TABLE));
         return tables;
-    }
-
-    /** Whether a table is there only once there was something to record. */
-    public static boolean isRecord(Table table) {
-        return JOBS.stream().anyMatch(job -> job.records().contains(table));
     }
 
     /** The names of the jobs, as in {@code --only}. */
@@ -93,8 +92,7 @@ public final class Night {
 
     /** Runs the jobs asked for and publishes. Throws SafraException with nothing published. */
     void run(Request request, Lock lock, InstantSource clock) {
-        List<Job> jobs = chosen(request.only());
-        requireConfigured(jobs, settings);
+        List<Job> jobs = possible(chosen(request.only()), settings);
         Publications publications = new Publications(lakehouse);
         Optional<Publication> last = publications.last(Optional.empty());
         Sources sources = Sources.open(lakehouse, settings);
@@ -104,15 +102,19 @@ public final class Night {
 
         Edition edition = Edition.begin(lakehouse, lock, last, publishedTables());
         MonthPlan plan = plan(request, settings, jobs, last.filter(any -> isWhole(edition)));
-        int tablesInAll = jobs.stream().mapToInt(job -> job.tables().size()).sum();
+        List<Part> parts =
+                jobs.stream().flatMap(job -> possibleParts(job, settings)).toList();
+        int tablesInAll =
+                1 + parts.stream().mapToInt(part -> part.tables().size()).sum();
         Work work = new Work(settings, plan, runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
-            sources.require(sourcesOf(jobs), request.asOf(), past(edition, request.asOf()));
+            sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()));
             for (Job job : jobs) {
                 try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
-                    job.run(work);
+                    possibleParts(job, settings).forEach(part -> part.recipe().accept(work));
                 }
             }
+            work.write(Map.of(Accounts.TABLE, work.accounts()));
             recordQuality(work, request.asOf(), edition);
             hasBegunToPublish = true;
             publications.publish(
@@ -153,7 +155,7 @@ public final class Night {
      * writing. Throws SafraException where the night could not begin.
      */
     public static List<MonthPlan.Month> plan(Settings settings, Lakehouse lakehouse, Request request) {
-        requireConfigured(chosen(request.only()), settings);
+        possible(chosen(request.only()), settings);
         Publications publications = new Publications(lakehouse);
         Optional<Publication> last = publications.last(Optional.empty());
         Sources sources = Sources.open(lakehouse, settings);
@@ -171,24 +173,36 @@ public final class Night {
      * it from starting.
      */
     public static void check(Settings settings, Lakehouse lakehouse) {
-        List<String> lacking = lacking(JOBS, settings);
-        try {
-            lakehouse.requireSafeCommits();
-            Sources.open(lakehouse, settings);
-        } catch (SafraException wrong) {
-            if (lacking.isEmpty()) {
-                throw wrong;
+        List<SafraException> problems = new ArrayList<>();
+        for (Runnable look : List.<Runnable>of(
+                () -> possible(JOBS, settings),
+                lakehouse::requireSafeCommits,
+                () -> Sources.open(lakehouse, settings))) {
+            try {
+                look.run();
+            } catch (SafraException wrong) {
+                problems.add(wrong);
             }
-            lacking.add(wrong.getMessage());
         }
-        if (!lacking.isEmpty()) {
-            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
+        if (problems.size() == 1) {
+            throw problems.get(0);
+        }
+        if (!problems.isEmpty()) {
+            throw SafraException.of(
+                    problems.get(0).exitCode(),
+                    "configuration",
+                    problems.stream().map(SafraException::getMessage).toList());
         }
     }
 
-    private Set<RawTable> sourcesOf(List<Job> jobs) {
-        Set<RawTable> tables = new LinkedHashSet<>();
-        jobs.forEach(job -> tables.addAll(job.sources(settings)));
+    /** What a night cannot compute for want of a raw table, a line each. */
+    public static List<String> leftOut(Settings settings) {
+        return lacking(JOBS, settings);
+    }
+
+    private Set<RawTable> sourcesOf(List<Part> parts) {
+        Set<RawTable> tables = new LinkedHashSet<>(List.of(RawTables.ACCOUNTS));
+        parts.stream().flatMap(part -> part.sources(settings)).forEach(tables::add);
         return tables;
     }
 
@@ -196,17 +210,27 @@ public final class Night {
         return edition.has(DataQuality.TABLE) ? DataQuality.past(edition.read(DataQuality.TABLE), night) : Past.NONE;
     }
 
-    private static void requireConfigured(List<Job> jobs, Settings settings) {
-        List<String> lacking = lacking(jobs, settings);
-        if (!lacking.isEmpty()) {
-            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking);
+    /** Those of the jobs that can compute anything. Throws SafraException (20) where none can. */
+    private static List<Job> possible(List<Job> jobs, Settings settings) {
+        List<Job> possible = jobs.stream()
+                .filter(job -> possibleParts(job, settings).findAny().isPresent())
+                .toList();
+        if (possible.isEmpty()) {
+            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking(jobs, settings));
         }
+        return possible;
     }
 
+    private static Stream<Part> possibleParts(Job job, Settings settings) {
+        return job.parts().stream().filter(part -> part.lacking(settings).isEmpty());
+    }
+
+    /** What cannot be computed for want of a raw table, a line each. */
     private static List<String> lacking(List<Job> jobs, Settings settings) {
-        List<String> lacking = new ArrayList<>();
-        jobs.forEach(job -> job.lacking(settings).ifPresent(lacking::add));
-        return lacking;
+        return jobs.stream()
+                .flatMap(job -> job.parts().stream())
+                .flatMap(part -> part.lacking(settings).stream())
+                .toList();
     }
 
     /**
@@ -251,6 +275,7 @@ public final class Night {
         if (!work.asOf().equals(request.asOf())) {
             notes.add(work.asOf().day() + " is already published: monthly tables are as of that day");
         }
+        lacking(chosen(request.only()), settings).forEach(part -> notes.add("left out: " + part));
         notes.addAll(work.notes());
         Map<String, String> months = new TreeMap<>();
         work.months()

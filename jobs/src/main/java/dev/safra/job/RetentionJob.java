@@ -1,8 +1,8 @@
 package dev.safra.job;
 
-import dev.safra.lake.Table;
 import dev.safra.retention.CohortCurves;
 import dev.safra.retention.CohortRetention;
+import dev.safra.source.RawTables;
 import java.util.List;
 import java.util.Map;
 
@@ -15,12 +15,13 @@ final class RetentionJob implements Job {
     }
 
     @Override
-    public List<Table> tables() {
-        return List.of(CohortRetention.TABLE, CohortCurves.TABLE);
+    public List<Part> parts() {
+        return List.of(Part.of(CohortRetention.TABLE, CohortCurves.TABLE)
+                .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                .by(RetentionJob::run));
     }
 
-    @Override
-    public void run(Work work) {
+    private static void run(Work work) {
         work.write(Map.of(
                 CohortRetention.TABLE,
                 CohortRetention.from(work.monthTotals(), work.settings().dimensions(), work.asOf())));

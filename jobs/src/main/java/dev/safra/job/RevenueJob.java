@@ -4,10 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.safra.account.Ledger;
 import dev.safra.account.Window;
-import dev.safra.config.Settings;
-import dev.safra.dimension.Accounts;
 import dev.safra.job.MonthPlan.Why;
-import dev.safra.lake.Table;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.LedgerPass;
@@ -18,7 +15,7 @@ import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
 import dev.safra.revenue.PublishedBooks;
 import dev.safra.revenue.Restatements;
-import dev.safra.source.RawTable;
+import dev.safra.source.RawTables;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -39,29 +36,13 @@ final class RevenueJob implements Job {
     }
 
     @Override
-    public List<Table> tables() {
+    public List<Part> parts() {
         return List.of(
-                Accounts.TABLE,
-                MrrMonths.TABLE,
-                MrrMovements.TABLE,
-                AccountMonths.TABLE,
-                MrrBridge.TABLE,
-                ChurnBreakdown.TABLE);
-    }
-
-    @Override
-    public List<Table> records() {
-        return List.of(Restatements.TABLE);
-    }
-
-    @Override
-    public Optional<String> lacking(Settings settings) {
-        return Billing.lacking(settings);
-    }
-
-    @Override
-    public List<RawTable> sources(Settings settings) {
-        return Billing.sources(settings);
+                Part.of(MrrMonths.TABLE, MrrMovements.TABLE, AccountMonths.TABLE, MrrBridge.TABLE, ChurnBreakdown.TABLE)
+                        .recording(Restatements.TABLE)
+                        .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                        .using(RawTables.EXCHANGE_RATES)
+                        .by(RevenueJob::run));
     }
 
     /** What would become of each month. */
@@ -72,8 +53,7 @@ final class RevenueJob implements Job {
         return work.plan().months(fingerprints(fromInput));
     }
 
-    @Override
-    public void run(Work work) {
+    private static void run(Work work) {
         Billing billing = Billing.of(work);
         Dataset<Row> facts = facts(work, billing);
         TreeSet<LocalDate> changed = changedMonths(work, facts);
@@ -84,8 +64,6 @@ final class RevenueJob implements Job {
                         MrrMonths.TABLE, in(changed, MrrMonths.from(facts, work.asOf())),
                         MrrMovements.TABLE, in(changed, MrrMovements.from(facts, work.asOf())),
                         AccountMonths.TABLE, in(changed, AccountMonths.from(facts, work.asOf()))));
-        work.write(Map.of(
-                Accounts.TABLE, Accounts.from(work.accounts(), work.settings().sizes())));
         Optional<Dataset<Row>> before =
                 work.has(MrrBridge.TABLE) ? Optional.of(work.read(MrrBridge.TABLE)) : Optional.empty();
         work.write(Map.of(
@@ -97,7 +75,7 @@ final class RevenueJob implements Job {
                         work.read(MrrMovements.TABLE),
                         work.read(AccountMonths.TABLE),
                         work.monthTotals(),
-                        work.read(Accounts.TABLE),
+                        work.accounts(),
                         work.asOf())));
         MrrIdentity.require(
                 work.read(MrrMonths.TABLE),
@@ -105,7 +83,9 @@ final class RevenueJob implements Job {
                 work.read(MrrBridge.TABLE),
                 work.asOf(),
                 work.plan().window());
-        before.ifPresent(bridge -> restate(work, bridge));
+        before.ifPresentOrElse(
+                bridge -> restate(work, bridge),
+                () -> work.append(Restatements.TABLE, work.rows(Restatements.TABLE, List.of())));
     }
 
     /**

@@ -45,6 +45,7 @@ public final class Run {
     private final RunReport report;
     private final AtomicBoolean hasEnded = new AtomicBoolean();
     private volatile boolean isPublished;
+    private boolean isUncertain;
 
     private Run(Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
         this.settings = settings;
@@ -103,7 +104,8 @@ public final class Run {
     /** What went wrong first is what the user should know, whether or not it can be written down. */
     private void endReport(SafraException told) {
         try {
-            report.end(isPublished ? "published" : "failed", told.exitCode(), told.getMessage(), clock.instant());
+            String outcome = isUncertain ? "unknown" : isPublished ? "published" : "failed";
+            report.end(outcome, told.exitCode(), told.getMessage(), clock.instant());
         } catch (SafraException unwritten) {
             told.addSuppressed(unwritten);
         }
@@ -146,11 +148,15 @@ public final class Run {
         return night.notes();
     }
 
-    /** The holder before this one that never gave the lock back was killed: before it published, or after. */
+    /** Holders before this one that never gave the lock back were killed: before they published, or after. */
     private void tellAbandoned(Lock lock, Runs runs) {
-        lock.abandoned()
-                .ifPresent(killed -> runs.abandoned(
-                        killed, lastPublished().equals(killed) ? State.PUBLISHED : State.ABANDONED, startedAt));
+        if (!lock.abandoned().isEmpty()) {
+            String published = lastPublished();
+            lock.abandoned()
+                    .forEach(killed -> runs.abandoned(
+                            killed, published.equals(killed) ? State.PUBLISHED : State.ABANDONED, startedAt));
+            lock.toldAbandoned();
+        }
     }
 
     /** Whether a failure came after the commit that publishes. Throws SafraException (25) where that cannot be told. */
@@ -159,6 +165,7 @@ public final class Run {
             return night.hasBegunToPublish() && lastPublished().equals(id);
         } catch (Exception unreadable) {
             failure.addSuppressed(unreadable);
+            isUncertain = true;
             throw new SafraException(
                     ExitCode.STORAGE,
                     "publications: cannot tell whether " + request.asOf().day() + " is published: "

@@ -82,8 +82,14 @@ public final class Work {
         return plan;
     }
 
+    /** The day that monthly tables are as of: the night's, or a newer one that is published already. */
     AsOf asOf() {
         return plan.asOf();
+    }
+
+    /** The night's own day. */
+    AsOf night() {
+        return plan.night();
     }
 
     String runId() {
@@ -103,11 +109,12 @@ public final class Work {
         return reviewed.containsKey(table) ? reviewed.get(table) : sources.clean(table);
     }
 
-    /** The valid rows of the raw accounts; none where accounts are not configured. */
+    /** The customers as in {@link Accounts}; none where accounts are not configured. */
     Dataset<Row> accounts() {
-        return has(RawTables.ACCOUNTS)
+        Dataset<Row> raw = has(RawTables.ACCOUNTS)
                 ? clean(RawTables.ACCOUNTS).accepted()
                 : lakehouse.rows(RawTables.ACCOUNTS.contract(), List.of());
+        return Accounts.from(raw, settings.sizes());
     }
 
     /** Replaces what was found of a source after a second look. */
@@ -177,7 +184,7 @@ public final class Work {
         if (monthTotals == null) {
             Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.ATTRIBUTES);
             attributes.addAll(settings.dimensions());
-            monthTotals = MonthTotals.from(read(AccountMonths.TABLE), read(Accounts.TABLE), attributes)
+            monthTotals = MonthTotals.from(read(AccountMonths.TABLE), accounts(), attributes)
                     .persist();
         }
         return monthTotals;
@@ -196,6 +203,15 @@ public final class Work {
         inParallel(tables.entrySet().stream()
                 .map(entry -> (Runnable)
                         () -> say(entry.getKey(), edition.replaceSlices(entry.getKey(), slices, entry.getValue())))
+                .toList());
+    }
+
+    /** Writes the night's day of tables with one row per account and as-of day, and checks their keys. */
+    void writeDay(Map<Table, Dataset<Row>> tables) {
+        inParallel(tables.entrySet().stream()
+                .map(entry -> (Runnable) () -> say(
+                        entry.getKey(),
+                        edition.replaceChanged(entry.getKey(), List.of(night().day()), entry.getValue())))
                 .toList());
     }
 

@@ -5,13 +5,18 @@ import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -105,46 +110,80 @@ public final class Edition {
 
     /** Replaces the rows of some months or days of a table sliced by them; all of it where nothing was published yet. */
     public Written replaceSlices(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
-        return replace(
-                table,
-                rows,
-                Optional.of(slices.stream().sorted().map(day -> (Object) day).toList()));
+        Dataset<Row> conformed = rows.to(table.schema());
+        fingerprints(table, conformed);
+        return replace(table, conformed, Optional.of(sorted(slices)));
     }
 
     /** Replaces those slices of a table (or the whole, if it has none) whose rows are not what they were. */
     public Written replaceChanged(Table table, Dataset<Row> rows) {
-        Dataset<Row> conformed = rows.to(table.schema());
-        if (!has(table)) {
-            return replace(table, conformed, Optional.empty());
-        }
-        Dataset<Row> kept = conformed.persist();
+        return replaceChanged(table, rows, lit(true));
+    }
+
+    /** The same of a table that has but some of its months or days among the rows; the others stay. */
+    public Written replaceChanged(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
+        return replaceChanged(table, rows, slice(table).isin(slices.toArray()));
+    }
+
+    private Written replaceChanged(Table table, Dataset<Row> rows, org.apache.spark.sql.Column isGiven) {
+        Dataset<Row> kept = rows.to(table.schema()).persist();
         try {
-            Map<Object, Row> before = fingerprints(table, read(table));
-            Map<Object, Row> now = fingerprints(table, kept);
+            Map<Object, Long> now = fingerprints(table, kept);
+            if (!has(table)) {
+                return replace(table, kept, Optional.empty());
+            }
+            Map<Object, Long> before = fingerprints(table, read(table).where(isGiven));
             Set<Object> changed = new HashSet<>(before.keySet());
             changed.addAll(now.keySet());
             changed.removeIf(slice -> now.containsKey(slice) && now.get(slice).equals(before.get(slice)));
-            List<Object> slices = new ArrayList<>(changed);
-            slices.sort((a, b) -> a.toString().compareTo(b.toString()));
             boolean isWhole = table.slice().isEmpty() && !changed.isEmpty();
             return isWhole
                     ? replace(table, kept, Optional.empty())
-                    : replace(table, kept.where(slice(table).isin(slices.toArray())), Optional.of(slices));
+                    : replace(table, kept.where(slice(table).isin(changed.toArray())), Optional.of(sorted(changed)));
         } finally {
             kept.unpersist();
         }
     }
 
-    private static Map<Object, Row> fingerprints(Table table, Dataset<Row> rows) {
-        org.apache.spark.sql.Column[] all =
-                table.columnNames().stream().map(name -> col(name)).toArray(org.apache.spark.sql.Column[]::new);
-        Map<Object, Row> fingerprints = new HashMap<>();
-        for (Row row : rows.groupBy(slice(table).as("_slice"))
-                .agg(count(lit(1)), bit_xor(xxhash64(all)))
-                .collectAsList()) {
-            fingerprints.put(row.get(0), row);
+    private static List<Object> sorted(Collection<?> slices) {
+        return slices.stream()
+                .map(slice -> (Object) slice)
+                .sorted(Comparator.comparing(Object::toString))
+                .toList();
+    }
+
+    /** A number for the rows of each slice, whatever their order. Throws SafraException (22) where a key is not unique. */
+    private static Map<Object, Long> fingerprints(Table table, Dataset<Row> rows) {
+        org.apache.spark.sql.Column print = xxhash64(columns(table.columnNames()));
+        Dataset<Row> slices = table.key().isEmpty()
+                ? rows.groupBy(slice(table).as("_slice"))
+                        .agg(
+                                bit_xor(print).as("_print"),
+                                count(lit(1)).as("_rows"),
+                                lit(null).cast("string").as("_repeated"))
+                : rows.groupBy(columns(table.key()))
+                        .agg(bit_xor(print).as("_print"), count(lit(1)).as("_rows"))
+                        .groupBy(slice(table).as("_slice"))
+                        .agg(
+                                bit_xor(col("_print")).as("_print"),
+                                sum("_rows").as("_rows"),
+                                min(when(col("_rows").gt(1), to_json(struct(columns(table.key())))))
+                                        .as("_repeated"));
+        Map<Object, Long> fingerprints = new HashMap<>();
+        for (Row slice : slices.collectAsList()) {
+            if (slice.getAs("_repeated") != null) {
+                throw new SafraException(
+                        ExitCode.DATA_QUALITY,
+                        table.name() + ": " + table.key() + " is not unique, first " + slice.getAs("_repeated")
+                                + ". This is a bug in Safra: please report it. Nothing was published.");
+            }
+            fingerprints.put(slice.getAs("_slice"), slice.<Long>getAs("_print") * 31 + slice.<Long>getAs("_rows"));
         }
         return fingerprints;
+    }
+
+    private static org.apache.spark.sql.Column[] columns(List<String> names) {
+        return names.stream().map(name -> col(name)).toArray(org.apache.spark.sql.Column[]::new);
     }
 
     private static org.apache.spark.sql.Column slice(Table table) {
@@ -181,18 +220,16 @@ public final class Edition {
         if (!isAll && slices.get().isEmpty()) {
             return record(table, new Written(versions.get(table.name()), 0, 0, 0));
         }
-        Dataset<Row> conformed = rows.to(table.schema());
-        if (table.slice().isPresent()) {
-            // One task writes a slice's file, instead of each task a file of every slice.
-            conformed = conformed.repartition(col(table.slice().get()));
-        }
-        DataFrameWriter<Row> writer = conformed.write().format("delta").mode("overwrite");
+        // One task writes a slice's file, or several that of a large one, instead of each task a file of every slice.
+        Dataset<Row> bySlice =
+                table.slice().map(slice -> rows.hint("rebalance", col(slice))).orElse(rows);
+        DataFrameWriter<Row> writer = bySlice.write().format("delta").mode("overwrite");
         if (isAll) {
-            return checked(table, commit(table, writer, start), Optional.empty());
+            return commit(table, writer, start);
         }
         String condition = table.slice().orElseThrow() + " in "
                 + slices.get().stream().map(Edition::literal).collect(joining(", ", "(", ")"));
-        return checked(table, commit(table, writer.option("replaceWhere", condition), start), Optional.of(condition));
+        return commit(table, writer.option("replaceWhere", condition), start);
     }
 
     private static String literal(Object value) {
@@ -240,29 +277,5 @@ public final class Edition {
                         before.rows() + after.rows(),
                         before.bytes() + after.bytes(),
                         before.seconds() + after.seconds()));
-    }
-
-    private Written checked(Table table, Written result, Optional<String> condition) {
-        if (!table.key().isEmpty()) {
-            requireUniqueKey(table, condition);
-        }
-        return result;
-    }
-
-    private void requireUniqueKey(Table table, Optional<String> condition) {
-        org.apache.spark.sql.Column[] key =
-                table.key().stream().map(column -> col(column)).toArray(org.apache.spark.sql.Column[]::new);
-        Dataset<Row> rows = condition.map(read(table)::where).orElseGet(() -> read(table));
-        List<Row> repeated = rows.groupBy(key)
-                .agg(count(lit(1)).as("rows"))
-                .where("rows > 1")
-                .limit(1)
-                .collectAsList();
-        if (!repeated.isEmpty()) {
-            throw new SafraException(
-                    ExitCode.DATA_QUALITY,
-                    table.name() + ": " + table.key() + " is not unique, first " + repeated.get(0)
-                            + " (key, rows). This is a bug in Safra: please report it. Nothing was published.");
-        }
     }
 }

@@ -9,6 +9,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -30,17 +32,15 @@ final class Lease implements Lock {
 
     private final LeaseFiles files;
     private final InstantSource clock;
-    private final Optional<String> abandoned;
     private final ScheduledExecutorService renewer = Executors.newSingleThreadScheduledExecutor(Lease::daemon);
 
     private volatile Holder held;
     private volatile String trouble = "it was not renewed in time";
 
-    private Lease(LeaseFiles files, InstantSource clock, Holder held, Optional<String> abandoned) {
+    private Lease(LeaseFiles files, InstantSource clock, Holder held) {
         this.files = files;
         this.clock = clock;
         this.held = held;
-        this.abandoned = abandoned;
     }
 
     /**
@@ -81,7 +81,14 @@ final class Lease implements Lock {
         }
         long generation = last.map(Holder::generation).orElseGet(floor::getAsLong) + 1;
         Holder next = new Holder(
-                generation, runId, process(), UUID.randomUUID().toString(), now, now.plus(files.expiresAfter()), false);
+                generation,
+                runId,
+                process(),
+                UUID.randomUUID().toString(),
+                now,
+                now.plus(files.expiresAfter()),
+                false,
+                last.map(Lease::abandonedSince).orElse(List.of()));
         if (!files.create(next)) {
             return Optional.empty();
         }
@@ -93,11 +100,15 @@ final class Lease implements Lock {
         if (generation > KEPT) {
             files.remove(generation - KEPT - 1);
         }
-        return Optional.of(new Lease(
-                files,
-                clock,
-                next,
-                last.filter(holder -> !holder.isReleased() && holder.isKnown()).map(Holder::runId)));
+        return Optional.of(new Lease(files, clock, next));
+    }
+
+    private static List<String> abandonedSince(Holder last) {
+        List<String> abandoned = new ArrayList<>(last.abandoned());
+        if (!last.isReleased() && last.isKnown()) {
+            abandoned.add(last.runId());
+        }
+        return abandoned;
     }
 
     @Override
@@ -106,8 +117,13 @@ final class Lease implements Lock {
     }
 
     @Override
-    public Optional<String> abandoned() {
-        return abandoned;
+    public List<String> abandoned() {
+        return held.abandoned();
+    }
+
+    @Override
+    public synchronized void toldAbandoned() {
+        held = held.told();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingLong;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,6 +35,7 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
      *
      * @param process where it runs, for people
      * @param token no other holder has it
+     * @param abandoned runs that were killed before, and nobody has told of
      */
     record Holder(
             long generation,
@@ -41,14 +44,19 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
             String token,
             Instant takenAt,
             Instant expiresAt,
-            boolean isReleased) {
+            boolean isReleased,
+            List<String> abandoned) {
 
         Holder until(Instant expiry) {
-            return new Holder(generation, runId, process, token, takenAt, expiry, isReleased);
+            return new Holder(generation, runId, process, token, takenAt, expiry, isReleased, abandoned);
         }
 
         Holder released() {
-            return new Holder(generation, runId, process, token, takenAt, expiresAt, true);
+            return new Holder(generation, runId, process, token, takenAt, expiresAt, true, abandoned);
+        }
+
+        Holder told() {
+            return new Holder(generation, runId, process, token, takenAt, expiresAt, isReleased, List.of());
         }
 
         /** False of a file that nobody can read: its writer died over it. */
@@ -57,15 +65,15 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
         }
 
         private byte[] json() {
-            return JSON.createObjectNode()
+            ObjectNode holder = JSON.createObjectNode()
                     .put("run_id", runId)
                     .put("process", process)
                     .put("token", token)
                     .put("taken_at", takenAt.toString())
                     .put("expires_at", expiresAt.toString())
-                    .put("is_released", isReleased)
-                    .toString()
-                    .getBytes(StandardCharsets.UTF_8);
+                    .put("is_released", isReleased);
+            abandoned.forEach(holder.putArray("abandoned")::add);
+            return holder.toString().getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -115,11 +123,13 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
                     json.path("token").asText(),
                     Instant.parse(json.path("taken_at").asText()),
                     Instant.parse(json.path("expires_at").asText()),
-                    json.path("is_released").asBoolean());
+                    json.path("is_released").asBoolean(),
+                    json.path("abandoned").valueStream().map(JsonNode::asText).toList());
         } catch (JsonProcessingException | DateTimeException halfWritten) {
             Instant writtenAt = Instant.ofEpochMilli(file.getModificationTime());
             String unknown = "unknown";
-            return new Holder(generation(file), unknown, unknown, "", writtenAt, writtenAt.plus(expiresAfter), false);
+            return new Holder(
+                    generation(file), unknown, unknown, "", writtenAt, writtenAt.plus(expiresAfter), false, List.of());
         }
     }
 

@@ -13,23 +13,24 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
  * The lock of a local file system: the operating system's on a file, which it frees however the process ends. The file
- * says who held it last: generation, run, and {@code held} or {@code released}.
+ * says who held it last: generation, run, {@code held} or {@code released}, and the runs killed that nobody told of.
  */
 final class LocalLock implements Lock {
 
-    private static final int LONGEST = 1000;
+    private static final int LONGEST = 10_000;
 
     private final FileChannel channel;
     private final String runId;
     private final long generation;
-    private final Optional<String> abandoned;
+    private List<String> abandoned;
 
-    private LocalLock(FileChannel channel, String runId, long generation, Optional<String> abandoned) {
+    private LocalLock(FileChannel channel, String runId, long generation, List<String> abandoned) {
         this.channel = channel;
         this.runId = runId;
         this.generation = generation;
@@ -49,10 +50,12 @@ final class LocalLock implements Lock {
             channel = FileChannel.open(file, CREATE, READ, WRITE);
             if (!isTaken(channel)) {
                 String[] last = read(channel).split("\n", -1);
-                boolean isKnown = last.length == 3 && last[0].matches("\\d{1,18}");
+                boolean isKnown = last.length >= 3 && last[0].matches("\\d{1,18}");
                 long generation = (isKnown ? Long.parseLong(last[0]) : floor.getAsLong()) + 1;
-                Optional<String> abandoned =
-                        isKnown && !last[2].equals("released") ? Optional.of(last[1]) : Optional.empty();
+                List<String> abandoned = new ArrayList<>(List.of(last).subList(Math.min(3, last.length), last.length));
+                if (isKnown && !last[2].equals("released")) {
+                    abandoned.add(last[1]);
+                }
                 LocalLock lock = new LocalLock(channel, runId, generation, abandoned);
                 lock.write("held");
                 channel = null;
@@ -61,7 +64,7 @@ final class LocalLock implements Lock {
             String[] holder = read(channel).split("\n", -1);
             throw new SafraException(
                     ExitCode.LOCKED,
-                    "lock: another run" + (holder.length == 3 ? ", " + holder[1] + "," : "") + " is writing to "
+                    "lock: another run" + (holder.length >= 3 ? ", " + holder[1] + "," : "") + " is writing to "
                             + folder.getParent() + "; run again when it has ended");
         } catch (IOException failed) {
             throw new SafraException(
@@ -77,8 +80,13 @@ final class LocalLock implements Lock {
     }
 
     @Override
-    public Optional<String> abandoned() {
-        return abandoned;
+    public List<String> abandoned() {
+        return List.copyOf(abandoned);
+    }
+
+    @Override
+    public void toldAbandoned() {
+        abandoned = List.of();
     }
 
     /** The operating system lets nobody else in while this process lives. */
@@ -111,7 +119,9 @@ final class LocalLock implements Lock {
     }
 
     private void write(String state) throws IOException {
-        byte[] text = (generation + "\n" + runId + "\n" + state + "\n").getBytes(UTF_8);
+        List<String> lines = new ArrayList<>(List.of(Long.toString(generation), runId, state));
+        lines.addAll(abandoned);
+        byte[] text = (String.join("\n", lines) + "\n").getBytes(UTF_8);
         channel.write(ByteBuffer.wrap(text), 0);
         channel.truncate(text.length);
     }

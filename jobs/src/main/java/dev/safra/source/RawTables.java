@@ -129,7 +129,20 @@ public final class RawTables {
             .rule("month_not_first_day", "day(month) = 1", "month", "the first day of a month")
             .rule("rate_not_positive", "rate > 0", "rate", "more than 0");
 
-    public static final List<RawTable> ALL = List.of(ACCOUNTS, SUBSCRIPTIONS, INVOICE_LINES, EXCHANGE_RATES);
+    public static final List<RawTable> ALL = List.of(
+            ACCOUNTS,
+            SUBSCRIPTIONS,
+            INVOICE_LINES,
+            EXCHANGE_RATES,
+            UsageTables.USAGE_EVENTS,
+            UsageTables.FEATURES,
+            ExperienceTables.SURVEY_RESPONSES,
+            ExperienceTables.SUPPORT_TICKETS,
+            ExperienceTables.INCIDENTS,
+            LifecycleTables.ONBOARDING_STEPS,
+            LifecycleTables.GOALS,
+            LifecycleTables.INVOICES,
+            LifecycleTables.CSMS);
 
     private RawTables() {}
 

@@ -32,6 +32,10 @@ final class SettingsReaderTest {
                         List.of("size", "industry", "country", "csm"),
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
+                        new Settings.Usage(1),
+                        new Settings.Surveys(30, 14),
+                        new Settings.Support(20, 5),
+                        new Settings.Lifecycle(42, 14, 90, 90),
                         new Settings.Nightly(3),
                         new Settings.Lock(Duration.ofMinutes(10)),
                         Map.of()));
@@ -56,6 +60,10 @@ final class SettingsReaderTest {
                           dimensions = [csm, size, csm]
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
+                          usage.feature-days = 3
+                          surveys { min-responses = 100, bias-days = 7 }
+                          support.first-response-minutes { standard = 60, premium = 15 }
+                          lifecycle { onboarding-days = 30, behind-days = 7, offboarding-days = 60, dormant-days = 120 }
                           nightly.lookback = 12
                           lock.expires-after = 90s
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
@@ -89,6 +97,10 @@ final class SettingsReaderTest {
                         List.of("csm", "size"),
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
+                        new Settings.Usage(3),
+                        new Settings.Surveys(100, 7),
+                        new Settings.Support(60, 15),
+                        new Settings.Lifecycle(30, 7, 60, 120),
                         new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90)),
                         Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));
@@ -111,6 +123,10 @@ final class SettingsReaderTest {
             revenue.bridge-gap-days = 99999999999 | safra.revenue.bridge-gap-days = 99999999999: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = true        | safra.revenue.bridge-gap-days = true: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
+            usage.feature-days = 0                | safra.usage.feature-days = 0: expected a whole number of days from 1 to 28, without the unit
+            surveys.min-responses = few           | safra.surveys.min-responses = "few": expected a whole number of answers from 1 to 1000000, without the unit
+            support.first-response-minutes.gold=1 | safra.support.first-response-minutes.gold unknown key; known: premium, standard
+            lifecycle.dormant-days = -1           | safra.lifecycle.dormant-days = -1: expected a whole number of days from 0 to 3660, without the unit
             nightly.lookback = 3 days             | safra.nightly.lookback = "3 days": expected a number of months from 0 to 1200, such as 3 months
             nightly.lookback = -1                 | safra.nightly.lookback = -1: expected a number of months from 0 to 1200, such as 3 months
             nightly.lookback = null               | safra.nightly.lookback is missing: expected a number of months from 0 to 1200, such as 3 months

@@ -229,7 +229,7 @@ final class S3IT {
     private static Map<String, List<String>> tables(String curated, Configuration hadoop) throws IOException {
         Map<String, List<String>> tables = new HashMap<>();
         for (Table table : Night.tables()) {
-            if (!table.columnNames().contains("run_id") && !Night.isRecord(table)) {
+            if (!table.columnNames().contains("run_id")) {
                 tables.put(
                         table.name(),
                         KernelReader.rows(curated + "/" + table.name(), hadoop).stream()

@@ -129,9 +129,6 @@ final class NightTest extends SparkTest {
     @Test
     void everyTableCanBeReadWithoutSparkAndExplainsItself() throws IOException {
         for (Table table : Night.tables()) {
-            if (table.equals(Restatements.TABLE)) {
-                continue; // Written by the first night that restates.
-            }
             Row detail =
                     DeltaTable.forPath(session(), inOrder.place(table)).detail().first();
             assertThat(detail.<Integer>getAs("minReaderVersion"))

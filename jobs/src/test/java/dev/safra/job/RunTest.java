@@ -147,11 +147,19 @@ final class RunTest extends SparkTest {
         Files.writeString(holder, "9\nsecond\nheld\n"); // As a killed process leaves it.
         try (Lock third = lock("third")) {
             assertThat(third.generation()).isEqualTo(10);
-            assertThat(third.abandoned()).contains("second");
+            assertThat(third.abandoned()).containsExactly("second");
+        }
+        Files.writeString(holder, Files.readString(holder).replace("released", "held"));
+        try (Lock fourth = lock("fourth")) {
+            assertThat(fourth.abandoned()).containsExactly("second", "third");
+            fourth.toldAbandoned();
+        }
+        try (Lock fifth = lock("fifth")) {
+            assertThat(fifth.abandoned()).isEmpty();
         }
         Files.writeString(holder, "garbage");
-        try (Lock fourth = lock("fourth")) {
-            assertThat(fourth.generation()).isEqualTo(8);
+        try (Lock sixth = lock("sixth")) {
+            assertThat(sixth.generation()).isEqualTo(8);
         }
     }
 

@@ -78,9 +78,12 @@ final class LakehouseTest extends SparkTest {
     private record HeldLock(long generation) implements Lock {
 
         @Override
-        public Optional<String> abandoned() {
-            return Optional.empty();
+        public List<String> abandoned() {
+            return List.of();
         }
+
+        @Override
+        public void toldAbandoned() {}
 
         @Override
         public void requireHeld() {}

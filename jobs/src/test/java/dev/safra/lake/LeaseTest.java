@@ -103,7 +103,7 @@ final class LeaseTest {
         Lease second = take("second");
 
         assertThat(second.generation()).isEqualTo(2);
-        assertThat(second.abandoned()).contains("first");
+        assertThat(second.abandoned()).containsExactly("first");
         assertLost(first, "generation 2 is there");
 
         first.renew();
@@ -112,6 +112,20 @@ final class LeaseTest {
         assertThat(fileOf(1)).contains("2026-01-01T02:10:00Z").contains("\"is_released\":false");
         second.requireHeld();
         second.close();
+    }
+
+    @Test
+    void whoWasKilledIsHandedOnUntilSomebodyHasToldOfIt() {
+        take("killed");
+        now = now.plus(TEN_MINUTES);
+        take("dumb").close();
+        try (Lease third = take("third")) {
+            assertThat(third.abandoned()).containsExactly("killed");
+            third.toldAbandoned();
+        }
+        try (Lease fourth = take("fourth")) {
+            assertThat(fourth.abandoned()).isEmpty();
+        }
     }
 
     @Test

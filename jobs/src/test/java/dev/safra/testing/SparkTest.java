@@ -25,8 +25,10 @@ public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializ
     public SparkConf conf() {
         SparkConf conf = super.conf().setMaster("local[2]");
         Sessions.embedded().forEach(conf::set);
-        // On rows this few, generating and compiling code is most of the work. Nights in processes of their own do it.
+        // On rows this few, planning again and compiling code is most of the work. Nights in processes of their own do
+        // it.
         return conf.set("spark.sql.shuffle.partitions", "1")
+                .set("spark.sql.adaptive.enabled", "false")
                 .set("spark.sql.codegen.wholeStage", "false")
                 .set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
     }

@@ -1,0 +1,80 @@
+package dev.safra.job;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.safra.config.Settings;
+import dev.safra.lake.Table;
+import dev.safra.source.RawTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Some tables of a job that are told from the same raw tables: all of them, or none where a raw table is not configured.
+ *
+ * @param records tables that keep what the recipe did
+ * @param needs what it cannot be without: one of each of these
+ * @param uses what it reads besides, where it is configured
+ */
+record Part(
+        List<Table> tables,
+        List<Table> records,
+        List<List<RawTable>> needs,
+        List<RawTable> uses,
+        Consumer<Work> recipe) {
+
+    static Part of(Table... tables) {
+        return new Part(List.of(tables), List.of(), List.of(), List.of(), work -> {});
+    }
+
+    Part recording(Table... kept) {
+        return new Part(tables, List.of(kept), needs, uses, recipe);
+    }
+
+    /** Adds that it needs the first of these that is configured. */
+    Part needing(RawTable... oneOf) {
+        List<List<RawTable>> all = new ArrayList<>(needs);
+        all.add(List.of(oneOf));
+        return new Part(tables, records, List.copyOf(all), uses, recipe);
+    }
+
+    Part using(RawTable... whereConfigured) {
+        return new Part(tables, records, needs, List.of(whereConfigured), recipe);
+    }
+
+    Part by(Consumer<Work> how) {
+        return new Part(tables, records, needs, uses, how);
+    }
+
+    /** The raw tables that it reads. */
+    Stream<RawTable> sources(Settings settings) {
+        return Stream.concat(
+                        needs.stream()
+                                .flatMap(oneOf -> configured(oneOf, settings).limit(1)),
+                        uses.stream())
+                .filter(table -> settings.sources().containsKey(table.name()));
+    }
+
+    /** What it needs and the configuration lacks, for people. */
+    Optional<String> lacking(Settings settings) {
+        return needs.stream()
+                .filter(oneOf -> configured(oneOf, settings).findAny().isEmpty())
+                .findFirst()
+                .map(oneOf -> names(tables) + " need " + (oneOf.size() == 1 ? "" : "one of ")
+                        + oneOf.stream().map(RawTable::name).collect(joining(" and "))
+                        + "; configure "
+                        + oneOf.stream()
+                                .map(table -> "safra.sources." + table.name())
+                                .collect(joining(" or ")));
+    }
+
+    private static Stream<RawTable> configured(List<RawTable> oneOf, Settings settings) {
+        return oneOf.stream().filter(table -> settings.sources().containsKey(table.name()));
+    }
+
+    private static String names(List<Table> tables) {
+        return tables.stream().map(Table::name).collect(joining(", "));
+    }
+}
