@@ -60,8 +60,17 @@ public record Settings(
         }
     }
 
-    /** Where the curated tables are: under a path (any Hadoop URL) or in a catalog's schema; one of the two. */
-    public record Curated(Optional<String> path, Optional<String> schema) {}
+    /**
+     * Where the curated tables are: under a path (any Hadoop URL) or in a catalog's schema; one of the two.
+     *
+     * @param retentionDays how long publications can be read; set when a table is created
+     */
+    public record Curated(Optional<String> path, Optional<String> schema, int retentionDays) {
+
+        public Curated(Optional<String> path, Optional<String> schema) {
+            this(path, schema, 35);
+        }
+    }
 
     /**
      * Where a raw table is, and how it becomes ours.

@@ -71,7 +71,10 @@ public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> 
     }
 
     private static Settings.Curated curated(ConfigSection lakehouse) {
-        Settings.Curated curated = new Settings.Curated(lakehouse.string("curated"), lakehouse.string("catalog"));
+        Settings.Curated curated = new Settings.Curated(
+                lakehouse.string("curated"),
+                lakehouse.string("catalog"),
+                lakehouse.integer("retention-days", 1, 3660, "days"));
         if (curated.path().isPresent() == curated.schema().isPresent()) {
             lakehouse.problem(
                     "curated",

@@ -32,9 +32,6 @@ public final class Lakehouse {
     /** Rows that CSV and JSON readers could not take apart, whole. */
     public static final String MALFORMED = "_malformed_row";
 
-    /** Publications can be read for so long; what is older may be vacuumed. */
-    private static final String RETENTION = "interval 35 days";
-
     private final SparkSession spark;
     private final Settings.Curated curated;
 
@@ -108,10 +105,11 @@ public final class Lakehouse {
         return delta(table).toDF();
     }
 
-    /** The table as it was at a version. */
+    /** The table as it was at a version; columns that its contract got since are null. */
     public Dataset<Row> read(Table table, long version) {
         DataFrameReader reader = spark.read().format("delta").option("versionAsOf", version);
-        return curated.path().isPresent() ? reader.load(place(table)) : reader.table(place(table));
+        Dataset<Row> rows = curated.path().isPresent() ? reader.load(place(table)) : reader.table(place(table));
+        return List.of(rows.columns()).containsAll(table.columnNames()) ? rows : rows.to(table.schema());
     }
 
     /** Lets go of what was cached while computing. */
@@ -177,12 +175,15 @@ public final class Lakehouse {
         }
         table.slice().ifPresent(builder::partitionedBy);
         table.checks().forEach((rule, condition) -> builder.property("delta.constraints." + rule, condition));
-        builder.property("delta.logRetentionDuration", RETENTION)
-                .property("delta.deletedFileRetentionDuration", RETENTION)
+        String retention = "interval " + curated.retentionDays() + " days";
+        builder.property("delta.logRetentionDuration", retention)
+                .property("delta.deletedFileRetentionDuration", retention)
                 .execute();
     }
 
+    /** Saves rows in the contract's columns; the table gets those that it lacks. */
     void save(Table table, DataFrameWriter<Row> writer) {
+        writer.option("mergeSchema", "true");
         if (isByPath()) {
             writer.save(place(table));
         } else {

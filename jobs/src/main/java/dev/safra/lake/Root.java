@@ -1,10 +1,14 @@
 package dev.safra.lake;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -50,10 +54,21 @@ public record Root(Path directory, Configuration hadoop) {
                     org.apache.hadoop.fs.Options.CreateOpts.createParent())) {
                 out.write(text.getBytes(StandardCharsets.UTF_8));
             }
-            files.rename(draft, path, Rename.OVERWRITE);
+            replace(files, draft, path);
         } catch (IOException failed) {
             throw new SafraException(ExitCode.STORAGE, path + ": cannot be written: " + failed.getMessage(), failed);
         }
+    }
+
+    /** Hadoop's own rename of local files deletes what is there first. */
+    private static void replace(FileContext files, Path draft, Path path) throws IOException {
+        if (!"file".equals(path.toUri().getScheme())) {
+            files.rename(draft, path, Rename.OVERWRITE);
+            return;
+        }
+        java.nio.file.Path from = java.nio.file.Path.of(draft.toUri().getPath());
+        Files.move(from, java.nio.file.Path.of(path.toUri().getPath()), ATOMIC_MOVE, REPLACE_EXISTING);
+        Files.deleteIfExists(from.resolveSibling("." + from.getFileName() + ".crc"));
     }
 
     /** For people, without the scheme of local files. */

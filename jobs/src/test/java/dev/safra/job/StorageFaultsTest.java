@@ -16,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -35,7 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Nights on storage that fails: at the n-th create, close, rename, list, mkdirs or delete, once or for good, before it is
- * done or after. A sample of all n; with {@code -Dsafra.faults=all} every one.
+ * done or after. A sample of all n; every one of a kind of night with {@code -Dsafra.faults=only_retention} (or first,
+ * next), of all kinds with {@code all}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StorageFaultsTest extends SparkTest {
@@ -50,15 +54,21 @@ final class StorageFaultsTest extends SparkTest {
     private final AtomicInteger roots = new AtomicInteger();
 
     private transient Path directory;
-    private transient Path first;
     private transient SmallCompany company;
-    private transient Faulted firstNight;
-    private transient Faulted nextNight;
-    private transient List<String> operationsOfTheFirst;
-    private transient List<String> operationsOfTheNext;
+    private transient Map<Kind, Given> given;
 
-    /** Faults that follow one another on one root, in the first night of all or in the next one. */
-    private record Pile(boolean isFirst, List<Fault> faults) {}
+    /** Which night, on what. */
+    private enum Kind {
+        FIRST,
+        NEXT,
+        ONLY_RETENTION
+    }
+
+    /** A night's arguments, the root that it begins with, what should come of it, and all that it does to files. */
+    private record Given(String day, List<String> more, Path start, Faulted faulted, List<String> operations) {}
+
+    /** Faults that follow one another on one root. */
+    private record Pile(Kind kind, List<Fault> faults) {}
 
     @BeforeAll
     void runUndisturbed(@TempDir Path temporary) throws IOException {
@@ -69,20 +79,24 @@ final class StorageFaultsTest extends SparkTest {
         directory = temporary;
         company = SmallCompany.in(temporary, FaultyFiles.SETTINGS);
 
-        Recorded nothing = Recorded.of(temporary.resolve("nothing"));
-        first = temporary.resolve("first");
-        operationsOfTheFirst = operations(SmallCompany.FIRST, first);
-        firstNight = new Faulted(nothing, Recorded.of(first));
-        Path next = SmallCompany.copy(first, temporary.resolve("next"));
-        operationsOfTheNext = operations(SmallCompany.SECOND, next);
-        nextNight = new Faulted(firstNight.undisturbed(), Recorded.of(next));
+        Path nothing = Files.createDirectory(temporary.resolve("nothing"));
+        Path first = temporary.resolve("first");
+        given = new EnumMap<>(Kind.class);
+        given.put(Kind.FIRST, undisturbed(SmallCompany.FIRST, List.of(), nothing, first));
+        Path next = temporary.resolve("next");
+        given.put(Kind.NEXT, undisturbed(SmallCompany.SECOND, List.of(), first, next));
+        List<String> only = List.of("--only", "retention");
+        Path part = temporary.resolve("part");
+        given.put(Kind.ONLY_RETENTION, undisturbed(SmallCompany.SECOND, only, first, part));
     }
 
-    private List<String> operations(String day, Path root) {
+    private Given undisturbed(String day, List<String> more, Path start, Path root) throws IOException {
+        SmallCompany.copy(start, root);
         Fault.watch(root, Optional.empty());
-        Ended ended = company.run(day, root);
+        Ended ended = company.run(day, root, more);
         assertThat(ended.code()).as(ended.err()).isZero();
-        return Fault.unwatch();
+        List<String> operations = Fault.unwatch();
+        return new Given(day, more, start, new Faulted(Recorded.of(start), Recorded.of(root)), operations);
     }
 
     @AfterAll
@@ -99,29 +113,34 @@ final class StorageFaultsTest extends SparkTest {
 
     @ParameterizedTest
     @MethodSource("piles")
-    void aFaultyNightPublishesAllOrNothingAndTheNextMendsIt(Pile given) throws IOException {
-        String day = given.isFirst() ? SmallCompany.FIRST : SmallCompany.SECOND;
-        Faulted faulted = given.isFirst() ? firstNight : nextNight;
+    void aFaultyNightPublishesAllOrNothingAndTheNextMendsIt(Pile pile) throws IOException {
+        Given night = given.get(pile.kind());
         Path root = null;
-        for (Fault fault : given.faults()) {
+        for (Fault fault : pile.faults()) {
             if (root == null) {
-                root = root(given.isFirst());
+                root = SmallCompany.copy(night.start(), directory.resolve("faulty-" + roots.incrementAndGet()));
             }
-            Ended ended = faultyNight(fault, root, day, faulted);
-            if (faulted.isPublished(root)) {
-                faulted.assertMended(root, ended.code() == 0 ? ended : company.run(day, root), session());
+            Ended ended = faultyNight(fault, root, night);
+            if (night.faulted().isPublished(root)) {
+                assertMended(night, root, ended.code() == 0 ? Optional.of(ended) : Optional.empty());
                 root = null;
             }
         }
         if (root != null) {
-            faulted.assertMended(root, company.run(day, root), session());
+            assertMended(night, root, Optional.empty());
         }
     }
 
-    private Ended faultyNight(Fault fault, Path root, String day, Faulted faulted) {
+    private void assertMended(Given night, Path root, Optional<Ended> ended) {
+        Ended rerun = ended.orElseGet(() -> company.run(night.day(), root, night.more()));
+        night.faulted().assertMended(root, rerun, session());
+    }
+
+    private Ended faultyNight(Fault fault, Path root, Given night) {
+        Faulted faulted = night.faulted();
         Set<String> earlier = faulted.reportsSince(root).keySet();
         Fault.watch(root, Optional.of(fault));
-        Ended ended = company.run(day, root);
+        Ended ended = company.run(night.day(), root, night.more());
         Optional<String> hit = Fault.unwatch().stream()
                 .filter(fault.operation().asMatchPredicate())
                 .skip(fault.nth() - 1L)
@@ -150,21 +169,18 @@ final class StorageFaultsTest extends SparkTest {
         }
     }
 
-    private Path root(boolean isFirst) throws IOException {
-        Path root = directory.resolve("faulty-" + roots.incrementAndGet());
-        return isFirst ? root : SmallCompany.copy(first, root);
-    }
-
     Stream<Pile> piles() {
         List<Pile> piles = new ArrayList<>();
-        for (boolean isFirst : new boolean[] {false, true}) {
-            List<Fault> faults = "all".equals(System.getProperty("safra.faults"))
-                    ? every(isFirst ? operationsOfTheFirst : operationsOfTheNext)
-                    : sample(isFirst ? operationsOfTheFirst : operationsOfTheNext, isFirst ? 0 : 1);
+        given.forEach((kind, night) -> {
+            boolean isSwept = List.of("all", kind.name().toLowerCase(Locale.ROOT))
+                    .contains(System.getProperty("safra.faults", ""));
+            List<Fault> faults = isSwept
+                    ? every(night.operations())
+                    : sample(night.operations(), kind == Kind.ONLY_RETENTION ? 2 : kind == Kind.NEXT ? 1 : 0);
             for (int i = 0; i < faults.size(); i += PILE) {
-                piles.add(new Pile(isFirst, faults.subList(i, Math.min(i + PILE, faults.size()))));
+                piles.add(new Pile(kind, faults.subList(i, Math.min(i + PILE, faults.size()))));
             }
-        }
+        });
         return piles.stream();
     }
 

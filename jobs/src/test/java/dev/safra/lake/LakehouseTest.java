@@ -1,6 +1,7 @@
 package dev.safra.lake;
 
 import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.MONEY;
 import static dev.safra.lake.Types.STRING;
 import static dev.safra.testing.TextRows.given;
@@ -245,6 +246,33 @@ final class LakehouseTest extends SparkTest {
                 north | 2025-02-01 |   21
                 """);
         assertThat(next.replaceChanged(SALES, next.read(SALES)).version()).isEqualTo(written.version());
+    }
+
+    @Test
+    void aTableGetsTheColumnsThatItsContractGotSince() {
+        edition.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                north | 2025-02-01 |   20
+                """));
+        publish(edition);
+        Table wider = SALES.optional("visitors", INT, "How many came in.");
+        Edition next = begin(lakehouse, 2);
+
+        expect(next.read(wider).where("month = DATE'2025-02-01'"), """
+                shop  | month      | sold | visitors
+                north | 2025-02-01 |   20 |
+                """);
+        next.replaceChanged(wider, given(wider, """
+                shop  | month      | sold | visitors
+                north | 2025-01-01 |   10 |
+                north | 2025-02-01 |   20 |        7
+                """));
+        expect(next.read(wider), """
+                shop  | month      | sold | visitors
+                north | 2025-01-01 |   10 |
+                north | 2025-02-01 |   20 |        7
+                """);
     }
 
     @Test

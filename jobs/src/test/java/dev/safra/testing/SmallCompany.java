@@ -87,6 +87,13 @@ public record SmallCompany(Path directory, Map<String, String> spark) {
         return run(nightly(day, curated));
     }
 
+    /** The same with more arguments. */
+    public Ended run(String day, Path curated, List<String> more) {
+        List<String> arguments = new ArrayList<>(nightly(day, curated));
+        arguments.addAll(more);
+        return run(arguments);
+    }
+
     /** Runs a command in this process. */
     public static Ended run(List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
