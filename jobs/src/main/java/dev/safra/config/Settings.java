@@ -50,6 +50,9 @@ public record Settings(
                         .append(source.name())
                         .append(new TreeMap<>(source.columns()))
                         .append(source.where())
+                        .append(source.lookups().stream()
+                                .map(lookup -> lookup.name() + lookup.key())
+                                .toList())
                         .append(source.quality()));
         try {
             byte[] digest =
@@ -79,6 +82,7 @@ public record Settings(
      * @param columns Spark SQL expression by contract column; a column not listed is taken by its own name
      * @param where which rows are read
      * @param options of Spark's reader for the format
+     * @param lookups what expressions may take from other tables
      */
     public record Source(
             String name,
@@ -88,6 +92,7 @@ public record Settings(
             Map<String, String> columns,
             Optional<String> where,
             Map<String, String> options,
+            List<Lookup> lookups,
             Quality quality) {
 
         /** The path or catalog name, for messages. */
@@ -95,6 +100,14 @@ public record Settings(
             return path.or(() -> table).orElseThrow();
         }
     }
+
+    /**
+     * Another table, whose row with the same key is added to each row of a source.
+     *
+     * @param name of the column that holds it, a struct
+     * @param key a column that both have
+     */
+    public record Lookup(String name, String key, Source source) {}
 
     /** Size groups by number of employees; above the second it is an enterprise. */
     public record Sizes(int smallBusinessUpTo, int midMarketUpTo) {}

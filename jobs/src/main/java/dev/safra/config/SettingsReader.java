@@ -97,6 +97,42 @@ public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> 
     }
 
     private Settings.Source source(String name, ConfigSection section) {
+        return place(
+                name,
+                section,
+                columns(section.section("columns"), sourceNames.get(name).columns()),
+                section.string("where"),
+                lookups(name, section.section("lookups")),
+                new QualityReader(section.section("quality"), sourceNames.get(name)).read());
+    }
+
+    private static List<Settings.Lookup> lookups(String source, ConfigSection section) {
+        List<Settings.Lookup> lookups = new ArrayList<>();
+        for (String name : section.keys()) {
+            ConfigSection lookup = section.section(name);
+            String key = lookup.requiredString("key", "a column that both tables have")
+                    .orElse("");
+            lookups.add(new Settings.Lookup(
+                    name,
+                    key,
+                    place(
+                            source + ".lookups." + name,
+                            lookup,
+                            Map.of(),
+                            Optional.empty(),
+                            List.of(),
+                            Quality.DEFAULT)));
+        }
+        return lookups;
+    }
+
+    private static Settings.Source place(
+            String name,
+            ConfigSection section,
+            Map<String, String> columns,
+            Optional<String> where,
+            List<Settings.Lookup> lookups,
+            Quality quality) {
         String format = section.string("format").orElse("delta");
         if (!FORMATS.contains(format)) {
             section.problem("format", "expected one of " + String.join(", ", FORMATS));
@@ -107,14 +143,7 @@ public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> 
             section.problem("path", "expected either path or table, a catalog name");
         }
         Settings.Source source = new Settings.Source(
-                name,
-                format,
-                path,
-                table,
-                columns(section.section("columns"), sourceNames.get(name).columns()),
-                section.string("where"),
-                section.stringMap("options"),
-                new QualityReader(section.section("quality"), sourceNames.get(name)).read());
+                name, format, path, table, columns, where, section.stringMap("options"), lookups, quality);
         section.rejectUnknownKeys();
         return source;
     }

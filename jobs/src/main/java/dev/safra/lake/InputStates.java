@@ -27,6 +27,8 @@ public final class InputStates {
         Map<String, String> states = new TreeMap<>();
         for (Settings.Source source : sources) {
             states.put(source.name(), of(lakehouse.spark(), source));
+            source.lookups()
+                    .forEach(lookup -> states.put(lookup.source().name(), of(lakehouse.spark(), lookup.source())));
         }
         return states;
     }

@@ -73,7 +73,8 @@ public final class Sources {
                 continue;
             }
             try {
-                Mapping.of(table, source, lakehouse.raw(source), problems).ifPresent(rows -> mapped.put(table, rows));
+                Mapping.of(table, source, Lookups.raw(lakehouse, source), problems)
+                        .ifPresent(rows -> mapped.put(table, rows));
             } catch (SafraException notThere) {
                 problems.add(notThere);
             }

@@ -55,7 +55,8 @@ final class SettingsReaderTest {
                               columns { account_id = id, name = "upper(legal_name)" }
                               where = "not is_test"
                             }
-                            subscriptions { format = csv, path = "/raw/s.csv", options { sep = ";", header = false } }
+                            subscriptions { format = csv, path = "/raw/s.csv", options { sep = ";", header = false }
+                                            lookups.plans { path = "/raw/plans", key = plan_id } }
                           }
                           dimensions = [csm, size, csm]
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
@@ -83,6 +84,7 @@ final class SettingsReaderTest {
                                         Map.of("account_id", "id", "name", "upper(legal_name)"),
                                         Optional.of("not is_test"),
                                         Map.of(),
+                                        List.of(),
                                         Quality.DEFAULT),
                                 "subscriptions",
                                 new Settings.Source(
@@ -93,6 +95,19 @@ final class SettingsReaderTest {
                                         Map.of(),
                                         Optional.empty(),
                                         Map.of("sep", ";", "header", "false"),
+                                        List.of(new Settings.Lookup(
+                                                "plans",
+                                                "plan_id",
+                                                new Settings.Source(
+                                                        "subscriptions.lookups.plans",
+                                                        "delta",
+                                                        Optional.of("/raw/plans"),
+                                                        Optional.empty(),
+                                                        Map.of(),
+                                                        Optional.empty(),
+                                                        Map.of(),
+                                                        List.of(),
+                                                        Quality.DEFAULT))),
                                         Quality.DEFAULT)),
                         List.of("csm", "size"),
                         new Settings.Sizes(0, 99),
@@ -123,6 +138,8 @@ final class SettingsReaderTest {
             revenue.bridge-gap-days = 99999999999 | safra.revenue.bridge-gap-days = 99999999999: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = true        | safra.revenue.bridge-gap-days = true: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
+            sources.accounts { path = a, lookups.x.path = b } | safra.sources.accounts.lookups.x.key is missing: expected a column that both tables have
+            sources.accounts { path = a, lookups.x { path = b, key = k, where = c } } | safra.sources.accounts.lookups.x.where unknown key; known: format, key, options, path, table
             usage.feature-days = 0                | safra.usage.feature-days = 0: expected a whole number of days from 1 to 28, without the unit
             surveys.min-responses = few           | safra.surveys.min-responses = "few": expected a whole number of answers from 1 to 1000000, without the unit
             support.first-response-minutes.gold=1 | safra.support.first-response-minutes.gold unknown key; known: premium, standard
@@ -184,8 +201,8 @@ final class SettingsReaderTest {
                         configuration: 7 problems
                           reference.conf: 12: safra.lakehouse.curated is missing: expected where curated tables go: either \
                         lakehouse.curated, a path, or lakehouse.catalog, a schema
-                          site.conf: 4: safra.sources.accounts.path is missing: expected either path or table, a catalog name
                           site.conf: 4: safra.sources.accounts.columns.nmae = "x": unknown column; nearest: name
+                          site.conf: 4: safra.sources.accounts.path is missing: expected either path or table, a catalog name
                           site.conf: 5: safra.sources.tickets = {"path":"t"}: unknown source; known: accounts, subscriptions
                           --set: safra.sizes.mid-market-up-to = "many": expected a whole number of employees from 5 to \
                         1000000000, without the unit

@@ -62,6 +62,43 @@ final class SourcesTest extends SourceTest {
     }
 
     @Test
+    void aLookupAddsTheRowOfAnotherTableToEachRowOnce() {
+        file("crm.csv", """
+                id,segment
+                a,7
+                b,8
+                c,
+                """);
+        file("segments.csv", """
+                segment,label
+                7,mining
+                7,Mining
+                9,retail
+                """);
+        String lookup = "lookups.found { format = csv, path = " + quoted("segments.csv") + ", key = segment }";
+
+        Cleaned cleaned = clean(ACCOUNTS, """
+                format = csv, path = %s, quality.missing-columns = ignore
+                columns { account_id = id, industry = "found.label" }
+                """.formatted(quoted("crm.csv")) + lookup);
+
+        expect(cleaned.accepted(), """
+                account_id | industry
+                a          | mining
+                b          |
+                c          |
+                """);
+        assertThat(cleaned.messages()).isEmpty();
+        assertThatThrownBy(() -> clean(
+                        ACCOUNTS,
+                        "format = csv, path = " + quoted("crm.csv") + ", columns.account_id = id\n"
+                                + lookup.replace("key = segment", "key = label")))
+                .hasMessageContaining(
+                        "accounts: there is no column label, which sources.accounts.lookups.found.key asks"
+                                + " for; there are id, segment");
+    }
+
+    @Test
     void aSourceIsReadByItsOptionsNamesAndConditions() {
         file("crm.csv", """
                 id;legal.name;Country;is_test;head count
