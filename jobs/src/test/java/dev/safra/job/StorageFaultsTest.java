@@ -163,7 +163,10 @@ final class StorageFaultsTest extends SparkTest {
     private static void tell(String line) {
         try {
             Files.writeString(
-                    Path.of("target/faults.txt"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    Files.createDirectories(Path.of("target")).resolve("faults.txt"),
+                    line + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
