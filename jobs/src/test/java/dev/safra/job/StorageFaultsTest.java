@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Nights on storage that fails: at the n-th create, close, rename, list, mkdirs or delete, once or for good, before it is
  * done or after. A sample of all n; every one of a kind of night with {@code -Dsafra.faults=only_retention} (or first,
- * next), of all kinds with {@code all}.
+ * next), of all kinds with {@code all}; or one, as {@link Fault} writes it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StorageFaultsTest extends SparkTest {
@@ -175,11 +175,14 @@ final class StorageFaultsTest extends SparkTest {
     Stream<Pile> piles() {
         List<Pile> piles = new ArrayList<>();
         given.forEach((kind, night) -> {
-            boolean isSwept = List.of("all", kind.name().toLowerCase(Locale.ROOT))
-                    .contains(System.getProperty("safra.faults", ""));
+            String asked = System.getProperty("safra.faults", "");
+            boolean isSwept =
+                    List.of("all", kind.name().toLowerCase(Locale.ROOT)).contains(asked);
             List<Fault> faults = isSwept
                     ? every(night.operations())
-                    : sample(night.operations(), kind == Kind.ONLY_RETENTION ? 2 : kind == Kind.NEXT ? 1 : 0);
+                    : asked.startsWith("FAIL")
+                            ? List.of(Fault.parse(asked))
+                            : sample(night.operations(), kind == Kind.ONLY_RETENTION ? 2 : kind == Kind.NEXT ? 1 : 0);
             for (int i = 0; i < faults.size(); i += PILE) {
                 piles.add(new Pile(kind, faults.subList(i, Math.min(i + PILE, faults.size()))));
             }
