@@ -6,96 +6,63 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.source.ExperienceTables;
+import dev.safra.source.RawTables;
 import dev.safra.testing.SparkTest;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class NpsScoresTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
-    @ParameterizedTest
-    @CsvSource({
-        "80, 40, 20, 42.857143, 43, improvement", // of the handbook
-        "80, 60, 20, 37.5, 38, improvement",
-        "20, 60, 80, -37.5, -38, critical", // halves away from zero
-        "0, 0, 1, -100, -100, critical",
-        "0, 199, 1, -0.5, -1, critical", // by the rounded score
-        "0, 299, 1, -0.333333, 0, improvement",
-        "0, 1, 0, 0, 0, improvement",
-        "98, 102, 0, 49, 49, improvement",
-        "99, 101, 0, 49.5, 50, quality",
-        "74, 26, 0, 74, 74, quality",
-        "149, 51, 0, 74.5, 75, excellence",
-        "1, 0, 0, 100, 100, excellence"
-    })
-    void aScoreAndItsZone(int promoters, int passives, int detractors, double nps, int rounded, String zone) {
-        List<Integer> scores = new ArrayList<>();
-        for (int i = 0; i < promoters; i++) {
-            scores.add(9 + i % 2);
-        }
-        for (int i = 0; i < passives; i++) {
-            scores.add(7 + i % 2);
-        }
-        for (int i = 0; i < detractors; i++) {
-            scores.add(i % 7);
-        }
+    private static final Settings.Surveys SETTINGS = new Settings.Surveys(30, 14);
+    private static final String HEADING = "response_id | account_id | respondent_id | survey | score | answered_at\n";
 
-        expect(
-                scores(answers(scores)).where("granularity = 'all' and dimension = 'all'"),
-                "responses | promoters | passives | detractors | nps | nps_rounded | zone | is_reliable\n"
-                        + String.join(
-                                " | ",
-                                "" + scores.size(),
-                                "" + promoters,
-                                "" + passives,
-                                "" + detractors,
-                                "" + nps,
-                                "" + rounded,
-                                zone,
-                                "" + (scores.size() >= 30)));
-    }
+    /** Of promoters, passives and detractors. */
+    private static final int[][] SCORES = {{9, 10}, {7, 8}, {0, 1, 2, 3, 4, 5, 6}};
 
-    /** Shares 4/7 and 1/7: 196 × √((5/7 − 9/49) / 140) = 12.06…; of one answer, and of one mind, it is 0. */
+    /**
+     * Promoters, passives and detractors of a month each. The margin of the first is 196 × √((5/7 − 9/49) / 140), and of one
+     * mind it is 0.
+     */
     @Test
-    void theMarginIsHalfTheWidthOfTheInterval() {
-        List<Integer> scores = new ArrayList<>();
-        scores.addAll(java.util.Collections.nCopies(80, 10));
-        scores.addAll(java.util.Collections.nCopies(40, 8));
-        scores.addAll(java.util.Collections.nCopies(20, 3));
+    void aScoreItsZoneItsMarginAndWhetherThereAreEnough() {
+        int[][] months = {
+            {80, 40, 20}, {80, 60, 20}, {20, 60, 80}, {0, 0, 1}, {0, 199, 1}, {0, 299, 1},
+            {0, 29, 0}, {0, 30, 0}, {98, 102, 0}, {99, 101, 0}, {148, 52, 0}, {149, 51, 0}
+        };
+        StringBuilder text = new StringBuilder(HEADING);
+        for (int month = 0; month < months.length; month++) {
+            for (int kind = 0; kind < 3; kind++) {
+                for (int i = 0; i < months[month][kind]; i++) {
+                    int[] scores = SCORES[kind];
+                    text.append(String.format(
+                            "r%1$d-%2$d-%3$d | acme | %2$d-%3$d | nps | %4$d | 2025-%5$02d-03 10:00:00%n",
+                            month, kind, i, scores[i % scores.length], month + 1));
+                }
+            }
+        }
 
-        Row ofCompany = scores(answers(scores))
-                .where("granularity = 'all' and dimension = 'all'")
-                .first();
-
-        assertThat(ofCompany.<Double>getAs("margin"))
-                .isCloseTo(
-                        1.96 * 100 * Math.sqrt((4 / 7.0 + 1 / 7.0 - 9 / 49.0) / 140),
-                        org.assertj.core.api.Assertions.within(1e-9));
-        expect(scores(answers(List.of(9))).where("granularity = 'all' and dimension = 'all'"), """
-                nps | margin
-                100 | 0
-                """);
-    }
-
-    @Test
-    void enoughAnswersAreThirty() {
-        expect(
-                scores(answers(java.util.Collections.nCopies(29, 9)))
-                        .unionByName(scores(answers(java.util.Collections.nCopies(30, 9))))
-                        .where("granularity = 'day' and dimension = 'all'"),
-                """
-                responses | is_reliable
-                29        | false
-                30        | true
+        Dataset<Row> scores = scores(given(ExperienceTables.SURVEY_RESPONSES.contract(), text.toString()));
+        expect(scores.where("granularity = 'month' and dimension = 'all'"), """
+                period_start | responses | promoters | passives | detractors | nps       | nps_rounded | zone        | margin    | is_reliable
+                2025-01-01   |       140 |        80 |       40 |         20 | 42.857143 |          43 | improvement | 12.066483 | true
+                2025-02-01   |       160 |        80 |       60 |         20 |      37.5 |          38 | improvement | 10.784175 | true
+                2025-03-01   |       160 |        20 |       60 |         80 |     -37.5 |         -38 | critical    | 10.784175 | true
+                2025-04-01   |         1 |         0 |        0 |          1 |      -100 |        -100 | critical    |         0 | false
+                2025-05-01   |       200 |         0 |      199 |          1 |      -0.5 |          -1 | critical    | 0.977547  | true
+                2025-06-01   |       300 |         0 |      299 |          1 | -0.333333 |           0 | improvement | 0.652244  | true
+                2025-07-01   |        29 |         0 |       29 |          0 |         0 |           0 | improvement |         0 | false
+                2025-08-01   |        30 |         0 |       30 |          0 |         0 |           0 | improvement |         0 | true
+                2025-09-01   |       200 |        98 |      102 |          0 |        49 |          49 | improvement | 6.92826   | true
+                2025-10-01   |       200 |        99 |      101 |          0 |      49.5 |          50 | quality     | 6.9293    | true
+                2025-11-01   |       200 |       148 |       52 |          0 |        74 |          74 | quality     | 6.07916   | true
+                2025-12-01   |       200 |       149 |       51 |          0 |      74.5 |          75 | excellence  | 6.040728  | true
                 """);
     }
 
@@ -246,12 +213,14 @@ final class NpsScoresTest extends SparkTest {
 
     @Test
     void noAnswersAreNoRowsAndNoAccountsNoAttributes() {
-        Dataset<Row> none = answers(List.of());
-
-        assertThat(scores(none).count()).isZero();
+        assertThat(scores(given(ExperienceTables.SURVEY_RESPONSES.contract(), HEADING))
+                        .count())
+                .isZero();
         expect(
                 NpsScores.from(
-                                answers(List.of(9)),
+                                given(
+                                        ExperienceTables.SURVEY_RESPONSES.contract(),
+                                        HEADING + "r1 | acme | ana | nps | 9 | 2025-03-03 10:00:00"),
                                 accounts().limit(0),
                                 noTickets(),
                                 List.of("industry"),
@@ -266,25 +235,14 @@ final class NpsScoresTest extends SparkTest {
                 """);
     }
 
-    private static final Settings.Surveys SETTINGS = new Settings.Surveys(30, 14);
-
     /** Company's scores by day of answers at the given moments, one respondent each. */
     private static Dataset<Row> days(String... moments) {
-        StringBuilder text = new StringBuilder("response_id | account_id | respondent_id | survey | score | answered_at\n");
+        StringBuilder text = new StringBuilder(HEADING);
         for (String moment : moments) {
             text.append(moment + " | acme | " + moment + " | nps | 9 | " + moment + "\n");
         }
         return scores(given(ExperienceTables.SURVEY_RESPONSES.contract(), text.toString()))
                 .where("granularity = 'day' and dimension = 'all'");
-    }
-
-    /** One respondent each, all on 3 March 2025. */
-    private static Dataset<Row> answers(List<Integer> scores) {
-        StringBuilder text = new StringBuilder("response_id | account_id | respondent_id | survey | score | answered_at\n");
-        for (int i = 0; i < scores.size(); i++) {
-            text.append("r" + i + " | acme | p" + i + " | nps | " + scores.get(i) + " | 2025-03-03 10:00:00\n");
-        }
-        return given(ExperienceTables.SURVEY_RESPONSES.contract(), text.toString());
     }
 
     private static Dataset<Row> scores(Dataset<Row> responses) {
@@ -296,7 +254,7 @@ final class NpsScoresTest extends SparkTest {
     }
 
     private static Dataset<Row> accounts() {
-        return given(dev.safra.source.RawTables.ACCOUNTS.contract(), """
+        return given(RawTables.ACCOUNTS.contract(), """
                 account_id | industry | signed_up_on
                 acme       | food     | 2025-03-03
                 bolt       | metal    | 2024-01-01
