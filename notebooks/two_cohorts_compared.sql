@@ -66,7 +66,7 @@ side_by_side AS (
     max(rate) FILTER (WHERE cohort_start = later) AS later_rate
   FROM cohort_retention
   JOIN chosen USING (granularity)
-  WHERE dimension = 'all'
+  WHERE dimension = 'all' AND indicator NOT IN ('active_accounts', 'nps')  -- of those cohorts are by sign-up
   GROUP BY granularity, indicator, period
 )
 SELECT

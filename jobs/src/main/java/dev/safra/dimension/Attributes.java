@@ -39,10 +39,7 @@ public final class Attributes {
         Dataset<Row> attributes = accounts.select(columns(Stream.concat(
                 Stream.of(col("account_id")),
                 names.stream().map(name -> col(name).cast("string").as("_" + name)))));
-        Dataset<Row> joined = rows.join(
-                        attributes, rows.col("account_id").equalTo(attributes.col("account_id")), "left")
-                .drop(attributes.col("account_id"));
-        return joined.select(columns(Stream.concat(
+        return rows.join(attributes, new String[] {"account_id"}, "left").select(columns(Stream.concat(
                 Stream.of(rows.columns()).map(name -> col(name)),
                 names.stream()
                         .map(name -> coalesce(col("_" + name), lit(UNKNOWN)).as(name)))));

@@ -1,6 +1,21 @@
 package dev.safra.job;
 
+import static org.apache.spark.sql.functions.col;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
+import dev.safra.experience.CsatScores;
+import dev.safra.experience.NpsScores;
+import dev.safra.experience.SupportQuality;
+import dev.safra.source.ExperienceTables;
+import dev.safra.source.InvoiceLines;
+import dev.safra.source.RawTable;
+import dev.safra.source.RawTables;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** From surveys, tickets and incidents to what customers say and how they were served. */
 final class ExperienceJob implements Job {
@@ -12,6 +27,63 @@ final class ExperienceJob implements Job {
 
     @Override
     public List<Part> parts() {
-        return List.of();
+        return List.of(
+                Part.of(NpsScores.TABLE, CsatScores.TABLE)
+                        .needing(ExperienceTables.SURVEY_RESPONSES)
+                        .using(ExperienceTables.SUPPORT_TICKETS)
+                        .by(this::surveys),
+                Part.of(SupportQuality.TABLE)
+                        .needing(ExperienceTables.SUPPORT_TICKETS, ExperienceTables.INCIDENTS)
+                        .using(ExperienceTables.INCIDENTS)
+                        .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                        .by(ExperienceJob::support));
+    }
+
+    private void surveys(Work work) {
+        Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
+        Dataset<Row> tickets = work.accepted(ExperienceTables.SUPPORT_TICKETS);
+        List<String> dimensions = work.settings().dimensions();
+        Settings.Surveys settings = work.settings().surveys();
+        AsOf asOf = work.asOf(this);
+        work.write(Map.of(
+                NpsScores.TABLE,
+                NpsScores.from(responses, work.accounts(), tickets, dimensions, settings, asOf),
+                CsatScores.TABLE,
+                CsatScores.from(responses, work.accounts(), tickets, dimensions, settings, asOf)));
+    }
+
+    private static void support(Work work) {
+        Optional<Dataset<Row>> incidents = ifConfigured(work, ExperienceTables.INCIDENTS);
+        incidents.ifPresent(rows -> noteUnknownCustomers(work, rows));
+        work.writeDay(Map.of(
+                SupportQuality.TABLE,
+                SupportQuality.from(
+                        work.accounts(),
+                        ifConfigured(work, ExperienceTables.SUPPORT_TICKETS),
+                        incidents,
+                        subscriptions(work),
+                        work.settings().support(),
+                        work.night())));
+    }
+
+    private static Optional<Dataset<Row>> ifConfigured(Work work, RawTable table) {
+        return work.has(table) ? Optional.of(work.accepted(table)) : Optional.empty();
+    }
+
+    private static Dataset<Row> subscriptions(Work work) {
+        return work.has(RawTables.INVOICE_LINES) && !work.has(RawTables.SUBSCRIPTIONS)
+                ? InvoiceLines.asSubscriptions(work.accepted(RawTables.INVOICE_LINES))
+                : work.accepted(RawTables.SUBSCRIPTIONS);
+    }
+
+    private static void noteUnknownCustomers(Work work, Dataset<Row> incidents) {
+        boolean isBillingKnown = work.has(RawTables.SUBSCRIPTIONS) || work.has(RawTables.INVOICE_LINES);
+        if (!isBillingKnown
+                && !incidents
+                        .where(col("account_id").isNull().and(col("product").isNotNull()))
+                        .isEmpty()) {
+            work.note("incidents: some are of a product, and nobody knows whose it is, so they count for no account;"
+                    + " configure sources.subscriptions or sources.invoice_lines");
+        }
     }
 }

@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  *
  * @param records tables that keep what the recipe did
  * @param needs what it cannot be without: one of each of these
- * @param uses what it reads besides, where it is configured
+ * @param uses what it reads besides, where it is configured: the first of each of these
  */
 record Part(
         List<Table> tables,
         List<Table> records,
         List<List<RawTable>> needs,
-        List<RawTable> uses,
+        List<List<RawTable>> uses,
         Consumer<Work> recipe) {
 
     static Part of(Table... tables) {
@@ -40,8 +40,20 @@ record Part(
         return new Part(tables, records, List.copyOf(all), uses, recipe);
     }
 
+    /** Adds that it reads each of these that is configured. */
     Part using(RawTable... whereConfigured) {
-        return new Part(tables, records, needs, List.of(whereConfigured), recipe);
+        Part part = this;
+        for (RawTable table : whereConfigured) {
+            part = part.usingOneOf(table);
+        }
+        return part;
+    }
+
+    /** Adds that it reads the first of these that is configured, if any is. */
+    Part usingOneOf(RawTable... oneOf) {
+        List<List<RawTable>> all = new ArrayList<>(uses);
+        all.add(List.of(oneOf));
+        return new Part(tables, records, needs, List.copyOf(all), recipe);
     }
 
     Part by(Consumer<Work> how) {
@@ -50,11 +62,9 @@ record Part(
 
     /** The raw tables that it reads. */
     Stream<RawTable> sources(Settings settings) {
-        return Stream.concat(
-                        needs.stream()
-                                .flatMap(oneOf -> configured(oneOf, settings).limit(1)),
-                        uses.stream())
-                .filter(table -> settings.sources().containsKey(table.name()));
+        return Stream.concat(needs.stream(), uses.stream())
+                .flatMap(oneOf -> configured(oneOf, settings).limit(1))
+                .distinct();
     }
 
     /** What it needs and the configuration lacks, for people. */

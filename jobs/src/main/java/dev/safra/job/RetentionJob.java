@@ -1,12 +1,16 @@
 package dev.safra.job;
 
+import dev.safra.config.AsOf;
 import dev.safra.retention.CohortCurves;
 import dev.safra.retention.CohortRetention;
+import dev.safra.source.ExperienceTables;
 import dev.safra.source.RawTables;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
-/** From account months to cohorts and their curves. */
+/** From account months, usage and answers to cohorts and their curves. */
 final class RetentionJob implements Job {
 
     @Override
@@ -17,14 +21,30 @@ final class RetentionJob implements Job {
     @Override
     public List<Part> parts() {
         return List.of(Part.of(CohortRetention.TABLE, CohortCurves.TABLE)
-                .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
-                .by(RetentionJob::run));
+                .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES, ExperienceTables.SURVEY_RESPONSES)
+                .using(ExperienceTables.SURVEY_RESPONSES)
+                .by(this::run));
     }
 
-    private static void run(Work work) {
-        work.write(Map.of(
-                CohortRetention.TABLE,
-                CohortRetention.from(work.monthTotals(), work.settings().dimensions(), work.asOf())));
+    private void run(Work work) {
+        work.write(Map.of(CohortRetention.TABLE, cohorts(work)));
         work.write(Map.of(CohortCurves.TABLE, CohortCurves.from(work.read(CohortRetention.TABLE))));
+    }
+
+    /** Of whatever can be followed. */
+    private Dataset<Row> cohorts(Work work) {
+        List<String> dimensions = work.settings().dimensions();
+        boolean isBilled = work.has(RawTables.SUBSCRIPTIONS) || work.has(RawTables.INVOICE_LINES);
+        AsOf asOf = isBilled ? work.asOf() : work.asOf(this);
+        Dataset<Row> cohorts = work.rows(CohortRetention.TABLE, List.of());
+        if (isBilled) {
+            cohorts = cohorts.unionByName(CohortRetention.ofMoney(work.monthTotals(), dimensions, asOf));
+        }
+        // Here: if (work.has(UsageDays.TABLE)), CohortRetention.ofUsage(work.accounts(), work.read(UsageDays.TABLE), …).
+        if (work.has(ExperienceTables.SURVEY_RESPONSES)) {
+            Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
+            cohorts = cohorts.unionByName(CohortRetention.ofAnswers(work.accounts(), responses, dimensions, asOf));
+        }
+        return cohorts;
     }
 }

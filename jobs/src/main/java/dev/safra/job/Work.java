@@ -6,6 +6,7 @@ import dev.safra.dimension.Accounts;
 import dev.safra.job.MonthPlan.Why;
 import dev.safra.lake.Edition;
 import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Publications;
 import dev.safra.lake.Table;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
@@ -87,6 +88,15 @@ public final class Work {
         return plan.asOf();
     }
 
+    /** The newest day that a job has told of, this night's included: the day that its own history is as of. */
+    AsOf asOf(Job job) {
+        return new Publications(lakehouse)
+                .newest(job.name())
+                .filter(day -> day.isAfter(night().day()))
+                .map(AsOf::new)
+                .orElse(night());
+    }
+
     /** The night's own day. */
     AsOf night() {
         return plan.night();
@@ -109,12 +119,14 @@ public final class Work {
         return reviewed.containsKey(table) ? reviewed.get(table) : sources.clean(table);
     }
 
+    /** The valid rows of a source; none where it is not configured. */
+    Dataset<Row> accepted(RawTable table) {
+        return has(table) ? clean(table).accepted() : lakehouse.rows(table.contract(), List.of());
+    }
+
     /** The customers as in {@link Accounts}; none where accounts are not configured. */
     Dataset<Row> accounts() {
-        Dataset<Row> raw = has(RawTables.ACCOUNTS)
-                ? clean(RawTables.ACCOUNTS).accepted()
-                : lakehouse.rows(RawTables.ACCOUNTS.contract(), List.of());
-        return Accounts.from(raw, settings.sizes());
+        return Accounts.from(accepted(RawTables.ACCOUNTS), settings.sizes());
     }
 
     /** Replaces what was found of a source after a second look. */

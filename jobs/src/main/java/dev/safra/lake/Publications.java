@@ -6,7 +6,10 @@ import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.STRINGS_TO_BIGINTS;
 import static dev.safra.lake.Types.STRINGS_TO_STRINGS;
 import static dev.safra.lake.Types.TIMESTAMP;
+import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.split;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -118,6 +121,22 @@ public final class Publications {
                     .forEach(row -> days.add(row.getAs(0)));
         }
         return days;
+    }
+
+    /** The newest day published by a job, whichever others ran. */
+    public Optional<LocalDate> newest(String job) {
+        if (!lakehouse.exists(TABLE)) {
+            return Optional.empty();
+        }
+        return lakehouse
+                .read(TABLE)
+                .where(array_contains(split(col("jobs"), ","), job))
+                .agg(max("as_of"))
+                .collectAsList()
+                .stream()
+                .filter(row -> !row.isNullAt(0))
+                .map(row -> row.<LocalDate>getAs(0))
+                .findFirst();
     }
 
     /** Makes an edition the published one: the night's last commit. */

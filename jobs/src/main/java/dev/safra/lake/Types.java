@@ -24,6 +24,9 @@ public final class Types {
     /** A fraction: 0.25, not 25. */
     public static final DataType RATE = DataTypes.DoubleType;
 
+    /** In the unit that the column names: a score, minutes, hours. */
+    public static final DataType NUMBER = DataTypes.DoubleType;
+
     public static final DataType STRINGS_TO_BIGINTS = DataTypes.createMapType(STRING, BIGINT, false);
 
     public static final DataType STRINGS_TO_STRINGS = DataTypes.createMapType(STRING, STRING, false);

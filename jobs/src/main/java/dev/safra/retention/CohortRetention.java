@@ -11,11 +11,14 @@ import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_add;
+import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
@@ -28,46 +31,103 @@ import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What became of the accounts whose first MRR was in the same month or quarter (metrics.md §4). */
+/** What became of the accounts that came in together (metrics.md §4). */
 public final class CohortRetention {
 
     public static final Table TABLE = Table.named("cohort_retention")
             .describedAs("One row per granularity, cohort, period, indicator, dimension and member, zeros included.")
-            .key("granularity", STRING, "month or quarter.")
-            .key("cohort_start", DATE, "First day of the period in which the accounts had their first MRR.")
-            .key("period", INT, "How many periods later; 0 is the cohort's own.")
-            .key("indicator", STRING, "accounts, mrr, mrr_gross, upsell, cross_sell, downsell or churn.")
+            .key("granularity", STRING, "week (from Monday), month or quarter; weeks of activity only.")
+            .key(
+                    "cohort_start",
+                    DATE,
+                    "First day of the period of the accounts' first MRR; of active_accounts and nps, of their sign-up.")
+            .key("period", INT, "How many periods later; 0 is the cohort's own. Weeks are followed for two years.")
+            .key(
+                    "indicator",
+                    STRING,
+                    "accounts, mrr, mrr_gross, upsell, cross_sell, downsell, churn, active_accounts or nps.")
             .key("dimension", STRING, "Account attribute, or all.")
             .key("member", STRING, "Its value; unknown where it has none.")
             .required("period_start", DATE, "First day of the period that the value is of.")
             .required("cohort_size", BIGINT, "Accounts in the cohort.")
-            .required("base_value", MONEY, "What the rate is over: accounts or MRR at the close of period 0.")
-            .required("value", MONEY, "Accounts, or money; losses are negative.")
-            .optional("rate", RATE, "Value over base value; null while the period runs.")
+            .required(
+                    "base_value",
+                    MONEY,
+                    "What the rate is over: accounts or MRR at the close of period 0; of active_accounts the cohort's"
+                            + " size; of nps the period's respondents.")
+            .required("value", MONEY, "Accounts, or money, losses negative; of nps promoters less detractors.")
+            .optional("rate", RATE, "Value over base value, of nps the score as a fraction; null while the period runs.")
             .required("is_complete", BOOLEAN, "Whether the period is over.")
             .slicedBy("granularity");
+
+    private static final Column IS_WEEK = col("granularity").equalTo("week");
 
     private static final Column MONTHS =
             when(col("granularity").equalTo("quarter"), 3).otherwise(1);
 
+    /** Cells grow with the square of the weeks; what is further back, months tell. */
+    private static final int MOST_WEEKS = 104;
+
     private CohortRetention() {}
 
-    /** From month totals (one row per month, first month and attributes) by the dimensions. */
-    public static Dataset<Row> from(Dataset<Row> totals, Collection<String> dimensions, AsOf asOf) {
-        Dataset<Row> observed = observed(totals, dimensions, asOf).persist();
-        Dataset<Row> heads = heads(observed);
-        Dataset<Row> everyCell = heads.select(
-                col("*"),
-                explode(sequence(lit(0), periodsBetween(col("cohort_start"), lit(asOf.month()))))
-                        .as("period"));
-        Column periodStart = add_months(col("cohort_start"), col("period").multiply(MONTHS));
-        Column periodEnd = add_months(col("cohort_start"), col("period").plus(1).multiply(MONTHS));
+    /** Cohorts by first MRR. From month totals (one row per month, first month and attributes) by the dimensions. */
+    public static Dataset<Row> ofMoney(Dataset<Row> totals, Collection<String> dimensions, AsOf asOf) {
+        Column lastMonth = least(add_months(col("period_start"), MONTHS.minus(1)), lit(asOf.month()));
+        Dataset<Row> periods = totals.select(
+                        col("*"), explode(array(lit("month"), lit("quarter"))).as("granularity"))
+                .withColumn("cohort_start", expr("trunc(first_month, granularity)"))
+                .withColumn("period_start", expr("trunc(month, granularity)"))
+                .withColumn("joined_accounts", col("new_accounts"))
+                .withColumn("is_close", col("month").equalTo(lastMonth));
+        return cells(periods, Indicator.OF_MONEY, dimensions, asOf);
+    }
+
+    /**
+     * Cohorts by sign-up, since the first usage there is.
+     *
+     * @param accounts one row each, with size
+     * @param usageDays rows with {@code account_id} and {@code day}, any number a day
+     */
+    public static Dataset<Row> ofUsage(
+            Dataset<Row> accounts, Dataset<Row> usageDays, Collection<String> dimensions, AsOf asOf) {
+        Dataset<Row> periods = Activity.bySignUp(Activity.ofUsage(usageDays, asOf), accounts, dimensions, asOf);
+        return cells(periods, Indicator.OF_USAGE, dimensions, asOf);
+    }
+
+    /** Cohorts by sign-up, since the first answer there is. From valid rows of the raw survey responses. */
+    public static Dataset<Row> ofAnswers(
+            Dataset<Row> accounts, Dataset<Row> responses, Collection<String> dimensions, AsOf asOf) {
+        Dataset<Row> periods = Activity.bySignUp(Activity.ofAnswers(responses, asOf), accounts, dimensions, asOf);
+        return cells(periods, Indicator.OF_ANSWERS, dimensions, asOf);
+    }
+
+    /** Every cell of every cohort, from the first period on of which anything is known. */
+    private static Dataset<Row> cells(
+            Dataset<Row> periods, List<Indicator> indicators, Collection<String> dimensions, AsOf asOf) {
+        Dataset<Row> observed = observed(periods, indicators, dimensions).persist();
+        Column[] values =
+                indicators.stream().map(indicator -> col(indicator.name())).toArray(Column[]::new);
+        Dataset<Row> known = observed.where(coalesce(values).isNotNull())
+                .groupBy("granularity")
+                .agg(min("period_start").as("known_from"));
+        Dataset<Row> everyCell = heads(observed, indicators)
+                .select(
+                        col("*"),
+                        explode(sequence(lit(0), lastPeriod(asOf))).as("period"))
+                .withColumn("period_start", after(col("period")))
+                .join(known, "granularity")
+                .where("period_start >= known_from");
+        Column isComplete = after(col("period").plus(1)).leq(lit(asOf.day().plusDays(1)));
         return everyCell
-                .join(observed, new String[] {"granularity", "cohort_start", "dimension", "member", "period"}, "left")
+                .join(
+                        observed.drop("period_start", "joined_accounts"),
+                        new String[] {"granularity", "cohort_start", "dimension", "member", "period"},
+                        "left")
                 .select(
                         col("granularity"),
                         col("cohort_start"),
@@ -75,47 +135,54 @@ public final class CohortRetention {
                         col("member"),
                         col("period"),
                         col("cohort_size"),
-                        periodStart.as("period_start"),
-                        periodEnd.leq(lit(asOf.day().plusDays(1))).as("is_complete"),
-                        inline(array(Indicator.ALL.stream()
-                                .map(CohortRetention::cell)
-                                .toArray(Column[]::new))))
+                        col("period_start"),
+                        isComplete.as("is_complete"),
+                        inline(array(
+                                indicators.stream().map(CohortRetention::cell).toArray(Column[]::new))))
                 .withColumn("rate", when(col("is_complete"), Ratio.of(col("value"), col("base_value"))));
     }
 
-    /** Every indicator's value where the cohort had any account month, a column each. */
-    private static Dataset<Row> observed(Dataset<Row> totals, Collection<String> dimensions, AsOf asOf) {
-        List<Column> values = Indicator.ALL.stream()
-                .map(indicator -> indicator.value().as(indicator.name()))
-                .toList();
-        Column lastMonth = least(add_months(col("period_start"), MONTHS.minus(1)), lit(asOf.month()));
-        return Members.withAll(totals, dimensions)
-                .select(col("*"), explode(array(lit("month"), lit("quarter"))).as("granularity"))
-                .withColumn("cohort_start", expr("trunc(first_month, granularity)"))
-                .withColumn("period_start", expr("trunc(month, granularity)"))
+    /** Every indicator's value and every base where the cohort has anything in a period, a column each. */
+    private static Dataset<Row> observed(
+            Dataset<Row> periods, List<Indicator> indicators, Collection<String> dimensions) {
+        Stream<Column> values =
+                indicators.stream().map(indicator -> indicator.value().as(indicator.name()));
+        Stream<Column> bases = bases(indicators).map(base -> base.value().as(base.name()));
+        return Members.withAll(periods, dimensions)
                 .withColumn("period", periodsBetween(col("cohort_start"), col("period_start")))
-                .withColumn("is_close", col("month").equalTo(lastMonth))
-                .groupBy("granularity", "cohort_start", "dimension", "member", "period")
-                .agg(sum("new_accounts").as("joined_accounts"), values.toArray(Column[]::new));
+                .groupBy("granularity", "cohort_start", "dimension", "member", "period", "period_start")
+                .agg(
+                        sum("joined_accounts").as("joined_accounts"),
+                        Stream.concat(values, bases).toArray(Column[]::new));
     }
 
-    /** One row per cohort and member: its size, and each base. Accounts join in period 0, which is never empty. */
-    private static Dataset<Row> heads(Dataset<Row> observed) {
+    /** One row per cohort and member: its size, and bases. Accounts join in period 0, which is never empty. */
+    private static Dataset<Row> heads(Dataset<Row> observed, List<Indicator> indicators) {
+        Stream<Column> bases =
+                bases(indicators).filter(Indicator.Base::isOfStart).map(base -> col(base.name())
+                        .as("start_" + base.name()));
         return observed.where("period = 0")
-                .select(
-                        col("granularity"),
-                        col("cohort_start"),
-                        col("dimension"),
-                        col("member"),
-                        col("joined_accounts").as("cohort_size"),
-                        col("accounts").as("base_accounts"),
-                        col("mrr").as("base_mrr"));
+                .select(Stream.concat(
+                                Stream.of(
+                                        col("granularity"),
+                                        col("cohort_start"),
+                                        col("dimension"),
+                                        col("member"),
+                                        col("joined_accounts").as("cohort_size")),
+                                bases)
+                        .toArray(Column[]::new));
+    }
+
+    private static Stream<Indicator.Base> bases(List<Indicator> indicators) {
+        return indicators.stream().map(Indicator::base).distinct();
     }
 
     private static Column cell(Indicator indicator) {
+        Indicator.Base base = indicator.base();
         return struct(
                 lit(indicator.name()).as("indicator"),
-                money(col("base_" + indicator.base())).as("base_value"),
+                money(col(base.isOfStart() ? "start_" + base.name() : base.name()))
+                        .as("base_value"),
                 money(col(indicator.name())).as("value"));
     }
 
@@ -123,7 +190,21 @@ public final class CohortRetention {
         return coalesce(amount, lit(0)).cast(MONEY);
     }
 
-    private static Column periodsBetween(Column start, Column later) {
-        return Months.between(start, later).divide(MONTHS).cast("int");
+    private static Column lastPeriod(AsOf asOf) {
+        Column last = periodsBetween(col("cohort_start"), lit(asOf.day()));
+        return when(IS_WEEK, least(last, lit(MOST_WEEKS))).otherwise(last);
+    }
+
+    /** How many periods a day lies after the one that begins on a start. */
+    private static Column periodsBetween(Column start, Column day) {
+        return when(IS_WEEK, datediff(day, start).divide(7))
+                .otherwise(Months.between(start, day).divide(MONTHS))
+                .cast("int");
+    }
+
+    /** The first day so many periods after the cohort's own. */
+    private static Column after(Column periods) {
+        return when(IS_WEEK, date_add(col("cohort_start"), periods.multiply(7)))
+                .otherwise(add_months(col("cohort_start"), periods.multiply(MONTHS)));
     }
 }

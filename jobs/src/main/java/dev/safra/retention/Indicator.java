@@ -8,23 +8,42 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * What can be followed through the periods of a cohort. Adding one is adding a line to {@link #ALL}.
+ * What can be followed through the periods of a cohort. Adding one is adding a line here, and, if nobody has counted it yet,
+ * its counts to {@link MonthTotals} or {@link Activity}.
  *
- * @param value of a group of {@code MonthTotals} rows in one period, which have {@code granularity} and
- *     {@code is_close} (true in the period's last month)
- * @param base name of the indicator whose value in period 0 the rate is over
+ * @param value of a group of rows in one period: {@code MonthTotals} (with {@code is_close}, true in the period's last
+ *     month), or counts of {@link Activity}
+ * @param base what its rate is over
  */
-public record Indicator(String name, Column value, String base) {
+public record Indicator(String name, Column value, Base base) {
 
-    /** All indicators (metrics.md §4). */
-    public static final List<Indicator> ALL = List.of(
-            new Indicator("accounts", atClose(col("closing_accounts")), "accounts"),
-            new Indicator("mrr", atClose(col("closing_mrr")), "mrr"),
-            new Indicator("mrr_gross", atClose(closingAtMostFirst()), "mrr"),
-            new Indicator("upsell", sum(col("upsell_mrr")), "mrr"),
-            new Indicator("cross_sell", sum(col("cross_sell_mrr")), "mrr"),
-            new Indicator("downsell", sum(col("downsell_mrr")), "mrr"),
-            new Indicator("churn", sum(col("churn_mrr")), "mrr"));
+    /**
+     * @param value of a group of rows, as of an indicator
+     * @param isOfStart whether it is that of period 0, and not of the period itself
+     */
+    public record Base(String name, Column value, boolean isOfStart) {}
+
+    private static final Base FIRST_ACCOUNTS = new Base("first_accounts", atClose(col("closing_accounts")), true);
+    private static final Base FIRST_MRR = new Base("first_mrr", atClose(col("closing_mrr")), true);
+    private static final Base COHORT = new Base("cohort", sum(col("joined_accounts")), true);
+    private static final Base RESPONSES = new Base("responses", sum(col("responses")), false);
+
+    /** By the period of an account's first MRR, of month totals (metrics.md §4). */
+    static final List<Indicator> OF_MONEY = List.of(
+            new Indicator("accounts", atClose(col("closing_accounts")), FIRST_ACCOUNTS),
+            new Indicator("mrr", atClose(col("closing_mrr")), FIRST_MRR),
+            new Indicator("mrr_gross", atClose(closingAtMostFirst()), FIRST_MRR),
+            new Indicator("upsell", sum(col("upsell_mrr")), FIRST_MRR),
+            new Indicator("cross_sell", sum(col("cross_sell_mrr")), FIRST_MRR),
+            new Indicator("downsell", sum(col("downsell_mrr")), FIRST_MRR),
+            new Indicator("churn", sum(col("churn_mrr")), FIRST_MRR));
+
+    /** By the period of its sign-up, of {@link Activity#ofUsage}. */
+    static final List<Indicator> OF_USAGE = List.of(new Indicator("active_accounts", sum(col("active_accounts")), COHORT));
+
+    /** The same, of {@link Activity#ofAnswers}. */
+    static final List<Indicator> OF_ANSWERS =
+            List.of(new Indicator("nps", sum(col("promoters").minus(col("detractors"))), RESPONSES));
 
     private static Column atClose(Column level) {
         return sum(when(col("is_close"), level));

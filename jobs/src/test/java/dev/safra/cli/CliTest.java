@@ -120,6 +120,9 @@ final class CliTest extends SparkTest {
                 invoices: not configured
                 csms: not configured
                 versions: Spark 4.2.0 with Delta 4.4.0, tested together
+                left out: nps_scores, csat_scores need survey_responses; configure safra.sources.survey_responses
+                left out: support_quality need one of support_tickets and incidents; configure \
+                safra.sources.support_tickets or safra.sources.incidents
                 all is well
                 """.formatted(dir));
 

@@ -229,7 +229,7 @@ final class S3IT {
     private static Map<String, List<String>> tables(String curated, Configuration hadoop) throws IOException {
         Map<String, List<String>> tables = new HashMap<>();
         for (Table table : Night.tables()) {
-            if (!table.columnNames().contains("run_id")) {
+            if (!table.columnNames().contains("run_id") && isThere(curated + "/" + table.name(), hadoop)) {
                 tables.put(
                         table.name(),
                         KernelReader.rows(curated + "/" + table.name(), hadoop).stream()
@@ -238,6 +238,12 @@ final class S3IT {
             }
         }
         return tables;
+    }
+
+    /** What has no source was not written. */
+    private static boolean isThere(String table, Configuration hadoop) throws IOException {
+        org.apache.hadoop.fs.Path log = new org.apache.hadoop.fs.Path(table + "/_delta_log");
+        return log.getFileSystem(hadoop).exists(log);
     }
 
     private static String read(String object) throws IOException {

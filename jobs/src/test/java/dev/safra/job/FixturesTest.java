@@ -15,7 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +30,10 @@ final class FixturesTest extends SparkTest {
 
     private static final Path FIXTURES = Path.of("../shared/fixtures");
 
+    private static final Set<String> NIGHTS = new HashSet<>();
+
     @TempDir
-    transient Path directory;
+    static Path directory;
 
     @Test
     void mrrPlaybookHasItsPublishedMovements() throws IOException {
@@ -52,6 +58,80 @@ final class FixturesTest extends SparkTest {
                 .containsOnly("rule", "ends_before_it_starts");
     }
 
+    /** Of the 90 days until the end of 2024: numbers that a few lines of SQL give too, and the resolution as the file has it. */
+    @Test
+    void ravenStackHasItsTicketsByAccount() throws IOException {
+        raw("ravenstack_accounts").createOrReplaceTempView("raven_accounts");
+        raw("ravenstack_support_tickets").createOrReplaceTempView("raven_tickets");
+        night("ravenstack", "2024-12-31");
+        String columns = "account_id,tickets,escalations,escalation_rate,first_response_within_sla,"
+                + "median_first_response_minutes,median_resolution_hours,open_tickets";
+
+        assertThat(shown("ravenstack", "support_quality", "true", columns))
+                .hasSize(501)
+                .containsExactlyInAnyOrderElementsOf(told(columns, """
+                        SELECT a.account_id, count(ticket_id), count_if(boolean(escalation_flag)),
+                          try_divide(count_if(boolean(escalation_flag)), count(ticket_id)),
+                          try_divide(count_if(int(first_response_time_minutes) <= 20), count(ticket_id)),
+                          percentile(int(first_response_time_minutes), 0.5),
+                          percentile(double(resolution_time_hours), 0.5), 0
+                        FROM raven_accounts a
+                        LEFT JOIN raven_tickets t
+                          ON a.account_id = t.account_id AND submitted_at BETWEEN '2024-10-03' AND '2024-12-31'
+                        GROUP BY a.account_id
+                        """));
+    }
+
+    /** The latest score of each account in each quarter, and of all tickets closed in it those with a score. */
+    @Test
+    void ravenStackHasItsSatisfaction() throws IOException {
+        raw("ravenstack_support_tickets").createOrReplaceTempView("raven_tickets");
+        night("ravenstack", "2024-12-31");
+        String columns = "period_start,responses,satisfied,csat,mean_score,asked,response_rate";
+
+        assertThat(shown("ravenstack", "csat_scores", "granularity = 'quarter' and dimension = 'all'", columns))
+                .hasSize(9)
+                .containsExactlyInAnyOrderElementsOf(told(columns, """
+                        WITH closed AS (
+                          SELECT *, date(date_trunc('quarter', closed_at)) AS quarter, double(satisfaction_score) AS score
+                          FROM raven_tickets
+                        ),
+                        ranked AS (
+                          SELECT *, row_number() OVER (
+                            PARTITION BY account_id, quarter ORDER BY closed_at DESC, ticket_id DESC) AS rank
+                          FROM closed WHERE score IS NOT NULL
+                        ),
+                        latest AS (
+                          SELECT quarter, count(*) AS n, count_if(score >= 4) AS satisfied, avg(score) AS mean
+                          FROM ranked WHERE rank = 1 GROUP BY quarter
+                        )
+                        SELECT quarter, any_value(n), any_value(satisfied), any_value(satisfied) / any_value(n),
+                          any_value(mean), count(*), count(score) / count(*)
+                        FROM closed JOIN latest USING (quarter) GROUP BY quarter
+                        """));
+    }
+
+    private static Dataset<Row> raw(String file) {
+        Path path = FIXTURES.resolve("ravenstack").resolve(file + ".csv");
+        assumeThat(path)
+                .as("the fixtures are not here: nothing to compare with")
+                .exists();
+        return session().read().option("header", "true").csv(path.toString());
+    }
+
+    /** What SQL gives, as lines under a heading. */
+    private static List<String> told(String heading, String sql) {
+        List<String> lines = new ArrayList<>(List.of(heading));
+        for (Row row : session().sql(sql).collectAsList()) {
+            List<String> cells = new ArrayList<>();
+            for (int i = 0; i < row.length(); i++) {
+                cells.add(row.isNullAt(i) ? "" : row.get(i).toString());
+            }
+            lines.add(comparable(String.join(",", cells)));
+        }
+        return lines;
+    }
+
     private static List<String> published(String fixture, String file) throws IOException {
         Path path = FIXTURES.resolve(fixture).resolve(file);
         assumeThat(path)
@@ -60,7 +140,11 @@ final class FixturesTest extends SparkTest {
         return Files.readAllLines(path).stream().map(FixturesTest::comparable).toList();
     }
 
+    /** Once for all tests. */
     private void night(String fixture, String day) {
+        if (!NIGHTS.add(fixture)) {
+            return;
+        }
         run(fixture, "nightly", "--as-of", day);
     }
 

@@ -105,7 +105,7 @@ final class NightTest extends SparkTest {
                 overlap_cut           | cut          |        1 |   96 |       96 |            0 |           0
                 account_unknown       | reported     |        1 |   96 |       96 |            0 |           0
                 """);
-        Dataset<Row> quarantine = inOrder.read(Quarantine.TABLE).where("as_of = '2026-06-30'");
+        Dataset<Row> quarantine = inOrder.read(Quarantine.TABLE).where("as_of = '2026-06-30' and input = 'subscriptions'");
         expect(quarantine.groupBy("rule").count(), """
                 rule                  | count
                 term_unknown          |     1
@@ -173,6 +173,9 @@ final class NightTest extends SparkTest {
                                 safra.sources.accounts.path = data-samples/accounts.csv
                                 safra.sources.subscriptions.path = data-samples/subscriptions.csv
                                 safra.sources.exchange_rates.path = data-samples/exchange_rates.csv
+                                safra.sources.survey_responses.path = data-samples/survey_responses.csv
+                                safra.sources.support_tickets.path = data-samples/support_tickets.csv
+                                safra.sources.incidents.path = data-samples/incidents.csv
                                 """.formatted(curated))
                         .withFallback(ConfigFactory.parseResources("conf/demo.conf"))
                         .withFallback(ConfigFactory.parseResources("reference.conf"))

@@ -87,7 +87,7 @@ final class CohortRetentionTest extends SparkTest {
     @Test
     void aRunningPeriodHasItsValueAndNoRate() {
         AsOf midMay = new AsOf(LocalDate.of(2025, 5, 20));
-        Dataset<Row> cohorts = CohortRetention.from(totals("""
+        Dataset<Row> cohorts = CohortRetention.ofMoney(totals("""
                 account_id | month      | first_month | opening_mrr | new_mrr | closing_mrr | first_month_mrr | first_quarter_mrr
                 acme       | 2025-04-01 | 2025-04-01  |           0 |     100 |         100 |             100 |               100
                 acme       | 2025-05-01 | 2025-04-01  |         100 |       0 |         100 |             100 |               100
@@ -125,7 +125,7 @@ final class CohortRetentionTest extends SparkTest {
     }
 
     private static Dataset<Row> everyMember() {
-        return CohortRetention.from(Company.totals(), Company.DIMENSIONS, Company.AS_OF);
+        return CohortRetention.ofMoney(Company.totals(), Company.DIMENSIONS, Company.AS_OF);
     }
 
     private static Dataset<Row> totals(String accountMonths) {

@@ -1,0 +1,67 @@
+package dev.safra.experience;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_date;
+
+import dev.safra.config.AsOf;
+import dev.safra.dimension.Granularities;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Answers to surveys, by the business day on which they were given, and of each respondent the latest. */
+public final class Answers {
+
+    private static final List<String> RESPONDENT =
+            List.of("granularity", "period_start", "account_id", "respondent_id");
+
+    /** How two answers of a respondent are told apart: by time, then by the greater id. */
+    private static final List<String> ORDER = List.of("at", "response_id");
+
+    private Answers() {}
+
+    /**
+     * The answers known at the end of a day, from the raw survey responses of one survey: {@code response_id}, {@code
+     * account_id}, {@code respondent_id} (null: the account itself), {@code score}, {@code at} and its day {@code on}.
+     */
+    public static Dataset<Row> given(Dataset<Row> responses, AsOf asOf) {
+        return responses
+                .where("score is not null")
+                .select(
+                        col("response_id"),
+                        col("account_id"),
+                        col("respondent_id"),
+                        col("score"),
+                        answeredAt().as("at"),
+                        to_date(answeredAt()).as("on"))
+                .where(col("on").leq(lit(asOf.day())));
+    }
+
+    /** When a question with a score was answered. */
+    static Column answeredAt() {
+        return coalesce(col("answered_at"), col("asked_at"));
+    }
+
+    /** One row per granularity, period and respondent: the latest of the answers there, with all its columns. */
+    public static Dataset<Row> latest(Dataset<Row> answers, Collection<String> granularities) {
+        Column[] latest = Stream.concat(
+                        ORDER.stream(),
+                        Stream.of(answers.columns())
+                                .filter(name -> !ORDER.contains(name) && !RESPONDENT.contains(name)))
+                .map(name -> col(name))
+                .toArray(Column[]::new);
+        Column[] respondent = RESPONDENT.stream().map(name -> col(name)).toArray(Column[]::new);
+        return Granularities.of(answers, "on", granularities)
+                .groupBy(respondent)
+                .agg(max(struct(latest)).as("latest"))
+                .select(Stream.concat(Stream.of(respondent), Stream.of(col("latest.*")))
+                        .toArray(Column[]::new));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.safra.experience;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.BOOLEAN;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.NUMBER;
+import static dev.safra.lake.Types.RATE;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.pow;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.sqrt;
+import static org.apache.spark.sql.functions.try_divide;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
+import dev.safra.dimension.Ratio;
+import dev.safra.lake.Table;
+import java.util.Collection;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** How many more would recommend the company than would advise against it (metrics.md §6). */
+public final class NpsScores {
+
+    public static final Table TABLE = Table.named("nps_scores")
+            .describedAs("One row per granularity, period, dimension and member in which somebody was asked or answered;"
+                    + " of each respondent the latest answer in the period.")
+            .key("granularity", STRING, "day, week (from Monday), month, quarter or all.")
+            .key("period_start", DATE, "First day of the period; of all, the first day with a question or an answer.")
+            .key("dimension", STRING, "Account attribute, moment (of the answer), or all.")
+            .key("member", STRING, "Its value, unknown where it has none; new_customer, after_support or neutral.")
+            .required("responses", BIGINT, "Respondents who answered.")
+            .required("promoters", BIGINT, "Of them, with 9 or 10.")
+            .required("passives", BIGINT, "Of them, with 7 or 8.")
+            .required("detractors", BIGINT, "Of them, with 0 to 6.")
+            .optional("asked", BIGINT, "Questions put in the period; null where nobody tells when they were put.")
+            .optional("response_rate", RATE, "Share of the questions put that were answered, then or later.")
+            .optional("nps", NUMBER, "Promoters less detractors in percent of responses, -100 to 100; null without any.")
+            .optional("nps_rounded", INT, "The same as a whole number; halves away from zero.")
+            .optional("zone", STRING, "By nps_rounded: critical below 0, improvement, quality from 50, excellence from 75.")
+            .optional("margin", NUMBER, "Half the width of the 95 % interval of nps.")
+            .required("is_reliable", BOOLEAN, "Whether there are enough responses to go by.")
+            .check("responses_add_up", "promoters + passives + detractors = responses")
+            .slicedBy("granularity");
+
+    /** The 97.5 % point of the normal distribution. */
+    private static final double Z = 1.96;
+
+    private NpsScores() {}
+
+    /** Whether a respondent's {@code score} is a promoter's. */
+    public static Column isPromoter() {
+        return col("score").geq(9);
+    }
+
+    /** Whether a respondent's {@code score} is a detractor's. */
+    public static Column isDetractor() {
+        return col("score").leq(6);
+    }
+
+    /**
+     * From valid rows of the raw survey responses and support tickets, and accounts (one row each, with size), by
+     * attributes of accounts.
+     */
+    public static Dataset<Row> from(
+            Dataset<Row> responses,
+            Dataset<Row> accounts,
+            Dataset<Row> tickets,
+            Collection<String> dimensions,
+            Settings.Surveys settings,
+            AsOf asOf) {
+        Dataset<Row> tally = Tally.of("nps", responses, accounts, tickets, dimensions, settings.biasDays(), asOf);
+        Column lead = col("promoters").minus(col("detractors"));
+        Column rounded = col("nps_rounded");
+        return Tally.byMember(
+                        tally,
+                        dimensions,
+                        Tally.number(isPromoter()).as("promoters"),
+                        Tally.number(col("score").between(7, 8)).as("passives"),
+                        Tally.number(isDetractor()).as("detractors"))
+                .withColumn("nps", Ratio.of(lead.multiply(100), col("responses")))
+                .withColumn("nps_rounded", round(col("nps")).cast("int"))
+                .withColumn(
+                        "zone",
+                        when(rounded.lt(0), "critical")
+                                .when(rounded.lt(50), "improvement")
+                                .when(rounded.lt(75), "quality")
+                                .when(rounded.geq(75), "excellence"))
+                .withColumn("margin", margin(lead))
+                .withColumn("is_reliable", col("responses").geq(settings.minResponses()));
+    }
+
+    /** 1.96 × 100 × √((p + d − (p − d)²) / n) with p and d shares of n; here of counts, which are exact. */
+    private static Column margin(Column lead) {
+        Column responses = col("responses");
+        Column spread = responses
+                .multiply(col("promoters").plus(col("detractors")))
+                .minus(lead.multiply(lead));
+        return try_divide(
+                sqrt(spread.cast("double")).multiply(100 * Z), pow(responses.cast("double"), 1.5));
+    }
+}
