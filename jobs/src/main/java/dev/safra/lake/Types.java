@@ -24,6 +24,8 @@ public final class Types {
     /** A fraction: 0.25, not 25. */
     public static final DataType RATE = DataTypes.DoubleType;
 
+    public static final DataType STRINGS = DataTypes.createArrayType(STRING);
+
     public static final DataType STRINGS_TO_BIGINTS = DataTypes.createMapType(STRING, BIGINT, false);
 
     public static final DataType STRINGS_TO_STRINGS = DataTypes.createMapType(STRING, STRING, false);
