@@ -173,6 +173,10 @@ final class NightTest extends SparkTest {
                                 safra.sources.accounts.path = data-samples/accounts.csv
                                 safra.sources.subscriptions.path = data-samples/subscriptions.csv
                                 safra.sources.exchange_rates.path = data-samples/exchange_rates.csv
+                                safra.sources.onboarding_steps.path = data-samples/onboarding_steps.csv
+                                safra.sources.goals.path = data-samples/goals.csv
+                                safra.sources.invoices.path = data-samples/invoices.csv
+                                safra.sources.csms.path = data-samples/csms.csv
                                 """.formatted(curated))
                         .withFallback(ConfigFactory.parseResources("conf/demo.conf"))
                         .withFallback(ConfigFactory.parseResources("reference.conf"))

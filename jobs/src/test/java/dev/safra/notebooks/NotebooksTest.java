@@ -49,7 +49,11 @@ class NotebooksTest extends SparkTest {
             "--set=lakehouse.curated=" + curated,
             "--set=sources.accounts.path=data-samples/accounts.csv",
             "--set=sources.subscriptions.path=data-samples/subscriptions.csv",
-            "--set=sources.exchange_rates.path=data-samples/exchange_rates.csv"
+            "--set=sources.exchange_rates.path=data-samples/exchange_rates.csv",
+            "--set=sources.onboarding_steps.path=data-samples/onboarding_steps.csv",
+            "--set=sources.goals.path=data-samples/goals.csv",
+            "--set=sources.invoices.path=data-samples/invoices.csv",
+            "--set=sources.csms.path=data-samples/csms.csv"
         };
         assertThat(Cli.run(command, stream, stream)).as(said.toString(UTF_8)).isZero();
         Lakehouse lakehouse =
