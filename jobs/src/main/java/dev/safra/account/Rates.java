@@ -32,12 +32,13 @@ public final class Rates implements Serializable {
         return currency != null && !currency.equals(reportingCurrency);
     }
 
-    boolean has(String currency, LocalDate month) {
+    /** Whether an amount of a currency can be converted in a month. */
+    public boolean has(String currency, LocalDate month) {
         return find(currency, month) != null;
     }
 
     /** The rate of a month. Throws IllegalStateException if there is none: ask {@link #has} first. */
-    BigDecimal of(String currency, LocalDate month) {
+    public BigDecimal of(String currency, LocalDate month) {
         BigDecimal rate = find(currency, month);
         if (rate == null) {
             throw new IllegalStateException("exchange_rates has no rate for " + currency + " in " + month);

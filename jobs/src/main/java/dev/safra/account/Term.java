@@ -44,6 +44,16 @@ public record Term(Unit unit, int count) implements Serializable {
         }
     }
 
+    /** Whether it is long enough for its end to be a renewal; in days and weeks a quarter is 90 days. */
+    public boolean isQuarterOrLonger() {
+        return switch (unit) {
+            case DAY -> count >= 90;
+            case WEEK -> count >= 13;
+            case MONTH -> count >= 3;
+            case QUARTER, HALF_YEAR, YEAR -> true;
+        };
+    }
+
     /** Monthly recurring revenue of an amount paid per term, converted at a rate and rounded HALF_UP once. */
     public long mrr(BigDecimal amount, BigDecimal rate) {
         BigDecimal months = unit.months.multiply(BigDecimal.valueOf(count));

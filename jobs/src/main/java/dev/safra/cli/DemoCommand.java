@@ -37,7 +37,10 @@ final class DemoCommand implements Callable<Integer> {
             "exchange_rates.csv",
             "survey_responses.csv",
             "support_tickets.csv",
-            "incidents.csv");
+            "incidents.csv",
+            "onboarding_steps.csv",
+            "goals.csv",
+            "csms.csv");
 
     /** The last two closed months of the samples. */
     private static final List<LocalDate> NIGHTS = List.of(LocalDate.of(2026, 5, 31), LocalDate.of(2026, 6, 30));

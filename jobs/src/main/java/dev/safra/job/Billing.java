@@ -1,18 +1,12 @@
 package dev.safra.job;
 
-import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.sort_array;
 
 import dev.safra.account.Finding;
 import dev.safra.account.Rates;
-import dev.safra.config.ExitCode;
-import dev.safra.config.SafraException;
 import dev.safra.revenue.LedgerPass;
 import dev.safra.source.Cleaned;
 import dev.safra.source.Cleaned.Action;
@@ -43,13 +37,29 @@ final class Billing {
         this.rates = rates;
     }
 
+    /** Whether there is anything to tell it from. */
+    static boolean isConfigured(Work work) {
+        return work.has(RawTables.SUBSCRIPTIONS) || work.has(RawTables.INVOICE_LINES);
+    }
+
     /** Subscriptions where they are configured, else invoice lines. */
     static Billing of(Work work) {
-        RawTable table = work.has(RawTables.SUBSCRIPTIONS) ? RawTables.SUBSCRIPTIONS : RawTables.INVOICE_LINES;
+        Dataset<Row> subscriptions = subscriptions(work);
+        return new Billing(work, table(work), subscriptions, Exchange.rates(work, subscriptions));
+    }
+
+    /** What {@link #of} would have, without rates; no rows where neither is configured. */
+    static Dataset<Row> subscriptions(Work work) {
+        if (!isConfigured(work)) {
+            return work.rows(RawTables.SUBSCRIPTIONS.contract(), List.of());
+        }
+        RawTable table = table(work);
         Dataset<Row> accepted = work.clean(table).accepted();
-        Dataset<Row> subscriptions =
-                table == RawTables.SUBSCRIPTIONS ? accepted : InvoiceLines.asSubscriptions(accepted);
-        return new Billing(work, table, subscriptions, rates(work, subscriptions));
+        return table == RawTables.SUBSCRIPTIONS ? accepted : InvoiceLines.asSubscriptions(accepted);
+    }
+
+    private static RawTable table(Work work) {
+        return work.has(RawTables.SUBSCRIPTIONS) ? RawTables.SUBSCRIPTIONS : RawTables.INVOICE_LINES;
     }
 
     /** In the raw table's columns, valid. */
@@ -61,40 +71,16 @@ final class Billing {
         return rates;
     }
 
-    private static Rates rates(Work work, Dataset<Row> subscriptions) {
-        // One row per currency, and per currency and month: never more than a few thousand.
-        List<String> currencies = subscriptions
-                .where("currency is not null")
-                .select("currency")
-                .distinct()
-                .orderBy("currency")
-                .collectAsList()
-                .stream()
-                .map(row -> row.getString(0))
-                .toList();
-        Optional<String> reporting = work.settings().reportingCurrency();
-        if (reporting.isEmpty() && currencies.size() > 1) {
-            throw new SafraException(
-                    ExitCode.CONFIGURATION,
-                    "configuration: safra.reporting-currency is not set, and amounts are in "
-                            + String.join(", ", currencies) + "; set it to the one to report in");
-        }
-        Rates rates = new Rates(reporting.orElse(currencies.isEmpty() ? null : currencies.get(0)));
-        if (work.has(RawTables.EXCHANGE_RATES)) {
-            for (Row row : work.clean(RawTables.EXCHANGE_RATES).accepted().collectAsList()) {
-                rates.with(row.getAs("currency"), row.getAs("month"), row.getAs("rate"));
-            }
-        }
-        return rates;
-    }
-
     /**
      * Takes over what the ledger found wrong with rows beside each other, and which accounts are not known. Throws
      * SafraException (21, or 20 where no rates are configured) naming every currency and month without a rate, or (22)
      * every limit that is exceeded now.
      */
     void review(Dataset<Row> facts) {
-        requireRates(facts);
+        Exchange.requireAll(
+                work,
+                facts.where("kind = '" + LedgerPass.NO_RATE + "'"),
+                "every month in which a subscription in that currency is in force");
         List<Findings> findings = new ArrayList<>();
         for (Row row : facts.where("kind = '" + LedgerPass.FINDING + "'")
                 .groupBy("rule")
@@ -109,30 +95,6 @@ final class Billing {
         Cleaned reviewed = work.clean(table).and(findings, Optional.of(setAside));
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
-    }
-
-    private void requireRates(Dataset<Row> facts) {
-        List<String> missing = facts
-                .where("kind = '" + LedgerPass.NO_RATE + "'")
-                .groupBy("value")
-                .agg(array_join(sort_array(collect_set(date_format(col("month"), "yyyy-MM"))), ", "))
-                .orderBy("value")
-                .collectAsList()
-                .stream()
-                .map(row -> row.getString(0) + " (" + row.getString(1) + ")")
-                .toList();
-        if (missing.isEmpty()) {
-            return;
-        }
-        boolean hasRates = work.has(RawTables.EXCHANGE_RATES);
-        throw new SafraException(
-                hasRates ? ExitCode.INPUTS_NOT_READY : ExitCode.CONFIGURATION,
-                "exchange_rates: no rate for " + String.join(", ", missing) + "; every month in which a subscription in"
-                        + " that currency is in force needs one. "
-                        + (hasRates
-                                ? "Add them and run again."
-                                : "Configure sources.exchange_rates, or set safra.reporting-currency if all amounts are"
-                                        + " in one currency."));
     }
 
     private Optional<Findings> unknownAccounts() {

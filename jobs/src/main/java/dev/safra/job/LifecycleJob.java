@@ -1,6 +1,29 @@
 package dev.safra.job;
 
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+
+import dev.safra.account.Contracts;
+import dev.safra.account.Rates;
+import dev.safra.account.Stages;
+import dev.safra.config.Settings;
+import dev.safra.lifecycle.GoalAttainment;
+import dev.safra.lifecycle.LifecycleStages;
+import dev.safra.lifecycle.Receivables;
+import dev.safra.lifecycle.Renewals;
+import dev.safra.source.Cleaned;
+import dev.safra.source.Cleaned.Action;
+import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.LifecycleTables;
+import dev.safra.source.RawTable;
+import dev.safra.source.RawTables;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** From money, steps and goals to where each customer stands. */
 final class LifecycleJob implements Job {
@@ -12,6 +35,111 @@ final class LifecycleJob implements Job {
 
     @Override
     public List<Part> parts() {
-        return List.of();
+        return List.of(
+                Part.of(GoalAttainment.TABLE).needing(LifecycleTables.GOALS).by(LifecycleJob::goals),
+                Part.of(Receivables.TABLE)
+                        .needing(LifecycleTables.INVOICES)
+                        .using(RawTables.EXCHANGE_RATES)
+                        .by(LifecycleJob::receivables),
+                Part.of(Renewals.TABLE)
+                        .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                        .using(RawTables.EXCHANGE_RATES)
+                        .by(LifecycleJob::renewals),
+                Part.of(LifecycleStages.TABLE)
+                        .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES, RawTables.ACCOUNTS)
+                        .using(LifecycleTables.ONBOARDING_STEPS, LifecycleTables.INVOICES, LifecycleTables.CSMS)
+                        .by(LifecycleJob::stages));
+    }
+
+    private static void goals(Work work) {
+        work.writeDay(Map.of(
+                GoalAttainment.TABLE,
+                GoalAttainment.from(work.clean(LifecycleTables.GOALS).accepted(), work.night())));
+    }
+
+    private static void receivables(Work work) {
+        Dataset<Row> invoices = work.clean(LifecycleTables.INVOICES).accepted();
+        Rates rates = Exchange.rates(work, amounts(work, invoices));
+        List<String> currencies =
+                Receivables.currencies(invoices, work.night()).orderBy("currency").collectAsList().stream()
+                        .map(row -> row.getString(0))
+                        .toList();
+        List<String> missing = currencies.stream()
+                .filter(currency -> !rates.has(currency, work.night().month()))
+                .map(currency ->
+                        currency + " (" + work.night().month().toString().substring(0, 7) + ")")
+                .toList();
+        if (!missing.isEmpty()) {
+            throw Exchange.missing(work, missing, "the month of a day on which an invoice in that currency is open");
+        }
+        work.writeDay(Map.of(Receivables.TABLE, Receivables.from(invoices, currencies, rates, work.night())));
+    }
+
+    /** What the currency to report in is told by where it is not set: the same for all tables. */
+    private static Dataset<Row> amounts(Work work, Dataset<Row> invoices) {
+        Dataset<Row> own = invoices.select("currency");
+        return work.settings().reportingCurrency().isEmpty() && Billing.isConfigured(work)
+                ? own.unionByName(Billing.of(work).subscriptions().select("currency"))
+                : own;
+    }
+
+    private static void renewals(Work work) {
+        Billing billing = Billing.of(work);
+        Settings.Revenue revenue = work.settings().revenue();
+        Contracts contracts =
+                new Contracts(work.asOf(), billing.rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
+        Dataset<Row> followed =
+                Renewals.followed(billing.subscriptions(), contracts).persist(StorageLevel.MEMORY_AND_DISK());
+        Exchange.requireAll(
+                work, Renewals.missingRates(followed), "the month before a contract in that currency comes due");
+        work.write(Map.of(Renewals.TABLE, Renewals.from(followed, work.accounts())));
+    }
+
+    private static void stages(Work work) {
+        Settings.Revenue revenue = work.settings().revenue();
+        Settings.Lifecycle lifecycle = work.settings().lifecycle();
+        Stages stages = new Stages(
+                work.night(),
+                revenue.pastDueGraceDays(),
+                revenue.bridgeGapDays(),
+                lifecycle.onboardingDays(),
+                lifecycle.offboardingDays(),
+                lifecycle.dormantDays());
+        work.writeDay(Map.of(
+                LifecycleStages.TABLE,
+                LifecycleStages.from(
+                        work.accounts(),
+                        Billing.subscriptions(work),
+                        rows(work, LifecycleTables.ONBOARDING_STEPS),
+                        work.has(LifecycleTables.INVOICES)
+                                ? Optional.of(rows(work, LifecycleTables.INVOICES))
+                                : Optional.empty(),
+                        work.settings().reportingCurrency(),
+                        stages,
+                        lifecycle.behindDays())));
+        reviewCsms(work);
+    }
+
+    private static Dataset<Row> rows(Work work, RawTable table) {
+        return work.has(table) ? work.clean(table).accepted() : work.rows(table.contract(), List.of());
+    }
+
+    /** Reports the accounts whose manager is not among those configured. */
+    private static void reviewCsms(Work work) {
+        if (!work.has(LifecycleTables.CSMS) || !work.has(RawTables.ACCOUNTS)) {
+            return;
+        }
+        Cleaned accounts = work.clean(RawTables.ACCOUNTS);
+        Dataset<Row> csms = work.clean(LifecycleTables.CSMS).accepted().select("csm");
+        Row unknown = accounts.accepted()
+                .where("csm is not null")
+                .select("csm")
+                .join(csms, new String[] {"csm"}, "left_anti")
+                .agg(count(lit(1)), min("csm"))
+                .first();
+        if (unknown.getLong(0) > 0) {
+            Findings finding = new Findings("csm_unknown", Action.REPORTED, unknown.getLong(0), unknown.getString(1));
+            work.found(accounts.and(List.of(finding), Optional.empty()));
+        }
     }
 }

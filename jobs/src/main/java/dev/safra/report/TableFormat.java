@@ -90,6 +90,9 @@ public enum TableFormat {
                     .sorted()
                     .collect(Collectors.joining(" "));
         }
+        if (value instanceof scala.collection.Seq<?> list) {
+            return list.mkString(" ");
+        }
         return value.toString();
     }
 

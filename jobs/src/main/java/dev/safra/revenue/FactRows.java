@@ -1,9 +1,9 @@
 package dev.safra.revenue;
 
+import static dev.safra.dimension.Amounts.money;
 import static dev.safra.lake.Types.BIGINT;
 import static dev.safra.lake.Types.BOOLEAN;
 import static dev.safra.lake.Types.DATE;
-import static dev.safra.lake.Types.MONEY;
 import static dev.safra.lake.Types.QUANTITY;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
@@ -14,7 +14,6 @@ import static org.apache.spark.sql.functions.lit;
 import dev.safra.account.Fact;
 import dev.safra.account.Finding;
 import dev.safra.account.Movement;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +61,6 @@ final class FactRows {
                     Stream.of(Movement.values()).map(movement -> movement.code() + "_mrr"))
             .flatMap(names -> names)
             .toArray(String[]::new);
-
-    private static final Column TEN_THOUSAND = lit(BigDecimal.valueOf(10_000));
-    private static final Column ONE_TEN_THOUSANDTH = lit(new BigDecimal("0.0001"));
 
     private FactRows() {}
 
@@ -221,16 +217,6 @@ final class FactRows {
 
     static Column number(int index) {
         return get(col("numbers"), lit(index));
-    }
-
-    /** Ten-thousandths as MONEY, exactly. */
-    static Column money(Column tenThousandths) {
-        return tenThousandths.cast("decimal(20,0)").multiply(ONE_TEN_THOUSANDTH).cast(MONEY);
-    }
-
-    /** MONEY in ten-thousandths, exactly: sums of BIGINT are many times faster than sums of decimals. */
-    static Column tenThousandths(Column money) {
-        return money.multiply(TEN_THOUSAND).cast(BIGINT);
     }
 
     private static Column date(int index) {

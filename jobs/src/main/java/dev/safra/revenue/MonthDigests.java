@@ -1,6 +1,6 @@
 package dev.safra.revenue;
 
-import static dev.safra.revenue.FactRows.money;
+import static dev.safra.dimension.Amounts.money;
 import static dev.safra.revenue.FactRows.number;
 import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.col;

@@ -1,8 +1,8 @@
 package dev.safra.revenue;
 
+import static dev.safra.dimension.Amounts.money;
+import static dev.safra.dimension.Amounts.tenThousandths;
 import static dev.safra.lake.Types.MONEY;
-import static dev.safra.revenue.FactRows.money;
-import static dev.safra.revenue.FactRows.tenThousandths;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.least;

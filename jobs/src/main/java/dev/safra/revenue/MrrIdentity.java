@@ -1,7 +1,7 @@
 package dev.safra.revenue;
 
-import static dev.safra.revenue.FactRows.money;
-import static dev.safra.revenue.FactRows.tenThousandths;
+import static dev.safra.dimension.Amounts.money;
+import static dev.safra.dimension.Amounts.tenThousandths;
 import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;

@@ -13,19 +13,20 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 
 /** Valid rows of the raw table subscriptions as an account's, by position in the contract's order. */
-final class SubscriptionRows {
+public final class SubscriptionRows {
 
-    static final List<String> COLUMNS = RawTables.SUBSCRIPTIONS.contract().columnNames();
+    public static final List<String> COLUMNS =
+            RawTables.SUBSCRIPTIONS.contract().columnNames();
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SubscriptionRows() {}
 
-    static String account(Row row) {
+    public static String account(Row row) {
         return row.getString(1);
     }
 
-    static Subscription subscription(Row row) {
+    public static Subscription subscription(Row row) {
         String status = row.getString(11);
         return new Subscription(
                 row.getString(0),

@@ -39,6 +39,7 @@ public final class Sources {
             DataQuality.ALL,
             "account_unknown",
             DataQuality.COLUMNS_MISSING,
+            "csm_unknown",
             Drift.EXTRA,
             Drift.GONE,
             "duplicate",

@@ -44,6 +44,13 @@ final class Lives {
         return table.rows().stream().map(Lives::subscription).toList();
     }
 
+    /** The row with another day in a column; null for none. */
+    static Subscription with(Subscription row, String column, LocalDate day) {
+        Map<String, String> cells = cells(row);
+        cells.put(column, day == null ? null : day.toString());
+        return subscription(cells);
+    }
+
     /** The rows as a table that {@link #parse} reads, to show a life. */
     static String table(List<Subscription> rows) {
         return new TextTable(COLUMNS, rows.stream().map(Lives::cells).toList())

@@ -21,7 +21,13 @@ import org.apache.spark.sql.SparkSession;
 final class ArchitectureTest {
 
     private static final String[] SUBJECTS = {
-        "..account..", "..dimension..", "..revenue..", "..experience..", "..retention.."
+        "..account..",
+        "..dimension..",
+        "..revenue..",
+        "..usage..",
+        "..experience..",
+        "..lifecycle..",
+        "..retention.."
     };
 
     @ArchTest
@@ -80,7 +86,9 @@ final class ArchitectureTest {
                     "..account..",
                     "..dimension..",
                     "..revenue..",
+                    "..usage..",
                     "..experience..",
+                    "..lifecycle..",
                     "..retention..",
                     "..source..",
                     "..lake..")

@@ -170,12 +170,7 @@ final class NightTest extends SparkTest {
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s"
                                 safra.dimensions = [csm]
-                                safra.sources.accounts.path = data-samples/accounts.csv
-                                safra.sources.subscriptions.path = data-samples/subscriptions.csv
-                                safra.sources.exchange_rates.path = data-samples/exchange_rates.csv
-                                safra.sources.survey_responses.path = data-samples/survey_responses.csv
-                                safra.sources.support_tickets.path = data-samples/support_tickets.csv
-                                safra.sources.incidents.path = data-samples/incidents.csv
+                                raw = data-samples
                                 """.formatted(curated))
                         .withFallback(ConfigFactory.parseResources("conf/demo.conf"))
                         .withFallback(ConfigFactory.parseResources("reference.conf"))

@@ -46,13 +46,8 @@ class NotebooksTest extends SparkTest {
             "nightly",
             "--as-of=2026-06-30",
             "--config=conf/demo.conf",
-            "--set=lakehouse.curated=" + curated,
-            "--set=sources.accounts.path=data-samples/accounts.csv",
-            "--set=sources.subscriptions.path=data-samples/subscriptions.csv",
-            "--set=sources.exchange_rates.path=data-samples/exchange_rates.csv",
-            "--set=sources.survey_responses.path=data-samples/survey_responses.csv",
-            "--set=sources.support_tickets.path=data-samples/support_tickets.csv",
-            "--set=sources.incidents.path=data-samples/incidents.csv"
+            "--config=jobs/src/test/resources/samples.conf",
+            "--set=lakehouse.curated=" + curated
         };
         assertThat(Cli.run(command, stream, stream)).as(said.toString(UTF_8)).isZero();
         Lakehouse lakehouse =

@@ -4,6 +4,7 @@ import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.SnapshotBuilder;
 import io.delta.kernel.TableManager;
+import io.delta.kernel.data.ArrayValue;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.MapValue;
 import io.delta.kernel.data.Row;
@@ -12,6 +13,7 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
@@ -154,7 +156,19 @@ public final class KernelReader {
         if (type instanceof MapType) {
             return entries(row.getMap(i)).toString();
         }
+        if (type instanceof ArrayType) {
+            return strings(row.getArray(i));
+        }
         throw new IllegalArgumentException("no reader for " + type);
+    }
+
+    /** As Spark writes them. */
+    private static String strings(ArrayValue array) {
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < array.getSize(); i++) {
+            strings.add(array.getElements().getString(i));
+        }
+        return "ArraySeq(" + String.join(", ", strings) + ")";
     }
 
     private static Map<String, String> entries(MapValue map) {

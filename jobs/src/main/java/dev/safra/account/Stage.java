@@ -1,0 +1,16 @@
+package dev.safra.account;
+
+import java.util.Locale;
+
+/** Where a customer stands with the company. */
+public enum Stage {
+    ONBOARDING,
+    ACTIVE,
+    OFFBOARDING,
+    ENDED;
+
+    /** As it is written in {@code lifecycle_stages.stage}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

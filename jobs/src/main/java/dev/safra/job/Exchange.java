@@ -1,0 +1,85 @@
+package dev.safra.job;
+
+import static org.apache.spark.sql.functions.array_join;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.sort_array;
+
+import dev.safra.account.Rates;
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import dev.safra.source.RawTables;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The exchange rates of a night, and what to say of those that are missing. */
+final class Exchange {
+
+    private Exchange() {}
+
+    /**
+     * The rates that the night has. Throws SafraException (20) where the rows' {@code currency} does not say which one to
+     * report in, and nor do the settings.
+     */
+    static Rates rates(Work work, Dataset<Row> amounts) {
+        // One row per currency, and per currency and month: never more than a few thousand.
+        List<String> currencies = amounts
+                .where("currency is not null")
+                .select("currency")
+                .distinct()
+                .orderBy("currency")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
+        Optional<String> reporting = work.settings().reportingCurrency();
+        if (reporting.isEmpty() && currencies.size() > 1) {
+            throw new SafraException(
+                    ExitCode.CONFIGURATION,
+                    "configuration: safra.reporting-currency is not set, and amounts are in "
+                            + String.join(", ", currencies) + "; set it to the one to report in");
+        }
+        Rates rates = new Rates(reporting.orElse(currencies.isEmpty() ? null : currencies.get(0)));
+        if (work.has(RawTables.EXCHANGE_RATES)) {
+            for (Row row : work.clean(RawTables.EXCHANGE_RATES).accepted().collectAsList()) {
+                rates.with(row.getAs("currency"), row.getAs("month"), row.getAs("rate"));
+            }
+        }
+        return rates;
+    }
+
+    /**
+     * Throws SafraException (21, or 20 where no rates are configured) with every currency and month without a rate.
+     *
+     * @param missing {@code value}, the currency, and {@code month}; none if all is well
+     * @param wanted which months need one, for people
+     */
+    static void requireAll(Work work, Dataset<Row> missing, String wanted) {
+        List<String> named = missing
+                .groupBy("value")
+                .agg(array_join(sort_array(collect_set(date_format(col("month"), "yyyy-MM"))), ", "))
+                .orderBy("value")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0) + " (" + row.getString(1) + ")")
+                .toList();
+        if (!named.isEmpty()) {
+            throw missing(work, named, wanted);
+        }
+    }
+
+    /** The same of currencies and months already named. */
+    static SafraException missing(Work work, List<String> named, String wanted) {
+        boolean hasRates = work.has(RawTables.EXCHANGE_RATES);
+        return new SafraException(
+                hasRates ? ExitCode.INPUTS_NOT_READY : ExitCode.CONFIGURATION,
+                "exchange_rates: no rate for " + String.join(", ", named) + "; " + wanted + " needs one. "
+                        + (hasRates
+                                ? "Add them and run again."
+                                : "Configure sources.exchange_rates, or set safra.reporting-currency if all amounts are"
+                                        + " in one currency."));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.safra.lifecycle;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** Brings each account's rows together and hands them to plain Java, one account in memory at a time. */
+final class AccountRows {
+
+    /** Says of one account what becomes of its rows, which come in any order. */
+    interface Follower extends Serializable {
+        List<Row> follow(String account, List<Row> rows);
+    }
+
+    private AccountRows() {}
+
+    /** Rows of a schema, from rows with an {@code account_id}. */
+    static Dataset<Row> followed(Dataset<Row> rows, StructType schema, Follower follower) {
+        int account = rows.schema().fieldIndex("account_id");
+        return rows.repartition(col("account_id"))
+                .sortWithinPartitions("account_id")
+                .mapPartitions(
+                        (MapPartitionsFunction<Row, Row>) partition -> new Accounts(partition, account, follower),
+                        Encoders.row(schema));
+    }
+
+    private static final class Accounts implements Iterator<Row> {
+        private final Iterator<Row> input;
+        private final int account;
+        private final Follower follower;
+        private Row next;
+        private Iterator<Row> output = Collections.emptyIterator();
+
+        Accounts(Iterator<Row> input, int account, Follower follower) {
+            this.input = input;
+            this.account = account;
+            this.follower = follower;
+            this.next = input.hasNext() ? input.next() : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!output.hasNext() && next != null) {
+                String id = next.getString(account);
+                List<Row> rows = new ArrayList<>();
+                while (next != null && next.getString(account).equals(id)) {
+                    rows.add(next);
+                    next = input.hasNext() ? input.next() : null;
+                }
+                output = follower.follow(id, rows).iterator();
+            }
+            return output.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return output.next();
+        }
+    }
+}
