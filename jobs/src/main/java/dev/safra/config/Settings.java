@@ -46,14 +46,18 @@ public record Settings(
         StringBuilder text = new StringBuilder(timeZone + "|" + reportingCurrency + "|" + revenue);
         sources.values().stream()
                 .sorted(Comparator.comparing(Source::name))
-                .forEach(source -> text.append('|')
-                        .append(source.name())
-                        .append(new TreeMap<>(source.columns()))
-                        .append(source.where())
-                        .append(source.quality()));
+                .forEach(source -> text.append('|').append(source.meaning()));
+        return digest(text.toString());
+    }
+
+    /** A fingerprint of what the rows of one source mean and which of them count. */
+    public String fingerprint(String source) {
+        return digest(timeZone + "|" + sources.get(source).meaning());
+    }
+
+    private static String digest(String text) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
@@ -80,6 +84,10 @@ public record Settings(
             Optional<String> where,
             Map<String, String> options,
             Quality quality) {
+
+        private String meaning() {
+            return name + new TreeMap<>(columns) + where + quality;
+        }
 
         /** The path or catalog name, for messages. */
         public String place() {
