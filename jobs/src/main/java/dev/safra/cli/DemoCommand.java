@@ -29,8 +29,14 @@ import picocli.CommandLine.Spec;
 @Command(name = "demo", description = "Create a sample lakehouse, run its last nights, print the headline tables.")
 final class DemoCommand implements Callable<Integer> {
 
-    private static final List<String> SAMPLES =
-            List.of("accounts.csv", "subscriptions.csv", "invoices.csv", "invoice_lines.csv", "exchange_rates.csv");
+    private static final List<String> SAMPLES = List.of(
+            "accounts.csv",
+            "subscriptions.csv",
+            "invoices.csv",
+            "invoice_lines.csv",
+            "exchange_rates.csv",
+            "usage_events.csv",
+            "features.csv");
 
     /** The last two closed months of the samples. */
     private static final List<LocalDate> NIGHTS = List.of(LocalDate.of(2026, 5, 31), LocalDate.of(2026, 6, 30));

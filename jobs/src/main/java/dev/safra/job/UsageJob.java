@@ -1,6 +1,36 @@
 package dev.safra.job;
 
+import static dev.safra.source.UsageTables.FEATURES;
+import static dev.safra.source.UsageTables.USAGE_EVENTS;
+
+import dev.safra.job.Request.Restate;
+import dev.safra.lake.Table;
+import dev.safra.source.Census;
+import dev.safra.source.Cleaned;
+import dev.safra.source.Cleaned.Action;
+import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.Days.Range;
+import dev.safra.source.InvoiceLines;
+import dev.safra.source.RawTables;
+import dev.safra.source.Sources;
+import dev.safra.usage.UsageAdoption;
+import dev.safra.usage.UsageDays;
+import dev.safra.usage.UsageFeatures;
+import dev.safra.usage.UsageLoads;
+import dev.safra.usage.UsageLoads.Load;
+import dev.safra.usage.UsagePlan;
+import dev.safra.usage.VersionOrder;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** From usage events to days of usage and adoption. */
 final class UsageJob implements Job {
@@ -12,6 +42,100 @@ final class UsageJob implements Job {
 
     @Override
     public List<Part> parts() {
-        return List.of();
+        return List.of(Part.of(UsageFeatures.TABLE, UsageDays.TABLE, UsageLoads.TABLE, UsageAdoption.TABLE)
+                .needing(USAGE_EVENTS)
+                .using(FEATURES)
+                .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                .lookingAt(work -> work.limit(USAGE_EVENTS, plan(work).read()))
+                .by(UsageJob::run));
+    }
+
+    private static void run(Work work) {
+        Optional<Dataset<Row>> catalogue =
+                work.has(FEATURES) ? Optional.of(work.clean(FEATURES).accepted()) : Optional.empty();
+        writeDays(work, catalogue);
+        work.writeDay(Map.of(
+                UsageAdoption.TABLE,
+                UsageAdoption.from(
+                        work.read(UsageDays.TABLE),
+                        work.read(UsageFeatures.TABLE),
+                        work.accounts(),
+                        subscriptions(work),
+                        catalogue,
+                        work.night(),
+                        work.settings().usage().featureDays())));
+    }
+
+    /** Computes the days of which there is something new. */
+    private static void writeDays(Work work, Optional<Dataset<Row>> catalogue) {
+        UsagePlan plan = plan(work);
+        Census census = work.census(USAGE_EVENTS);
+        Dataset<Row> seen = census.groups().select("feature");
+        Dataset<Row> published = published(work, UsageFeatures.TABLE);
+        work.write(Map.of(
+                UsageFeatures.TABLE,
+                UsageFeatures.from(
+                        published,
+                        catalogue
+                                .map(rows -> rows.select("feature").union(seen))
+                                .orElse(seen))));
+
+        TreeSet<LocalDate> computed = plan.computed(census.days());
+        Dataset<Row> usage = UsageDays.from(
+                        census.accepted(computed),
+                        work.gives(USAGE_EVENTS, UsageDays.EVENT_ID),
+                        work.read(UsageFeatures.TABLE),
+                        VersionOrder.of(census.groups()))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        work.writeMonths(computed, Map.of(UsageDays.TABLE, usage));
+        SortedMap<LocalDate, Load> loads =
+                UsageLoads.after(plan.loads(), computed, census.days(), usage, plan.configuration());
+        work.write(Map.of(UsageLoads.TABLE, work.rows(UsageLoads.TABLE, UsageLoads.rows(loads))));
+        review(work, plan, loads);
+    }
+
+    /** Takes over how many of the events read are copies. Throws SafraException (22) if they are too many. */
+    private static void review(Work work, UsagePlan plan, SortedMap<LocalDate, Load> loads) {
+        List<Findings> findings = new ArrayList<>();
+        long copies = loads.entrySet().stream()
+                .filter(load -> plan.read().contains(load.getKey()))
+                .mapToLong(load -> load.getValue().deduplicated())
+                .sum();
+        if (copies > 0) {
+            findings.add(new Findings("duplicate", Action.DEDUPLICATED, copies, null));
+        }
+        Cleaned reviewed = work.census(USAGE_EVENTS).cleaned().and(findings, Optional.empty());
+        work.found(reviewed);
+        Sources.requireQuality(List.of(reviewed));
+    }
+
+    private static UsagePlan plan(Work work) {
+        boolean goesOn = work.has(UsageDays.TABLE) && work.has(UsageLoads.TABLE) && work.has(UsageFeatures.TABLE);
+        return new UsagePlan(
+                work.night(),
+                work.settings().nightly().lookbackMonths(),
+                goesOn ? UsageLoads.byDay(work.read(UsageLoads.TABLE)) : new TreeMap<>(),
+                work.settings().fingerprint(USAGE_EVENTS.name()),
+                work.plan().restate().map(asked -> range(asked, work)));
+    }
+
+    private static Range range(Restate asked, Work work) {
+        LocalDate last = work.night().day();
+        return new Range(
+                asked.from(), asked.to().filter(to -> to.isBefore(last)).orElse(last));
+    }
+
+    private static Optional<Dataset<Row>> subscriptions(Work work) {
+        if (work.has(RawTables.SUBSCRIPTIONS)) {
+            return Optional.of(work.clean(RawTables.SUBSCRIPTIONS).accepted());
+        }
+        return work.has(RawTables.INVOICE_LINES)
+                ? Optional.of(InvoiceLines.asSubscriptions(
+                        work.clean(RawTables.INVOICE_LINES).accepted()))
+                : Optional.empty();
+    }
+
+    private static Dataset<Row> published(Work work, Table table) {
+        return work.has(table) ? work.read(table) : work.rows(table, List.of());
     }
 }

@@ -20,7 +20,9 @@ import org.apache.spark.sql.SparkSession;
 @AnalyzeClasses(packages = "dev.safra", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
-    private static final String[] SUBJECTS = {"..account..", "..dimension..", "..revenue..", "..retention.."};
+    private static final String[] SUBJECTS = {
+        "..account..", "..dimension..", "..revenue..", "..retention..", "..usage.."
+    };
 
     @ArchTest
     static final ArchRule onlyTheLakeTouchesDeltaAndFiles = noClasses()
@@ -75,7 +77,13 @@ final class ArchitectureTest {
     static final ArchRule jobsNameTablesAndSubjectsKnowNoJobs = noClasses()
             .that()
             .resideInAnyPackage(
-                    "..account..", "..dimension..", "..revenue..", "..retention..", "..source..", "..lake..")
+                    "..account..",
+                    "..dimension..",
+                    "..revenue..",
+                    "..retention..",
+                    "..usage..",
+                    "..source..",
+                    "..lake..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..job..", "..cli..", "..report..");

@@ -31,6 +31,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -173,6 +174,8 @@ final class NightTest extends SparkTest {
                                 safra.sources.accounts.path = data-samples/accounts.csv
                                 safra.sources.subscriptions.path = data-samples/subscriptions.csv
                                 safra.sources.exchange_rates.path = data-samples/exchange_rates.csv
+                                safra.sources.usage_events.path = data-samples/usage_events.csv
+                                safra.sources.features.path = data-samples/features.csv
                                 """.formatted(curated))
                         .withFallback(ConfigFactory.parseResources("conf/demo.conf"))
                         .withFallback(ConfigFactory.parseResources("reference.conf"))
@@ -206,10 +209,18 @@ final class NightTest extends SparkTest {
         List<String> cells = new ArrayList<>();
         for (int i = 0; i < row.length(); i++) {
             Object value = row.get(i);
-            cells.add(
-                    value == null ? "" : value instanceof BigDecimal money ? money.toPlainString() : value.toString());
+            cells.add(cell(value));
         }
         return String.join("|", cells);
+    }
+
+    private static String cell(Object value) {
+        if (value instanceof BigDecimal money) {
+            return money.toPlainString();
+        }
+        return value instanceof scala.collection.Seq<?> list
+                ? scala.jdk.javaapi.CollectionConverters.asJava(list).toString()
+                : Objects.toString(value, "");
     }
 
     /** Compares in the columns of the file. */

@@ -4,6 +4,7 @@ import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.SnapshotBuilder;
 import io.delta.kernel.TableManager;
+import io.delta.kernel.data.ArrayValue;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.MapValue;
 import io.delta.kernel.data.Row;
@@ -12,6 +13,7 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
@@ -154,7 +156,21 @@ public final class KernelReader {
         if (type instanceof MapType) {
             return entries(row.getMap(i)).toString();
         }
+        if (type instanceof ArrayType) {
+            return elements(row.getArray(i)).toString();
+        }
         throw new IllegalArgumentException("no reader for " + type);
+    }
+
+    private static List<String> elements(ArrayValue array) {
+        List<String> elements = new ArrayList<>();
+        for (int i = 0; i < array.getSize(); i++) {
+            elements.add(
+                    array.getElements().getDataType() instanceof LongType
+                            ? String.valueOf(array.getElements().getLong(i))
+                            : array.getElements().getString(i));
+        }
+        return elements;
     }
 
     private static Map<String, String> entries(MapValue map) {
