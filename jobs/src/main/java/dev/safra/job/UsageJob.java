@@ -2,6 +2,8 @@ package dev.safra.job;
 
 import static dev.safra.source.UsageTables.FEATURES;
 import static dev.safra.source.UsageTables.USAGE_EVENTS;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Table;
@@ -42,32 +44,21 @@ final class UsageJob implements Job {
 
     @Override
     public List<Part> parts() {
-        return List.of(Part.of(UsageFeatures.TABLE, UsageDays.TABLE, UsageLoads.TABLE, UsageAdoption.TABLE)
-                .needing(USAGE_EVENTS)
-                .using(FEATURES)
-                .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
-                .lookingAt(work -> work.limit(USAGE_EVENTS, plan(work).read()))
-                .by(UsageJob::run));
-    }
-
-    private static void run(Work work) {
-        Optional<Dataset<Row>> catalogue =
-                work.has(FEATURES) ? Optional.of(work.clean(FEATURES).accepted()) : Optional.empty();
-        writeDays(work, catalogue);
-        work.writeDay(Map.of(
-                UsageAdoption.TABLE,
-                UsageAdoption.from(
-                        work.read(UsageDays.TABLE),
-                        work.read(UsageFeatures.TABLE),
-                        work.accounts(),
-                        subscriptions(work),
-                        catalogue,
-                        work.night(),
-                        work.settings().usage().featureDays())));
+        return List.of(
+                Part.of(UsageFeatures.TABLE, UsageDays.TABLE, UsageLoads.TABLE)
+                        .needing(USAGE_EVENTS)
+                        .using(FEATURES)
+                        .lookingAt(work -> work.limit(USAGE_EVENTS, plan(work).read()))
+                        .by(UsageJob::writeDays),
+                Part.of(UsageAdoption.TABLE)
+                        .needing(USAGE_EVENTS)
+                        .using(FEATURES)
+                        .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                        .by(UsageJob::writeAdoption));
     }
 
     /** Computes the days of which there is something new. */
-    private static void writeDays(Work work, Optional<Dataset<Row>> catalogue) {
+    private static void writeDays(Work work) {
         UsagePlan plan = plan(work);
         Census census = work.census(USAGE_EVENTS);
         Dataset<Row> seen = census.groups().select("feature");
@@ -76,7 +67,7 @@ final class UsageJob implements Job {
                 UsageFeatures.TABLE,
                 UsageFeatures.from(
                         published,
-                        catalogue
+                        catalogue(work)
                                 .map(rows -> rows.select("feature").union(seen))
                                 .orElse(seen))));
 
@@ -94,7 +85,7 @@ final class UsageJob implements Job {
         review(work, plan, loads);
     }
 
-    /** Takes over how many of the events read are copies. Throws SafraException (22) if they are too many. */
+    /** Takes over how many of the events read are copies, and which accounts are not known. Throws SafraException (22) if they are too many. */
     private static void review(Work work, UsagePlan plan, SortedMap<LocalDate, Load> loads) {
         List<Findings> findings = new ArrayList<>();
         long copies = loads.entrySet().stream()
@@ -104,9 +95,26 @@ final class UsageJob implements Job {
         if (copies > 0) {
             findings.add(new Findings("duplicate", Action.DEDUPLICATED, copies, null));
         }
+        unknownAccounts(work).ifPresent(findings::add);
         Cleaned reviewed = work.census(USAGE_EVENTS).cleaned().and(findings, Optional.empty());
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
+    }
+
+    /** Events of the last window whose account nobody knows: most often identifiers that do not go together. */
+    private static Optional<Findings> unknownAccounts(Work work) {
+        if (!work.has(RawTables.ACCOUNTS)) {
+            return Optional.empty();
+        }
+        Row found = UsageAdoption.window(work.read(UsageDays.TABLE), work.night())
+                .groupBy("account_id")
+                .agg(sum("events").as("events"))
+                .join(work.accounts().select("account_id"), new String[] {"account_id"}, "left_anti")
+                .agg(sum("events"), min("account_id"))
+                .first();
+        return found.isNullAt(0)
+                ? Optional.empty()
+                : Optional.of(new Findings("account_unknown", Action.REPORTED, found.getLong(0), found.getString(1)));
     }
 
     private static UsagePlan plan(Work work) {
@@ -123,6 +131,23 @@ final class UsageJob implements Job {
         LocalDate last = work.night().day();
         return new Range(
                 asked.from(), asked.to().filter(to -> to.isBefore(last)).orElse(last));
+    }
+
+    private static void writeAdoption(Work work) {
+        work.writeDay(Map.of(
+                UsageAdoption.TABLE,
+                UsageAdoption.from(
+                        work.read(UsageDays.TABLE),
+                        work.read(UsageFeatures.TABLE),
+                        work.accounts(),
+                        subscriptions(work),
+                        catalogue(work),
+                        work.night(),
+                        work.settings().usage().featureDays())));
+    }
+
+    private static Optional<Dataset<Row>> catalogue(Work work) {
+        return work.has(FEATURES) ? Optional.of(work.clean(FEATURES).accepted()) : Optional.empty();
     }
 
     private static Optional<Dataset<Row>> subscriptions(Work work) {

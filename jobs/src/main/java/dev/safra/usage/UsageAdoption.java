@@ -109,6 +109,12 @@ public final class UsageAdoption {
                 .withColumn("breadth", when(col("breadth_uncapped").gt(1), 1.0).otherwise(col("breadth_uncapped")));
     }
 
+    /** The rows of {@link UsageDays} in the window. */
+    public static Dataset<Row> window(Dataset<Row> days, AsOf asOf) {
+        return days.where(
+                col("day").leq(lit(asOf.day())).and(col("day").gt(lit(asOf.day().minusDays(WINDOW)))));
+    }
+
     private static Column[] columns(AsOf asOf) {
         // Who is not active has no windows: the history of none says nothing.
         Column ofHistory = nullif(ofHistory(), lit(0L));

@@ -73,7 +73,7 @@ public final class UsageLoads {
             if (events == null) {
                 after.remove(day);
             } else {
-                after.put(day, new Load(events, events.rows() - counted.get(day), configuration));
+                after.put(day, new Load(events, events.rows() - counted.getOrDefault(day, 0L), configuration));
             }
         }
         return after;

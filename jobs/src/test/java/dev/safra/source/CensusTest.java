@@ -148,6 +148,7 @@ final class CensusTest extends SourceTest {
     }
 
     private Census census(String events, String more, Days days) {
+        session().catalog().clearCache(); // Else the file of this name is the one before.
         file("events.csv", events);
         Sources sources = open(source(USAGE_EVENTS.name(), csv("events.csv") + more));
         sources.require(List.of(USAGE_EVENTS), NIGHT, Past.NONE, Map.of(USAGE_EVENTS, days));
