@@ -2,12 +2,27 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Writes N accounts' subscriptions as Parquet: about 11 rows each over 30 months, the same for the same N and seed. */
+/** Rows to measure with, the same for the same number and seed. */
 public final class Generate {
 
     private Generate() {}
 
-    /** In the columns of the raw table subscriptions that a company usually has. */
+    /** N events of a week: about 50 a user and day, of 40 features, one in fifty delivered twice. */
+    static Dataset<Row> events(SparkSession spark, long events) {
+        return spark.range(events)
+                .selectExpr("if(id % 50 = 0, id + 1, id) as id")
+                .selectExpr("id", "pmod(xxhash64(id), 1000000007) as luck", "pmod(xxhash64(id, 1), " + Math.max(1, events / 350) + ") as who")
+                .selectExpr(
+                        "sha1(cast(id as string)) as event_id",
+                        "concat('A', who div 20) as account_id",
+                        "concat('U', who) as user_id",
+                        "timestamp_micros(1740960000000000 + luck * 604 + id % 100) as occurred_at",
+                        "case luck % 10 when 0 then 'login' when 1 then 'download' else 'feature_used' end as event",
+                        "if(luck % 10 = 0, null, concat('feature-', luck % 40)) as feature",
+                        "concat('1.', 10 + luck % 3) as version");
+    }
+
+    /** N accounts' subscriptions, about 11 each over 30 months, in the columns that a company usually has. */
     static Dataset<Row> subscriptions(SparkSession spark, long accounts, long seed) {
         // Two products with a step in price every four months; some leave, of those some come back.
         return spark.range(accounts)

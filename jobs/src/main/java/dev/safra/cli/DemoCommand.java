@@ -40,7 +40,9 @@ final class DemoCommand implements Callable<Integer> {
             "incidents.csv",
             "onboarding_steps.csv",
             "goals.csv",
-            "csms.csv");
+            "csms.csv",
+            "usage_events.csv",
+            "features.csv");
 
     /** The last two closed months of the samples. */
     private static final List<LocalDate> NIGHTS = List.of(LocalDate.of(2026, 5, 31), LocalDate.of(2026, 6, 30));

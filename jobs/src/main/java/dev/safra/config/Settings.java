@@ -38,6 +38,9 @@ public record Settings(
         Lock lock,
         Map<String, String> spark) {
 
+    /** The raw tables that monthly numbers are told from. */
+    private static final List<String> BILLING = List.of("subscriptions", "invoice_lines", "exchange_rates");
+
     /**
      * A fingerprint of what monthly numbers depend on: where it changes, all months are computed again. Where sources are
      * and how Spark runs are no part of it.
@@ -45,18 +48,20 @@ public record Settings(
     public String fingerprint() {
         StringBuilder text = new StringBuilder(timeZone + "|" + reportingCurrency + "|" + revenue);
         sources.values().stream()
+                .filter(source -> BILLING.contains(source.name()))
                 .sorted(Comparator.comparing(Source::name))
-                .forEach(source -> text.append('|')
-                        .append(source.name())
-                        .append(new TreeMap<>(source.columns()))
-                        .append(source.where())
-                        .append(source.lookups().stream()
-                                .map(lookup -> lookup.name() + lookup.key())
-                                .toList())
-                        .append(source.quality()));
+                .forEach(source -> text.append('|').append(source.meaning()));
+        return digest(text.toString());
+    }
+
+    /** A fingerprint of what the rows of one source mean and which of them count. */
+    public String fingerprint(String source) {
+        return digest(timeZone + "|" + sources.get(source).meaning());
+    }
+
+    private static String digest(String text) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
@@ -94,6 +99,14 @@ public record Settings(
             Map<String, String> options,
             List<Lookup> lookups,
             Quality quality) {
+
+        private String meaning() {
+            return name
+                    + new TreeMap<>(columns)
+                    + where
+                    + lookups.stream().map(lookup -> lookup.name() + lookup.key()).toList()
+                    + quality;
+        }
 
         /** The path or catalog name, for messages. */
         public String place() {

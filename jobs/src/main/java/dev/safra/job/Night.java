@@ -108,7 +108,8 @@ public final class Night {
                 1 + parts.stream().mapToInt(part -> part.tables().size()).sum();
         Work work = new Work(settings, plan, runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
-            sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()));
+            parts.forEach(part -> part.look().accept(work));
+            sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()), work.days());
             for (Job job : jobs) {
                 try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
                     possibleParts(job, settings).forEach(part -> part.recipe().accept(work));

@@ -17,27 +17,27 @@ import java.util.stream.Stream;
  * @param records tables that keep what the recipe did
  * @param needs what it cannot be without: one of each of these
  * @param uses what it reads besides, where it is configured: the first of each of these
+ * @param look what it has to find out before sources are read
  */
 record Part(
         List<Table> tables,
         List<Table> records,
         List<List<RawTable>> needs,
         List<List<RawTable>> uses,
+        Consumer<Work> look,
         Consumer<Work> recipe) {
 
     static Part of(Table... tables) {
-        return new Part(List.of(tables), List.of(), List.of(), List.of(), work -> {});
+        return new Part(List.of(tables), List.of(), List.of(), List.of(), work -> {}, work -> {});
     }
 
     Part recording(Table... kept) {
-        return new Part(tables, List.of(kept), needs, uses, recipe);
+        return new Part(tables, List.of(kept), needs, uses, look, recipe);
     }
 
     /** Adds that it needs the first of these that is configured. */
     Part needing(RawTable... oneOf) {
-        List<List<RawTable>> all = new ArrayList<>(needs);
-        all.add(List.of(oneOf));
-        return new Part(tables, records, List.copyOf(all), uses, recipe);
+        return new Part(tables, records, with(needs, oneOf), uses, look, recipe);
     }
 
     /** Adds that it reads each of these that is configured. */
@@ -49,15 +49,23 @@ record Part(
         return part;
     }
 
-    /** Adds that it reads the first of these that is configured, if any is. */
+    /** Adds that it reads the first of these that is configured, if any. */
     Part usingOneOf(RawTable... oneOf) {
-        List<List<RawTable>> all = new ArrayList<>(uses);
-        all.add(List.of(oneOf));
-        return new Part(tables, records, needs, List.copyOf(all), recipe);
+        return new Part(tables, records, needs, with(uses, oneOf), look, recipe);
+    }
+
+    Part lookingAt(Consumer<Work> before) {
+        return new Part(tables, records, needs, uses, before, recipe);
     }
 
     Part by(Consumer<Work> how) {
-        return new Part(tables, records, needs, uses, how);
+        return new Part(tables, records, needs, uses, look, how);
+    }
+
+    private static List<List<RawTable>> with(List<List<RawTable>> some, RawTable... oneOf) {
+        List<List<RawTable>> all = new ArrayList<>(some);
+        all.add(List.of(oneOf));
+        return List.copyOf(all);
     }
 
     /** The raw tables that it reads. */

@@ -5,6 +5,8 @@ import dev.safra.retention.CohortCurves;
 import dev.safra.retention.CohortRetention;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.RawTables;
+import dev.safra.source.UsageTables;
+import dev.safra.usage.UsageDays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -21,7 +23,11 @@ final class RetentionJob implements Job {
     @Override
     public List<Part> parts() {
         return List.of(Part.of(CohortRetention.TABLE, CohortCurves.TABLE)
-                .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES, ExperienceTables.SURVEY_RESPONSES)
+                .needing(
+                        RawTables.SUBSCRIPTIONS,
+                        RawTables.INVOICE_LINES,
+                        ExperienceTables.SURVEY_RESPONSES,
+                        UsageTables.USAGE_EVENTS)
                 .using(ExperienceTables.SURVEY_RESPONSES)
                 .by(this::run));
     }
@@ -40,7 +46,10 @@ final class RetentionJob implements Job {
         if (isBilled) {
             cohorts = cohorts.unionByName(CohortRetention.ofMoney(work.monthTotals(), dimensions, asOf));
         }
-        // Here: if (work.has(UsageDays.TABLE)), CohortRetention.ofUsage(work.accounts(), work.read(UsageDays.TABLE), …).
+        if (work.has(UsageDays.TABLE)) {
+            Dataset<Row> days = work.read(UsageDays.TABLE);
+            cohorts = cohorts.unionByName(CohortRetention.ofUsage(work.accounts(), days, dimensions, asOf));
+        }
         if (work.has(ExperienceTables.SURVEY_RESPONSES)) {
             Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
             cohorts = cohorts.unionByName(CohortRetention.ofAnswers(work.accounts(), responses, dimensions, asOf));

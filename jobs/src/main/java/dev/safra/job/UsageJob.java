@@ -1,6 +1,38 @@
 package dev.safra.job;
 
+import static dev.safra.source.UsageTables.FEATURES;
+import static dev.safra.source.UsageTables.USAGE_EVENTS;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
+
+import dev.safra.job.Request.Restate;
+import dev.safra.lake.Table;
+import dev.safra.source.Census;
+import dev.safra.source.Cleaned;
+import dev.safra.source.Cleaned.Action;
+import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.Days.Range;
+import dev.safra.source.InvoiceLines;
+import dev.safra.source.RawTables;
+import dev.safra.source.Sources;
+import dev.safra.usage.UsageAdoption;
+import dev.safra.usage.UsageDays;
+import dev.safra.usage.UsageFeatures;
+import dev.safra.usage.UsageLoads;
+import dev.safra.usage.UsageLoads.Load;
+import dev.safra.usage.UsagePlan;
+import dev.safra.usage.VersionOrder;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** From usage events to days of usage and adoption. */
 final class UsageJob implements Job {
@@ -12,6 +44,123 @@ final class UsageJob implements Job {
 
     @Override
     public List<Part> parts() {
-        return List.of();
+        return List.of(
+                Part.of(UsageFeatures.TABLE, UsageDays.TABLE, UsageLoads.TABLE)
+                        .needing(USAGE_EVENTS)
+                        .using(FEATURES)
+                        .lookingAt(work -> work.limit(USAGE_EVENTS, plan(work).read()))
+                        .by(UsageJob::writeDays),
+                Part.of(UsageAdoption.TABLE)
+                        .needing(USAGE_EVENTS)
+                        .using(FEATURES)
+                        .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                        .by(UsageJob::writeAdoption));
+    }
+
+    /** Computes the days of which there is something new. */
+    private static void writeDays(Work work) {
+        UsagePlan plan = plan(work);
+        Census census = work.census(USAGE_EVENTS);
+        Dataset<Row> seen = census.groups().select("feature");
+        Dataset<Row> published = published(work, UsageFeatures.TABLE);
+        work.write(Map.of(
+                UsageFeatures.TABLE,
+                UsageFeatures.from(
+                        published,
+                        catalogue(work)
+                                .map(rows -> rows.select("feature").union(seen))
+                                .orElse(seen))));
+
+        TreeSet<LocalDate> computed = plan.computed(census.days());
+        Dataset<Row> usage = UsageDays.from(
+                        census.accepted(computed),
+                        work.gives(USAGE_EVENTS, UsageDays.EVENT_ID),
+                        work.read(UsageFeatures.TABLE),
+                        VersionOrder.of(census.groups()))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        work.writeMonths(computed, Map.of(UsageDays.TABLE, usage));
+        SortedMap<LocalDate, Load> loads =
+                UsageLoads.after(plan.loads(), computed, census.days(), usage, plan.configuration());
+        work.write(Map.of(UsageLoads.TABLE, work.rows(UsageLoads.TABLE, UsageLoads.rows(loads))));
+        review(work, plan, loads);
+    }
+
+    /** Takes over how many of the events read are copies, and which accounts are not known. Throws SafraException (22) if they are too many. */
+    private static void review(Work work, UsagePlan plan, SortedMap<LocalDate, Load> loads) {
+        List<Findings> findings = new ArrayList<>();
+        long copies = loads.entrySet().stream()
+                .filter(load -> plan.read().contains(load.getKey()))
+                .mapToLong(load -> load.getValue().deduplicated())
+                .sum();
+        if (copies > 0) {
+            findings.add(new Findings("duplicate", Action.DEDUPLICATED, copies, null));
+        }
+        unknownAccounts(work).ifPresent(findings::add);
+        Cleaned reviewed = work.census(USAGE_EVENTS).cleaned().and(findings, Optional.empty());
+        work.found(reviewed);
+        Sources.requireQuality(List.of(reviewed));
+    }
+
+    /** Events of the last window whose account nobody knows: most often identifiers that do not go together. */
+    private static Optional<Findings> unknownAccounts(Work work) {
+        if (!work.has(RawTables.ACCOUNTS)) {
+            return Optional.empty();
+        }
+        Row found = UsageAdoption.window(work.read(UsageDays.TABLE), work.night())
+                .groupBy("account_id")
+                .agg(sum("events").as("events"))
+                .join(work.accounts().select("account_id"), new String[] {"account_id"}, "left_anti")
+                .agg(sum("events"), min("account_id"))
+                .first();
+        return found.isNullAt(0)
+                ? Optional.empty()
+                : Optional.of(new Findings("account_unknown", Action.REPORTED, found.getLong(0), found.getString(1)));
+    }
+
+    private static UsagePlan plan(Work work) {
+        boolean goesOn = work.has(UsageDays.TABLE) && work.has(UsageLoads.TABLE) && work.has(UsageFeatures.TABLE);
+        return new UsagePlan(
+                work.night(),
+                work.settings().nightly().lookbackMonths(),
+                goesOn ? UsageLoads.byDay(work.read(UsageLoads.TABLE)) : new TreeMap<>(),
+                work.settings().fingerprint(USAGE_EVENTS.name()),
+                work.plan().restate().map(asked -> range(asked, work)));
+    }
+
+    private static Range range(Restate asked, Work work) {
+        LocalDate last = work.night().day();
+        return new Range(
+                asked.from(), asked.to().filter(to -> to.isBefore(last)).orElse(last));
+    }
+
+    private static void writeAdoption(Work work) {
+        work.writeDay(Map.of(
+                UsageAdoption.TABLE,
+                UsageAdoption.from(
+                        work.read(UsageDays.TABLE),
+                        work.read(UsageFeatures.TABLE),
+                        work.accounts(),
+                        subscriptions(work),
+                        catalogue(work),
+                        work.night(),
+                        work.settings().usage().featureDays())));
+    }
+
+    private static Optional<Dataset<Row>> catalogue(Work work) {
+        return work.has(FEATURES) ? Optional.of(work.clean(FEATURES).accepted()) : Optional.empty();
+    }
+
+    private static Optional<Dataset<Row>> subscriptions(Work work) {
+        if (work.has(RawTables.SUBSCRIPTIONS)) {
+            return Optional.of(work.clean(RawTables.SUBSCRIPTIONS).accepted());
+        }
+        return work.has(RawTables.INVOICE_LINES)
+                ? Optional.of(InvoiceLines.asSubscriptions(
+                        work.clean(RawTables.INVOICE_LINES).accepted()))
+                : Optional.empty();
+    }
+
+    private static Dataset<Row> published(Work work, Table table) {
+        return work.has(table) ? work.read(table) : work.rows(table, List.of());
     }
 }

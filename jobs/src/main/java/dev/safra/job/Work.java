@@ -11,13 +11,16 @@ import dev.safra.lake.Table;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.MonthTotals;
+import dev.safra.source.Census;
 import dev.safra.source.Cleaned;
+import dev.safra.source.Days;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +53,7 @@ public final class Work {
     private final int tablesInAll;
     private final AtomicInteger tablesDone = new AtomicInteger();
     private final Map<RawTable, Cleaned> reviewed = new LinkedHashMap<>();
+    private final Map<RawTable, Days> days = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
@@ -122,6 +126,25 @@ public final class Work {
     /** The valid rows of a source; none where it is not configured. */
     Dataset<Row> accepted(RawTable table) {
         return has(table) ? clean(table).accepted() : lakehouse.rows(table.contract(), List.of());
+    }
+
+    /** Says which days of a large source the night reads, before sources are read. */
+    void limit(RawTable table, Days some) {
+        days.put(table, some);
+    }
+
+    Map<RawTable, Days> days() {
+        return days;
+    }
+
+    /** Whether a source has a column of the contract. */
+    boolean gives(RawTable table, String column) {
+        return sources.gives(table, column);
+    }
+
+    /** What was found of a large source. */
+    Census census(RawTable table) {
+        return sources.census(table);
     }
 
     /** The customers as in {@link Accounts}; none where accounts are not configured. */
@@ -210,7 +233,7 @@ public final class Work {
                 .toList());
     }
 
-    /** Writes some months of tables that do not depend on one another, and checks their keys. */
+    /** Writes some months or days of tables that do not depend on one another, and checks their keys. */
     void writeMonths(Collection<LocalDate> slices, Map<Table, Dataset<Row>> tables) {
         inParallel(tables.entrySet().stream()
                 .map(entry -> (Runnable)

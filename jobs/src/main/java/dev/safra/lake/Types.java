@@ -32,5 +32,7 @@ public final class Types {
 
     public static final DataType STRINGS_TO_STRINGS = DataTypes.createMapType(STRING, STRING, false);
 
+    public static final DataType BIGINTS = DataTypes.createArrayType(BIGINT);
+
     private Types() {}
 }

@@ -4,6 +4,7 @@ import dev.safra.lake.Column;
 import dev.safra.lake.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A raw table's contract: its canonical columns, and the rules that a row must keep to be counted.
@@ -11,8 +12,9 @@ import java.util.List;
  * @param contract where it has a key, the last of several rows with one key (by full row order) wins
  * @param meaningNull optional columns whose absence says something (no end, once): one that cannot be read must not pass
  *     for it
+ * @param byDay where it is too large to be kept: a night reads some of its days ({@link Census})
  */
-public record RawTable(Table contract, List<Rule> rules, List<String> meaningNull) {
+public record RawTable(Table contract, List<Rule> rules, List<String> meaningNull, Optional<ByDay> byDay) {
 
     /**
      * A rule of valid rows.
@@ -23,18 +25,30 @@ public record RawTable(Table contract, List<Rule> rules, List<String> meaningNul
      */
     public record Rule(String name, String condition, String column, String expected) {}
 
+    /**
+     * How a large table is read.
+     *
+     * @param moment the column whose day it is, in the business time zone
+     * @param groups columns of few different values, which are told with each day
+     */
+    public record ByDay(String moment, List<String> groups) {}
+
     static RawTable of(Table contract) {
-        return new RawTable(contract, List.of(), List.of());
+        return new RawTable(contract, List.of(), List.of(), Optional.empty());
     }
 
     RawTable meaningNull(String... columns) {
-        return new RawTable(contract, rules, List.of(columns));
+        return new RawTable(contract, rules, List.of(columns), byDay);
+    }
+
+    RawTable readByDayOf(String moment, String... groups) {
+        return new RawTable(contract, rules, meaningNull, Optional.of(new ByDay(moment, List.of(groups))));
     }
 
     RawTable rule(String name, String condition, String column, String expected) {
         List<Rule> extended = new ArrayList<>(rules);
         extended.add(new Rule(name, condition, column, expected));
-        return new RawTable(contract, List.copyOf(extended), meaningNull);
+        return new RawTable(contract, List.copyOf(extended), meaningNull, byDay);
     }
 
     /** Whether a row counts although this column of it cannot be read. */

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,6 +55,7 @@ public final class Sources {
 
     private final Map<RawTable, Mapped> mapped;
     private final Map<RawTable, Cleaned> cleaned = new LinkedHashMap<>();
+    private final Map<RawTable, Census> censuses = new LinkedHashMap<>();
 
     private Sources(Map<RawTable, Mapped> mapped) {
         this.mapped = mapped;
@@ -92,13 +92,22 @@ public final class Sources {
      * Cleans sources for a night, before it writes. Throws SafraException with all that is wrong with any of them: 27 or
      * 21 where one cannot be read, 22 where one does not hold up to its rules. What was found is in {@link #cleaned} all
      * the same.
+     *
+     * @param days of the large ones that are read; every one up to the as-of day where nothing is said
      */
-    public void require(Collection<RawTable> tables, AsOf asOf, Past past) {
+    public void require(Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days) {
         List<SafraException> problems = new ArrayList<>();
         for (RawTable table : tables) {
             if (has(table)) {
+                Trend trend = new Trend(mapped.get(table), asOf, past);
                 try {
-                    cleaned.put(table, clean(mapped.get(table), Optional.of(new Trend(mapped.get(table), asOf, past))));
+                    if (table.byDay().isPresent()) {
+                        Days wanted = days.getOrDefault(table, Days.until(asOf.day()));
+                        censuses.put(table, Census.of(mapped.get(table), wanted, trend));
+                        cleaned.put(table, censuses.get(table).cleaned());
+                    } else {
+                        cleaned.put(table, clean(mapped.get(table), Optional.of(trend)));
+                    }
                 } catch (SafraException unreadable) {
                     problems.add(unreadable);
                 }
@@ -124,6 +133,16 @@ public final class Sources {
         return cleaned.get(table);
     }
 
+    /** Whether a source has a column of the contract, mapped or by its own name. */
+    public boolean gives(RawTable table, String column) {
+        return !mapped.get(table).drift().missing().contains(column);
+    }
+
+    /** What was found of a large source; it has been required. */
+    public Census census(RawTable table) {
+        return censuses.get(table);
+    }
+
     /** What has been cleaned so far. */
     public List<Cleaned> cleaned() {
         return List.copyOf(cleaned.values());
@@ -143,8 +162,8 @@ public final class Sources {
         Dataset<Row> rows = source.rows().persist(StorageLevel.MEMORY_AND_DISK());
         List<Column> counts = countsPerCheck(source);
         counts.add(trend.map(Trend::newest).orElse(lit(null).cast(DATE)));
-        Row found = read(
-                source,
+        Row found = Unreadable.look(
+                source.source(),
                 () -> rows.agg(count(lit(1)), counts.toArray(Column[]::new)).first());
         long read = found.getLong(0);
 
@@ -165,7 +184,7 @@ public final class Sources {
         long deduplicated = 0;
         if (!table.contract().key().isEmpty()) {
             Dataset<Row> last = lastOfEachKey(table, valid).persist(StorageLevel.MEMORY_AND_DISK());
-            deduplicated = read - quarantined - read(source, last::count);
+            deduplicated = read - quarantined - Unreadable.look(source.source(), last::count);
             accepted = last;
             if (deduplicated > 0) {
                 findings.add(new Findings("duplicate", Cleaned.Action.DEDUPLICATED, deduplicated, null));
@@ -182,21 +201,8 @@ public final class Sources {
                 List.copyOf(findings));
     }
 
-    /** A look at a source's rows: what is wrong with its files or expressions shows here. */
-    private static <T> T read(Mapped source, Supplier<T> look) {
-        try {
-            return look.get();
-        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
-            Optional<SafraException> explained = Unreadable.of(source.source(), failed);
-            if (explained.isPresent()) {
-                throw explained.get();
-            }
-            throw failed;
-        }
-    }
-
     /** The source's rows that broke a rule, in the columns of {@link Quarantine} that say what and why. */
-    private static Dataset<Row> setAside(RawTable table, Dataset<Row> rows) {
+    static Dataset<Row> setAside(RawTable table, Dataset<Row> rows) {
         return rows.where(col(Mapping.RULE).isNotNull())
                 .select(
                         lit(table.name()).as("input"),
@@ -222,7 +228,7 @@ public final class Sources {
         return counts;
     }
 
-    private static String example(String value) {
+    static String example(String value) {
         return value == null || value.isEmpty() ? null : value.substring(0, Math.min(value.length(), LONGEST_EXAMPLE));
     }
 
@@ -231,7 +237,7 @@ public final class Sources {
         return valid.groupBy(key).agg(max(struct(columnsOf(table))).as("last")).select("last.*");
     }
 
-    private static Column[] columnsOf(RawTable table) {
+    static Column[] columnsOf(RawTable table) {
         return table.contract().columnNames().stream().map(name -> col(name)).toArray(Column[]::new);
     }
 

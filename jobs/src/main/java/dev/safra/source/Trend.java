@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 
 /** What of a source only a night can judge: whether it is fresh, and as large as it used to be. */
@@ -25,6 +26,9 @@ record Trend(Mapped source, AsOf asOf, Past past) {
     static final String FRESHNESS = "freshness";
 
     static final String ROW_COUNT = "row_count";
+
+    /** How many weeks the last one is compared with. */
+    private static final int WEEKS = 5;
 
     /** The newest day of valid rows that is not in the future: one typing error there must not pass for fresh. */
     Column newest() {
@@ -36,9 +40,29 @@ record Trend(Mapped source, AsOf asOf, Past past) {
 
     /** What is to be said of so many rows, the newest of that day (null if there is none). */
     List<Findings> findings(long read, LocalDate newest) {
+        List<Long> before = past.reads().getOrDefault(source.table().name(), List.of());
+        return findings(read, read, before, "nights", newest);
+    }
+
+    /** The same of a source read by day, of which the last week is compared with those before it. */
+    List<Findings> findings(long read, SortedMap<LocalDate, Long> rowsByDay, LocalDate since, LocalDate newest) {
+        List<Long> weeks = new ArrayList<>();
+        for (LocalDate end = asOf.day();
+                weeks.size() <= WEEKS && !end.minusDays(6).isBefore(since); ) {
+            weeks.add(rowsByDay.subMap(end.minusDays(6), end.plusDays(1)).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum());
+            end = end.minusDays(7);
+        }
+        return weeks.size() < 2
+                ? findings(read, 0, List.of(), "weeks", newest)
+                : findings(read, weeks.get(0), weeks.subList(1, weeks.size()), "weeks", newest);
+    }
+
+    private List<Findings> findings(long read, long now, List<Long> before, String periods, LocalDate newest) {
         List<Findings> findings = new ArrayList<>();
         source.quality().freshness().flatMap(rule -> stale(rule, read, newest)).ifPresent(findings::add);
-        rowCount(source.quality().rowCount(), read).ifPresent(findings::add);
+        rowCount(source.quality().rowCount(), now, before, periods).ifPresent(findings::add);
         findings.addAll(source.drift().since(source.table(), past));
         return findings;
     }
@@ -60,8 +84,7 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                         + orChange("freshness")));
     }
 
-    private Optional<Findings> rowCount(Quality.RowCount rule, long read) {
-        List<Long> before = past.reads().getOrDefault(source.table().name(), List.of());
+    private Optional<Findings> rowCount(Quality.RowCount rule, long read, List<Long> before, String periods) {
         if (before.isEmpty() || rule.action() == Action.IGNORE) {
             return Optional.empty();
         }
@@ -76,7 +99,7 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                         rule.action(),
                         read,
                         String.valueOf(read),
-                        read + " rows read; the median of the last nights is " + Math.round(usual) + ", and "
+                        read + " rows read; the median of the last " + periods + " is " + Math.round(usual) + ", and "
                                 + (isTooFew
                                         ? "max-drop = " + rule.maxDrop().orElseThrow()
                                         : "max-growth = " + rule.maxGrowth().orElseThrow())

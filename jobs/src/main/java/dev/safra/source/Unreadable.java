@@ -6,6 +6,7 @@ import dev.safra.config.Settings;
 import dev.safra.lake.Reasons;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.SparkThrowable;
 
 /** Says in the user's words why a source's rows could not be read. */
@@ -16,6 +17,19 @@ final class Unreadable {
     private static final String OTHER_TYPE = "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH";
 
     private Unreadable() {}
+
+    /** A look at a source's rows. Throws SafraException (27 or 21) where its files or expressions are at fault. */
+    static <T> T look(Settings.Source source, Supplier<T> look) {
+        try {
+            return look.get();
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            Optional<SafraException> explained = of(source, failed);
+            if (explained.isPresent()) {
+                throw explained.get();
+            }
+            throw failed;
+        }
+    }
 
     /** Ends with 21 where a file is gone or damaged, with 27 where values or expressions are at fault; empty: a bug. */
     static Optional<SafraException> of(Settings.Source source, Throwable failed) {

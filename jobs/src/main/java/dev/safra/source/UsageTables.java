@@ -18,6 +18,7 @@ public final class UsageTables {
                     .required("event", STRING, "login, feature_used, download or any other.")
                     .optional("feature", STRING, "The feature used, if any.")
                     .optional("version", STRING, "The product's version used."))
+            .readByDayOf("occurred_at", "feature", "version")
             .rule("occurred_before_1900", "occurred_at >= TIMESTAMP'1900-01-01'", "occurred_at", "a time since 1900");
 
     public static final RawTable FEATURES = RawTable.of(Table.named("features")

@@ -31,6 +31,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -204,10 +205,18 @@ final class NightTest extends SparkTest {
         List<String> cells = new ArrayList<>();
         for (int i = 0; i < row.length(); i++) {
             Object value = row.get(i);
-            cells.add(
-                    value == null ? "" : value instanceof BigDecimal money ? money.toPlainString() : value.toString());
+            cells.add(cell(value));
         }
         return String.join("|", cells);
+    }
+
+    private static String cell(Object value) {
+        if (value instanceof BigDecimal money) {
+            return money.toPlainString();
+        }
+        return value instanceof scala.collection.Seq<?> list
+                ? scala.jdk.javaapi.CollectionConverters.asJava(list).toString()
+                : Objects.toString(value, "");
     }
 
     /** Compares in the columns of the file. */

@@ -356,12 +356,12 @@ final class SourceQualityTest extends SourceTest {
     }
 
     private static SafraException requireFailing(Sources sources, Past past) {
-        return catchThrowableOfType(SafraException.class, () -> sources.require(RawTables.ALL, NIGHT, past));
+        return catchThrowableOfType(SafraException.class, () -> sources.require(RawTables.ALL, NIGHT, past, Map.of()));
     }
 
     /** The only source, as a night finds it. */
     private static Cleaned require(Sources sources, Past past) {
-        sources.require(RawTables.ALL, NIGHT, past);
+        sources.require(RawTables.ALL, NIGHT, past, Map.of());
         return sources.cleaned().get(0);
     }
 

@@ -157,18 +157,20 @@ public final class KernelReader {
             return entries(row.getMap(i)).toString();
         }
         if (type instanceof ArrayType) {
-            return strings(row.getArray(i));
+            return elements(row.getArray(i));
         }
         throw new IllegalArgumentException("no reader for " + type);
     }
 
-    /** As Spark writes them. */
-    private static String strings(ArrayValue array) {
-        List<String> strings = new ArrayList<>();
+    private static String elements(ArrayValue array) {
+        List<String> elements = new ArrayList<>();
         for (int i = 0; i < array.getSize(); i++) {
-            strings.add(array.getElements().getString(i));
+            elements.add(
+                    array.getElements().getDataType() instanceof LongType
+                            ? String.valueOf(array.getElements().getLong(i))
+                            : array.getElements().getString(i));
         }
-        return "ArraySeq(" + String.join(", ", strings) + ")";
+        return elements.toString();
     }
 
     private static Map<String, String> entries(MapValue map) {

@@ -1,0 +1,135 @@
+package dev.safra.usage;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.bit_count;
+import static org.apache.spark.sql.functions.bit_or;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.posexplode;
+import static org.apache.spark.sql.functions.sequence;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.unix_date;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.AsOf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What an account's users did in the 28 days that end with the as-of day, and how many they were in the twelve windows
+ * before: distinct over each window, from {@link UsageDays}.
+ */
+final class Activity {
+
+    static final int WINDOW_DAYS = 28;
+
+    /** The window itself and those before it. */
+    static final int WINDOWS = 13;
+
+    /** Above any version's rank. */
+    private static final long RANKS = 1L << 32;
+
+    private static final Column AGE = col("_age");
+    private static final Column IS_IN_WINDOW = AGE.lt(WINDOW_DAYS);
+
+    private Activity() {}
+
+    /** The rows of {@link UsageDays} in any of the windows, with their age in days. */
+    static Dataset<Row> recent(Dataset<Row> days, AsOf asOf) {
+        return days.where(col("day").leq(lit(asOf.day())))
+                .where(col("day").gt(lit(asOf.day().minusDays((long) WINDOWS * WINDOW_DAYS))))
+                .withColumn("_age", datediff(lit(asOf.day()), col("day")));
+    }
+
+    /**
+     * One row per account: {@code users} of each window, the last first; {@code active_days}, {@code logins},
+     * {@code downloads} and the set {@code used} of the last one; {@code first_active_on}, {@code last_active_on} and the
+     * {@code rank} of the version last used, of all. Users are sets of bits, and sets merge in place.
+     *
+     * @param versions {@link VersionOrder} of the rows
+     * @param featureDays on how many days of the window a feature has to be used to be in {@code used}
+     */
+    static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words, int featureDays) {
+        Dataset<Row> activity = of(recent, versions, words);
+        return featureDays == 1
+                ? activity
+                : activity.drop("used").join(often(recent, featureDays, words), new String[] {"account_id"}, "left");
+    }
+
+    private static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words) {
+        List<Column> ofUser = new ArrayList<>();
+        ofUser.add(bit_or(when(IS_IN_WINDOW, bit(AGE))).as("_days"));
+        ofUser.add(sum(when(IS_IN_WINDOW, col("logins")).otherwise(0)).as("logins"));
+        ofUser.add(sum(when(IS_IN_WINDOW, col("downloads")).otherwise(0)).as("downloads"));
+        ofUser.add(min("day").as("first_active_on"));
+        ofUser.add(max("day").as("last_active_on"));
+        // The day first: of the versions of the last day that has any, the greatest.
+        ofUser.add(max(unix_date(col("day")).cast("bigint").multiply(RANKS).plus(col("rank")))
+                .as("_version"));
+        ofUser.addAll(Words.union(words, word -> when(IS_IN_WINDOW, Words.of(col("features"), word))));
+
+        List<Column> ofAccount = new ArrayList<>();
+        ofAccount.add(bit_count(bit_or(col("_days"))).cast("bigint").as("active_days"));
+        ofAccount.add(sum("logins").as("logins"));
+        ofAccount.add(sum("downloads").as("downloads"));
+        ofAccount.add(min("first_active_on").as("first_active_on"));
+        ofAccount.add(max("last_active_on").as("last_active_on"));
+        ofAccount.add(max("_version").mod(lit(RANKS)).as("rank"));
+        ofAccount.addAll(Words.union(words, word -> col(Words.name(word))));
+
+        return recent.join(broadcast(versions.select("version", "rank")), new String[] {"version"}, "left")
+                .groupBy("account_id", "user_id")
+                .agg(bit_or(bit(AGE.divide(WINDOW_DAYS).cast("int"))).as("_windows"), ofUser.toArray(Column[]::new))
+                .groupBy("account_id")
+                .agg(usersOfWindows(), ofAccount.toArray(Column[]::new))
+                .withColumn("active_days", coalesce(col("active_days"), lit(0L)))
+                .withColumn("used", Words.gathered(words));
+    }
+
+    private static Column usersOfWindows() {
+        return array(IntStream.range(0, WINDOWS)
+                        .mapToObj(window -> count_if(
+                                col("_windows").bitwiseAND(lit(1 << window)).notEqual(0)))
+                        .toArray(Column[]::new))
+                .as("users");
+    }
+
+    /**
+     * One row per account: the set {@code used} of features used by anybody on so many days of the window. Sets have to be
+     * taken apart for it, account by day.
+     */
+    private static Dataset<Row> often(Dataset<Row> recent, int featureDays, int words) {
+        List<Column> ofDay = Words.union(words, word -> Words.of(col("features"), word));
+        Column number = col("_word").multiply(Long.SIZE).plus(col("_bit"));
+        List<Column> ofAccount = Words.union(words, word -> Words.ofNumber(col("_number"), word));
+        return recent.where(IS_IN_WINDOW)
+                .groupBy("account_id", "day")
+                .agg(count(lit(1)), ofDay.toArray(Column[]::new))
+                .select(col("account_id"), posexplode(Words.gathered(words)).as(new String[] {"_word", "_bits"}))
+                .select(col("*"), explode(sequence(lit(0), lit(Long.SIZE - 1))).as("_bit"))
+                .where(col("_bits").bitwiseAND(Words.bit(col("_bit"))).notEqual(0))
+                .groupBy(col("account_id"), number.as("_number"))
+                .agg(count(lit(1)).as("_days"))
+                .where(col("_days").geq(featureDays))
+                .groupBy("account_id")
+                .agg(count(lit(1)), ofAccount.toArray(Column[]::new))
+                .select(col("account_id"), Words.gathered(words).as("used"));
+    }
+
+    private static Column bit(Column place) {
+        return call_function("shiftleft", lit(1), place);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.safra.usage;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import dev.safra.config.Visible;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Columns of usage events that have few different values. */
+final class FewValues {
+
+    private FewValues() {}
+
+    /** How many different ones there are. Throws SafraException (27) where the column is something else than it should be. */
+    static int count(Dataset<Row> values, String column, int most, String expected) {
+        Dataset<Row> few =
+                values.where(col(column).isNotNull()).select(column).distinct().limit(most + 1);
+        int count = (int) few.count();
+        if (count > most) {
+            throw new SafraException(
+                    ExitCode.SOURCE_CONTRACT,
+                    "usage_events: " + column + " has more than " + most + " different values, such as \""
+                            + Visible.value(few.first().getString(0)) + "\"; expected " + expected
+                            + ". Map what is one under sources.usage_events.columns." + column
+                            + " (null where there is none).");
+        }
+        return count;
+    }
+}

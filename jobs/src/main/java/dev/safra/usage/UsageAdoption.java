@@ -1,0 +1,190 @@
+package dev.safra.usage;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.BOOLEAN;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.RATE;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.slice;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.AsOf;
+import dev.safra.dimension.Ratio;
+import dev.safra.lake.Table;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** How broadly and how deeply accounts use what they have, over 28 days (metrics.md §5). */
+public final class UsageAdoption {
+
+    public static final Table TABLE = Table.named("usage_adoption")
+            .describedAs("One row per account and as-of day, of the 28 days that end with it.")
+            .key("account_id", STRING, "The customer: known, with a subscription in force, or active within 364 days.")
+            .key("as_of", DATE, "The last of the days.")
+            .required("active_users", BIGINT, "Users with any event.")
+            .optional("expected_users", BIGINT, "How many there should be.")
+            .optional(
+                    "expected_users_source",
+                    STRING,
+                    "Who says so: accounts, quantity (of subscriptions in force) or history (90th percentile of the"
+                            + " account's earlier windows).")
+            .optional("breadth", RATE, "Active over expected users, at most 1.")
+            .optional("breadth_uncapped", RATE, "The same; above 1 where more use it than are expected to.")
+            .required("used_features", BIGINT, "Features used, entitled to or not.")
+            .optional("entitled_features", BIGINT, "Features of the products in force.")
+            .optional("depth", RATE, "Weights of entitled features that are used over those of all entitled ones.")
+            .required("active_days", BIGINT, "Days on which anybody was active.")
+            .required("logins", BIGINT, "Logins.")
+            .required("downloads", BIGINT, "Downloads.")
+            .optional("latest_version", STRING, "The greatest version used on the last day that has any.")
+            .optional("is_on_latest_version", BOOLEAN, "Whether nobody used a greater one in the window.")
+            .optional("last_active_on", DATE, "The last day with activity, within 364 days.")
+            .optional(
+                    "trend",
+                    RATE,
+                    "Active users over the mean of the three windows before, - 1; null in the first 56 days.")
+            .check("breadth_is_capped", "breadth is null or breadth <= 1")
+            .slicedBy("as_of");
+
+    private static final int WINDOW = Activity.WINDOW_DAYS;
+
+    private static final String[] ACCOUNT = {"account_id"};
+
+    private static final Column NOT_KNOWN = lit(null).cast(BIGINT);
+
+    private UsageAdoption() {}
+
+    /**
+     * From days of usage, and what is known of accounts.
+     *
+     * @param days {@link UsageDays}
+     * @param features {@link UsageFeatures}
+     * @param accounts with {@code signed_up_on} and {@code expected_users}
+     * @param subscriptions valid rows of the raw table, where there is one
+     * @param catalogue valid rows of the raw features, where there are any
+     * @param featureDays on how many days of the window a feature has to be used to count
+     */
+    public static Dataset<Row> from(
+            Dataset<Row> days,
+            Dataset<Row> features,
+            Dataset<Row> accounts,
+            Optional<Dataset<Row>> subscriptions,
+            Optional<Dataset<Row>> catalogue,
+            AsOf asOf,
+            int featureDays) {
+        int words = UsageFeatures.words(features);
+        Dataset<Row> recent = Activity.recent(days, asOf);
+        Dataset<Row> versions = VersionOrder.of(recent).persist();
+        Dataset<Row> inForce = subscriptions
+                .map(rows -> Entitlements.inForce(rows, asOf))
+                .orElseGet(() -> Entitlements.none(accounts));
+        Dataset<Row> joined = accounts.where(
+                        col("signed_up_on").isNull().or(col("signed_up_on").leq(lit(asOf.day()))))
+                .select("account_id", "expected_users")
+                .join(Activity.of(recent, versions, words, featureDays), ACCOUNT, "full_outer")
+                .join(inForce, ACCOUNT, "full_outer")
+                .withColumn(
+                        "entitled_features", subscriptions.isPresent() && catalogue.isPresent() ? lit(0L) : NOT_KNOWN)
+                .withColumn("depth", lit(null).cast(RATE));
+        Dataset<Row> deep = subscriptions.isPresent() && catalogue.isPresent() && words > 0
+                ? withDepth(joined, Entitlements.ofProducts(inForce, catalogue.get(), features, words))
+                : joined;
+        return withLatest(deep, versions, asOf)
+                .withColumn("_users", coalesce(get(col("users"), lit(0)), lit(0L)))
+                .withColumn("_windows", floor(age(asOf).divide(WINDOW)).cast("int"))
+                .select(columns(asOf))
+                .withColumn("breadth_uncapped", Ratio.of(col("active_users"), col("expected_users")))
+                .withColumn("breadth", when(col("breadth_uncapped").gt(1), 1.0).otherwise(col("breadth_uncapped")));
+    }
+
+    /** The rows of {@link UsageDays} in the window. */
+    public static Dataset<Row> window(Dataset<Row> days, AsOf asOf) {
+        return days.where(
+                col("day").leq(lit(asOf.day())).and(col("day").gt(lit(asOf.day().minusDays(WINDOW)))));
+    }
+
+    private static Column[] columns(AsOf asOf) {
+        // Who is not active has no windows: the history of none says nothing.
+        Column ofHistory = nullif(ofHistory(), lit(0L));
+        Column given = col("expected_users").cast(BIGINT);
+        Column ofQuantity = nullif(col("quantity"), lit(0L));
+        return new Column[] {
+            col("account_id"),
+            lit(asOf.day()).as("as_of"),
+            col("_users").as("active_users"),
+            coalesce(given, ofQuantity, ofHistory).as("expected_users"),
+            when(given.isNotNull(), "accounts")
+                    .when(ofQuantity.isNotNull(), "quantity")
+                    .when(ofHistory.isNotNull(), "history")
+                    .as("expected_users_source"),
+            coalesce(Words.size(col("used")), lit(0L)).as("used_features"),
+            col("entitled_features"),
+            col("depth"),
+            coalesce(col("active_days"), lit(0L)).as("active_days"),
+            coalesce(col("logins"), lit(0L)).as("logins"),
+            coalesce(col("downloads"), lit(0L)).as("downloads"),
+            col("latest_version"),
+            col("is_on_latest_version"),
+            col("last_active_on"),
+            trend(age(asOf)).as("trend"),
+        };
+    }
+
+    /** The 90th percentile, by nearest rank, of the users in the windows since the account began, but for the last. */
+    private static Column ofHistory() {
+        Column windows = col("_windows");
+        Column place = floor(windows.multiply(9).plus(9).divide(10)).cast("int");
+        return get(array_sort(slice(col("users"), lit(2), windows)), place.minus(1));
+    }
+
+    /** Against the mean of those of the three windows before that the account had begun by. */
+    private static Column trend(Column age) {
+        Column second = age.geq(3 * WINDOW - 1).cast(BIGINT);
+        Column third = age.geq(4 * WINDOW - 1).cast(BIGINT);
+        Column before = users(1).plus(users(2).multiply(second)).plus(users(3).multiply(third));
+        Column windows = lit(1L).plus(second).plus(third);
+        return when(
+                age.geq(2 * WINDOW),
+                Ratio.of(col("_users").multiply(windows), before).minus(1.0));
+    }
+
+    private static Column users(int window) {
+        return get(col("users"), lit(window));
+    }
+
+    /** Days since the account was first active. */
+    private static Column age(AsOf asOf) {
+        return datediff(lit(asOf.day()), col("first_active_on"));
+    }
+
+    private static Dataset<Row> withDepth(Dataset<Row> accounts, Dataset<Row> ofProducts) {
+        Column entitled = col("entitled");
+        Column used = coalesce(Entitlements.usedWeight(entitled, col("used")), lit(0.0));
+        return accounts.join(ofProducts, new String[] {"products"}, "left")
+                .withColumn("entitled_features", coalesce(Entitlements.size(entitled), lit(0L)))
+                .withColumn("depth", Ratio.of(used, Entitlements.weight(entitled)));
+    }
+
+    private static Dataset<Row> withLatest(Dataset<Row> accounts, Dataset<Row> versions, AsOf asOf) {
+        Dataset<Row> greatest = versions.where(col("day").gt(lit(asOf.day().minusDays(WINDOW))))
+                .agg(max("rank").as("_greatest"));
+        return accounts.join(
+                        versions.select(col("version").as("latest_version"), col("rank")),
+                        new String[] {"rank"},
+                        "left")
+                .crossJoin(broadcast(greatest))
+                .withColumn("is_on_latest_version", col("rank").equalTo(col("_greatest")));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.safra.usage;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.BIGINTS;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.lake.Table;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What each user did on each day: all that later tables need of the events. */
+public final class UsageDays {
+
+    public static final Table TABLE = Table.named("usage_days")
+            .describedAs("One row per account, user and day with activity.")
+            .key("account_id", STRING, "The customer.")
+            .key("user_id", STRING, "Who was active.")
+            .key("day", DATE, "The day, in the business time zone.")
+            .required("events", BIGINT, "What they did, however often delivered.")
+            .required("logins", BIGINT, "How many of the events are login.")
+            .required("downloads", BIGINT, "How many of the events are download.")
+            .required("features", BIGINTS, "The set of features used, as bits numbered by usage_features.")
+            .optional("version", STRING, "The greatest version used.")
+            .check("events_are_counted", "events > 0 and logins + downloads <= events")
+            .slicedBy("day");
+
+    /** The column by which an event that was delivered twice is known. */
+    public static final String EVENT_ID = "event_id";
+
+    private static final String COPY = "_copy";
+    private static final String FACT = "_fact";
+    private static final String RANK = "_rank";
+
+    private UsageDays() {}
+
+    /**
+     * One pass over events and, where they have ids, one shuffle. Keys are what they are; all else of an event is one number
+     * ({@link EventFact}), so that rows are added up in place.
+     *
+     * @param events valid rows of the raw table
+     * @param hasIds whether they have an {@code event_id}: one that an account's user has twice on a day counts once
+     * @param features {@link UsageFeatures}
+     * @param versions {@link VersionOrder} of the events
+     */
+    public static Dataset<Row> from(Dataset<Row> events, boolean hasIds, Dataset<Row> features, Dataset<Row> versions) {
+        int words = UsageFeatures.words(features);
+        Dataset<Row> facts = facts(events, features, versions);
+        Dataset<Row> counted = (hasIds ? once(facts) : facts)
+                .groupBy("account_id", "user_id", "day")
+                .agg(count(lit(1)).as("events"), numbers(words));
+        return counted.join(
+                        broadcast(versions.select(col("version"), col("rank"))),
+                        col(RANK).equalTo(col("rank")),
+                        "left")
+                .select(
+                        col("account_id"),
+                        col("user_id"),
+                        col("day"),
+                        col("events"),
+                        col("logins"),
+                        col("downloads"),
+                        Words.gathered(words).as("features"),
+                        col("version"));
+    }
+
+    private static Dataset<Row> facts(Dataset<Row> events, Dataset<Row> features, Dataset<Row> versions) {
+        Dataset<Row> places = UsageFeatures.placed(features);
+        return events.join(broadcast(places), new String[] {"feature"}, "left")
+                .join(broadcast(versions.select("version", "rank")), new String[] {"version"}, "left")
+                .select(
+                        col("account_id"),
+                        col("user_id"),
+                        to_date(col("occurred_at")).as("day"),
+                        col(EVENT_ID),
+                        EventFact.of(col("occurred_at"), col("event"), col("place"), col("rank"), col("number"))
+                                .as(FACT));
+    }
+
+    /** Each event once. Its rows are brought together by what they are added up by next, so that they need not move again. */
+    private static Dataset<Row> once(Dataset<Row> facts) {
+        return facts.select(
+                        col("*"),
+                        when(col(EVENT_ID).isNull(), monotonically_increasing_id())
+                                .as(COPY)) // Without an id it is no copy of another.
+                .repartition(col("account_id"), col("user_id"), col("day"))
+                .groupBy("account_id", "user_id", "day", EVENT_ID, COPY)
+                .agg(max(FACT).as(FACT));
+    }
+
+    private static Column[] numbers(int words) {
+        Column fact = col(FACT);
+        List<Column> numbers = new ArrayList<>();
+        numbers.add(count_if(EventFact.isLogin(fact)).as("logins"));
+        numbers.add(count_if(EventFact.isDownload(fact)).as("downloads"));
+        numbers.add(max(EventFact.versionRank(fact)).as(RANK));
+        numbers.addAll(Words.union(words, word -> Words.ofNumber(EventFact.featureNumber(fact), word)));
+        return numbers.toArray(Column[]::new);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.safra.usage;
+
+import static dev.safra.lake.Types.BIGINTS;
+import static org.apache.spark.sql.functions.aggregate;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.bit_count;
+import static org.apache.spark.sql.functions.bit_or;
+import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.shiftright;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.zip_with;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+
+/** Sets of features as bits of words: number n is bit n % 64 of word n / 64. Sets merge by OR, a word at a time. */
+final class Words {
+
+    private static final int BITS = 6;
+
+    private Words() {}
+
+    /** An aggregate for each word: the union of the sets that the rows are words of. */
+    static List<Column> union(int words, IntFunction<Column> word) {
+        return IntStream.range(0, words)
+                .mapToObj(w -> coalesce(bit_or(word.apply(w)), lit(0L)).as(name(w)))
+                .toList();
+    }
+
+    /** The word of a set that has only this feature number, or none where the number is null. */
+    static Column ofNumber(Column number, int word) {
+        return when(shiftright(number, BITS).equalTo(word), bit(number));
+    }
+
+    /** The word of a set in a column; of one written when there were fewer features, too. */
+    static Column of(Column set, int word) {
+        return coalesce(get(set, lit(word)), lit(0L));
+    }
+
+    /** A set from the columns of its words. */
+    static Column gathered(int words) {
+        return array(IntStream.range(0, words).mapToObj(w -> col(name(w))).toArray(Column[]::new))
+                .cast(BIGINTS);
+    }
+
+    static Column bit(Column number) {
+        return call_function(
+                "shiftleft", lit(1L), number.bitwiseAND(lit(Long.SIZE - 1)).cast("int"));
+    }
+
+    /** How many features are in a set. */
+    static Column size(Column set) {
+        return aggregate(set, lit(0L), (count, word) -> count.plus(bit_count(word)));
+    }
+
+    static Column intersection(Column one, Column other) {
+        return zip_with(one, other, (a, b) -> a.bitwiseAND(b));
+    }
+
+    static String name(int word) {
+        return "_word_" + word;
+    }
+}
