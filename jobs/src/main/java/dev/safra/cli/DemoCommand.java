@@ -1,25 +1,35 @@
 package dev.safra.cli;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+
 import dev.safra.config.AsOf;
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Attributes;
+import dev.safra.experience.NpsScores;
 import dev.safra.job.Night;
 import dev.safra.job.Request;
 import dev.safra.lake.Files;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
+import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.report.Headlines;
 import dev.safra.retention.CohortRetention;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.source.RawTables;
+import dev.safra.usage.UsageAdoption;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -77,6 +87,33 @@ final class DemoCommand implements Callable<Integer> {
         out.println("Monthly cohorts: accounts that still pay, so many months after their first MRR");
         out.println();
         out.println(Headlines.cohorts(lakehouse.read(CohortRetention.TABLE), "accounts", MONTHS_SHOWN));
+        String today = "as_of = date'" + NIGHTS.get(NIGHTS.size() - 1) + "'";
+        say(
+                "What customers say: NPS by quarter, of the latest answer of each respondent",
+                lakehouse
+                        .read(NpsScores.TABLE)
+                        .where("granularity = 'quarter' and dimension = 'all'")
+                        .orderBy("period_start")
+                        .selectExpr(
+                                "period_start as quarter", "responses", "nps_rounded as nps", "zone", "is_reliable"));
+        say(
+                "Where customers stand",
+                lakehouse
+                        .read(LifecycleStages.TABLE)
+                        .where(today)
+                        .groupBy("stage")
+                        .agg(
+                                count(lit(1)).as("accounts"),
+                                count_if(col("is_stuck")).as("stuck"))
+                        .orderBy(col("accounts").desc(), col("stage")));
+        say(
+                "Where use falls the most: users of the last 28 days against the 84 before",
+                lakehouse
+                        .read(UsageAdoption.TABLE)
+                        .where(today + " and trend < 0")
+                        .orderBy("trend", "account_id")
+                        .limit(5)
+                        .select("account_id", "active_users", "expected_users", "breadth", "depth", "trend"));
         Map<String, String> places = new LinkedHashMap<>();
         Night.tables().forEach(table -> places.put(table.name(), lakehouse.place(table)));
         out.println("The tables:");
@@ -85,6 +122,13 @@ final class DemoCommand implements Callable<Integer> {
         out.println(
                 "  bin/safra show mrr_movements --config " + directory + "/demo.conf --where \"month = '2026-06-01'\"");
         return 0;
+    }
+
+    private void say(String heading, Dataset<Row> few) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(heading);
+        out.println();
+        out.println(Headlines.rows(few));
     }
 
     /** Lays out the raw tables and a configuration for them; returns the configuration's path. */

@@ -104,7 +104,9 @@ public record Settings(
             return name
                     + new TreeMap<>(columns)
                     + where
-                    + lookups.stream().map(lookup -> lookup.name() + lookup.key()).toList()
+                    + lookups.stream()
+                            .map(lookup -> lookup.name() + lookup.key())
+                            .toList()
                     + quality;
         }
 

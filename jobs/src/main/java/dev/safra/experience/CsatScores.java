@@ -27,8 +27,9 @@ import org.apache.spark.sql.Row;
 public final class CsatScores {
 
     public static final Table TABLE = Table.named("csat_scores")
-            .describedAs("One row per granularity, period, dimension and member in which somebody was asked or answered;"
-                    + " of each respondent the latest answer in the period.")
+            .describedAs(
+                    "One row per granularity, period, dimension and member in which somebody was asked or answered;"
+                            + " of each respondent the latest answer in the period.")
             .key("granularity", STRING, "day, week (from Monday), month, quarter or all.")
             .key("period_start", DATE, "First day of the period; of all, the first day with a question or an answer.")
             .key("dimension", STRING, "Account attribute, moment (of the answer), or all.")
@@ -80,7 +81,8 @@ public final class CsatScores {
         Column satisfied = col("satisfied");
         Column responses = col("responses");
         Column unsatisfied = responses.minus(satisfied);
-        Column spread = sqrt(Ratio.of(satisfied.multiply(unsatisfied), responses).plus(Z * Z / 4));
+        Column spread =
+                sqrt(Ratio.of(satisfied.multiply(unsatisfied), responses).plus(Z * Z / 4));
         Column end = satisfied.plus(Z * Z / 2).plus(spread.multiply(side * Z)).divide(responses.plus(Z * Z));
         return when(responses.gt(0), least(lit(1.0), greatest(lit(0.0), end)));
     }

@@ -98,8 +98,10 @@ final class Tally {
     static Dataset<Row> byMember(Dataset<Row> tally, Collection<String> dimensions, Column... counts) {
         List<String> all = new ArrayList<>(dimensions);
         all.add(Moments.DIMENSION);
-        Column asked = when(count_if(col("is_told")).gt(0), number(col("is_told").isNotNull()));
-        List<Column> sums = new ArrayList<>(List.of(asked.as("asked"), number(col("is_answered")).as("answered")));
+        Column asked =
+                when(count_if(col("is_told")).gt(0), number(col("is_told").isNotNull()));
+        List<Column> sums = new ArrayList<>(
+                List.of(asked.as("asked"), number(col("is_answered")).as("answered")));
         sums.add(min("first_on").as("first_on"));
         sums.addAll(List.of(counts));
         return Members.withAll(tally, all)

@@ -26,6 +26,7 @@ public final class Types {
 
     /** In the unit that the column names: a score, minutes, hours. */
     public static final DataType NUMBER = DataTypes.DoubleType;
+
     public static final DataType STRINGS = DataTypes.createArrayType(STRING);
 
     public static final DataType STRINGS_TO_BIGINTS = DataTypes.createMapType(STRING, BIGINT, false);

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.NumericType;
 
 /** The tables that a night is told by on a terminal. */
 public final class Headlines {
@@ -102,6 +104,29 @@ public final class Headlines {
             table.line(line);
         }
         return table.render();
+    }
+
+    /** A few rows as they are, in their order. */
+    public static String rows(Dataset<Row> few) {
+        List<Boolean> isNumber = Stream.of(few.schema().fields())
+                .map(field -> field.dataType() instanceof NumericType)
+                .toList();
+        TextTable table = new TextTable(List.of(few.columns()), isNumber);
+        for (Row row : few.collectAsList()) {
+            List<String> cells = new ArrayList<>();
+            for (int i = 0; i < row.length(); i++) {
+                cells.add(cell(row.get(i)));
+            }
+            table.line(cells);
+        }
+        return table.render();
+    }
+
+    private static String cell(Object value) {
+        if (value == null) {
+            return "·";
+        }
+        return value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value.toString();
     }
 
     /** Where every table lies, a line each. */

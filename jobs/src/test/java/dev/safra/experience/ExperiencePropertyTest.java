@@ -153,9 +153,14 @@ final class ExperiencePropertyTest extends SparkTest {
                     LocalDate day = answer.day();
                     Map<String, String> periods = Map.of(
                             "day", day.toString(),
-                            "week", day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).toString(),
+                            "week",
+                                    day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                                            .toString(),
                             "month", day.withDayOfMonth(1).toString(),
-                            "quarter", day.with(day.getMonth().firstMonthOfQuarter()).withDayOfMonth(1).toString(),
+                            "quarter",
+                                    day.with(day.getMonth().firstMonthOfQuarter())
+                                            .withDayOfMonth(1)
+                                            .toString(),
                             "all", "");
                     periods.forEach((granularity, start) ->
                             latest.put(granularity + start + "," + answer.account + "," + answer.respondent, answer));

@@ -146,8 +146,7 @@ final class NpsScoresTest extends SparkTest {
                 t3        | acme       | 2025-05-05 10:00:00 |
                 t4        | bolt       | 2025-04-20 10:00:00 | 2025-05-01 12:00:00
                 """);
-        Dataset<Row> moments = scores(
-                        given(ExperienceTables.SURVEY_RESPONSES.contract(), """
+        Dataset<Row> moments = scores(given(ExperienceTables.SURVEY_RESPONSES.contract(), """
                 response_id | account_id | survey | score | answered_at
                 before      | acme       | nps    |     9 | 2025-03-01 11:59:59
                 help-first  | acme       | nps    |     9 | 2025-03-02 10:00:00
@@ -159,9 +158,7 @@ final class NpsScoresTest extends SparkTest {
                 long-ago    | acme       | nps    |     9 | 2025-05-16 00:00:00
                 at-once     | bolt       | nps    |     9 | 2025-05-01 12:00:00
                 nobody      | dune       | nps    |     9 | 2025-05-01 12:00:00
-                """),
-                        tickets,
-                        "2025-06-30")
+                """), tickets, "2025-06-30")
                 .where("granularity = 'day' and dimension = 'moment'");
 
         expect(moments, """
@@ -198,7 +195,11 @@ final class NpsScoresTest extends SparkTest {
                     """);
             session().conf().set("spark.sql.session.timeZone", "Europe/Berlin");
             expect(
-                    days("2025-10-25T21:30:00Z", "2025-10-25T22:30:00Z", "2025-10-26T22:30:00Z", "2025-10-26T23:30:00Z"),
+                    days(
+                            "2025-10-25T21:30:00Z",
+                            "2025-10-25T22:30:00Z",
+                            "2025-10-26T22:30:00Z",
+                            "2025-10-26T23:30:00Z"),
                     """
                     period_start | responses
                     2025-10-25   | 1

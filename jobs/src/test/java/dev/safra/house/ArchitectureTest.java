@@ -21,13 +21,7 @@ import org.apache.spark.sql.SparkSession;
 final class ArchitectureTest {
 
     private static final String[] SUBJECTS = {
-        "..account..",
-        "..dimension..",
-        "..revenue..",
-        "..usage..",
-        "..experience..",
-        "..lifecycle..",
-        "..retention.."
+        "..account..", "..dimension..", "..revenue..", "..usage..", "..experience..", "..lifecycle..", "..retention.."
     };
 
     @ArchTest

@@ -151,7 +151,8 @@ final class UsageJobTest extends SparkTest {
         Files.writeString(
                 file,
                 "event_id,account_id,user_id,occurred_at,event,feature,version\n" + String.join("\n", events) + "\n");
-        Settings settings = settings(name, "safra.sources.usage_events { format = csv, path = \"%s\" }".formatted(file));
+        Settings settings =
+                settings(name, "safra.sources.usage_events { format = csv, path = \"%s\" }".formatted(file));
         Lakehouse lakehouse = lakehouse(name);
         AsOf asOf = new AsOf(day);
         InstantSource clock = InstantSource.system();
@@ -173,8 +174,7 @@ final class UsageJobTest extends SparkTest {
     }
 
     private static Publication published(Map<String, Long> versions) {
-        return new Publication(
-                0, "", FIRST, Instant.EPOCH, "usage", versions, FIRST, Map.of(), Map.of(), "");
+        return new Publication(0, "", FIRST, Instant.EPOCH, "usage", versions, FIRST, Map.of(), Map.of(), "");
     }
 
     private Lakehouse lakehouse(String name) {

@@ -1,9 +1,9 @@
 package dev.safra.usage;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
@@ -43,7 +43,9 @@ final class RavenStackUsageTest extends SparkTest {
 
     @Test
     void usageOfEachAccountIsWhatSqlSays() {
-        assumeThat(FILES).as("the fixtures are not here: nothing to compare with").exists();
+        assumeThat(FILES)
+                .as("the fixtures are not here: nothing to compare with")
+                .exists();
         // Usage names a subscription, and that its account.
         csv("subscriptions")
                 .select("subscription_id", "account_id")
@@ -58,9 +60,7 @@ final class RavenStackUsageTest extends SparkTest {
         assertThat(census.cleaned().read()).isEqualTo(25_000);
         assertThat(features.count()).isEqualTo(40);
         List<Row> ours = days.groupBy("account_id")
-                .agg(
-                        count("*").as("user_days"),
-                        sum("events").as("events"))
+                .agg(count("*").as("user_days"), sum("events").as("events"))
                 .orderBy("account_id")
                 .collectAsList();
         assertThat(ours)
