@@ -182,7 +182,7 @@ final class StorageFaultsTest extends SparkTest {
                     ? every(night.operations())
                     : asked.startsWith("FAIL")
                             ? List.of(Fault.parse(asked))
-                            : sample(night.operations(), kind == Kind.ONLY_RETENTION ? 2 : kind == Kind.NEXT ? 1 : 0);
+                            : sample(night.operations(), kind == Kind.ONLY_RETENTION ? 1 : 0);
             for (int i = 0; i < faults.size(); i += PILE) {
                 piles.add(new Pile(kind, faults.subList(i, Math.min(i + PILE, faults.size()))));
             }
