@@ -39,10 +39,12 @@ public final class Attributes {
         Dataset<Row> attributes = accounts.select(columns(Stream.concat(
                 Stream.of(col("account_id")),
                 names.stream().map(name -> col(name).cast("string").as("_" + name)))));
-        return rows.join(attributes, new String[] {"account_id"}, "left").select(columns(Stream.concat(
-                Stream.of(rows.columns()).map(name -> col(name)),
-                names.stream()
-                        .map(name -> coalesce(col("_" + name), lit(UNKNOWN)).as(name)))));
+        return rows.join(attributes, new String[] {"account_id"}, "left")
+                .select(columns(Stream.concat(
+                        Stream.of(rows.columns()).map(name -> col(name)),
+                        names.stream()
+                                .map(name ->
+                                        coalesce(col("_" + name), lit(UNKNOWN)).as(name)))));
     }
 
     private static Column[] columns(Stream<Column> columns) {

@@ -13,7 +13,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sqrt;
 import static org.apache.spark.sql.functions.when;
 
-import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
@@ -27,8 +26,9 @@ import org.apache.spark.sql.Row;
 public final class CsatScores {
 
     public static final Table TABLE = Table.named("csat_scores")
-            .describedAs("One row per granularity, period, dimension and member in which somebody was asked or answered;"
-                    + " of each respondent the latest answer in the period.")
+            .describedAs(
+                    "One row per granularity, period, dimension and member in which somebody was asked or answered;"
+                            + " of each respondent the latest answer in the period.")
             .key("granularity", STRING, "day, week (from Monday), month, quarter or all.")
             .key("period_start", DATE, "First day of the period; of all, the first day with a question or an answer.")
             .key("dimension", STRING, "Account attribute, moment (of the answer), or all.")
@@ -50,20 +50,11 @@ public final class CsatScores {
 
     private CsatScores() {}
 
-    /**
-     * From valid rows of the raw survey responses and support tickets, and accounts (one row each, with size), by
-     * attributes of accounts.
-     */
-    public static Dataset<Row> from(
-            Dataset<Row> responses,
-            Dataset<Row> accounts,
-            Dataset<Row> tickets,
-            Collection<String> dimensions,
-            Settings.Surveys settings,
-            AsOf asOf) {
-        Dataset<Row> tally = Tally.of("csat", responses, accounts, tickets, dimensions, settings.biasDays(), asOf);
+    /** From a {@link Tally} by the same attributes of accounts. */
+    public static Dataset<Row> from(Dataset<Row> tally, Collection<String> dimensions, Settings.Surveys settings) {
         return Tally.byMember(
                         tally,
+                        "csat",
                         dimensions,
                         Tally.number(col("score").geq(4)).as("satisfied"),
                         Tally.sumOfScores().as("scores"))
@@ -80,7 +71,8 @@ public final class CsatScores {
         Column satisfied = col("satisfied");
         Column responses = col("responses");
         Column unsatisfied = responses.minus(satisfied);
-        Column spread = sqrt(Ratio.of(satisfied.multiply(unsatisfied), responses).plus(Z * Z / 4));
+        Column spread =
+                sqrt(Ratio.of(satisfied.multiply(unsatisfied), responses).plus(Z * Z / 4));
         Column end = satisfied.plus(Z * Z / 2).plus(spread.multiply(side * Z)).divide(responses.plus(Z * Z));
         return when(responses.gt(0), least(lit(1.0), greatest(lit(0.0), end)));
     }

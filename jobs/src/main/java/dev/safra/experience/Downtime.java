@@ -91,9 +91,7 @@ final class Downtime {
     /** The intervals of a product, or of all, cut so that none overlaps: they are few, and told to many accounts. */
     private static Dataset<Row> apart(Dataset<Row> intervals) {
         Column before = max("to")
-                .over(Window.partitionBy("product")
-                        .orderBy("from", "to")
-                        .rowsBetween(Window.unboundedPreceding(), -1));
+                .over(Window.partitionBy("product").orderBy("from", "to").rowsBetween(Window.unboundedPreceding(), -1));
         return intervals
                 .withColumn("before", before)
                 .withColumn("from", greatest(col("from"), col("before")))

@@ -42,8 +42,8 @@ final class Moments {
     private static Dataset<Row> withLastResolved(Dataset<Row> rows, Dataset<Row> tickets) {
         Dataset<Row> resolved = tickets.where("resolved_at is not null")
                 .select(col("account_id"), col("resolved_at").as("at"), col("resolved_at"));
-        Column lastBefore = max("resolved_at")
-                .over(Window.partitionBy("account_id").orderBy("at"));
+        Column lastBefore =
+                max("resolved_at").over(Window.partitionBy("account_id").orderBy("at"));
         return rows.withColumn("resolved_at", lit(null).cast("timestamp"))
                 .unionByName(resolved, true)
                 .withColumn("resolved_at", lastBefore)

@@ -14,7 +14,6 @@ import static org.apache.spark.sql.functions.sqrt;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
-import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
@@ -27,8 +26,9 @@ import org.apache.spark.sql.Row;
 public final class NpsScores {
 
     public static final Table TABLE = Table.named("nps_scores")
-            .describedAs("One row per granularity, period, dimension and member in which somebody was asked or answered;"
-                    + " of each respondent the latest answer in the period.")
+            .describedAs(
+                    "One row per granularity, period, dimension and member in which somebody was asked or answered;"
+                            + " of each respondent the latest answer in the period.")
             .key("granularity", STRING, "day, week (from Monday), month, quarter or all.")
             .key("period_start", DATE, "First day of the period; of all, the first day with a question or an answer.")
             .key("dimension", STRING, "Account attribute, moment (of the answer), or all.")
@@ -39,9 +39,13 @@ public final class NpsScores {
             .required("detractors", BIGINT, "Of them, with 0 to 6.")
             .optional("asked", BIGINT, "Questions put in the period; null where nobody tells when they were put.")
             .optional("response_rate", RATE, "Share of the questions put that were answered, then or later.")
-            .optional("nps", NUMBER, "Promoters less detractors in percent of responses, -100 to 100; null without any.")
+            .optional(
+                    "nps", NUMBER, "Promoters less detractors in percent of responses, -100 to 100; null without any.")
             .optional("nps_rounded", INT, "The same as a whole number; halves away from zero.")
-            .optional("zone", STRING, "By nps_rounded: critical below 0, improvement, quality from 50, excellence from 75.")
+            .optional(
+                    "zone",
+                    STRING,
+                    "By nps_rounded: critical below 0, improvement, quality from 50, excellence from 75.")
             .optional("margin", NUMBER, "Half the width of the 95 % interval of nps.")
             .required("is_reliable", BOOLEAN, "Whether there are enough responses to go by.")
             .check("responses_add_up", "promoters + passives + detractors = responses")
@@ -62,22 +66,13 @@ public final class NpsScores {
         return col("score").leq(6);
     }
 
-    /**
-     * From valid rows of the raw survey responses and support tickets, and accounts (one row each, with size), by
-     * attributes of accounts.
-     */
-    public static Dataset<Row> from(
-            Dataset<Row> responses,
-            Dataset<Row> accounts,
-            Dataset<Row> tickets,
-            Collection<String> dimensions,
-            Settings.Surveys settings,
-            AsOf asOf) {
-        Dataset<Row> tally = Tally.of("nps", responses, accounts, tickets, dimensions, settings.biasDays(), asOf);
+    /** From a {@link Tally} by the same attributes of accounts. */
+    public static Dataset<Row> from(Dataset<Row> tally, Collection<String> dimensions, Settings.Surveys settings) {
         Column lead = col("promoters").minus(col("detractors"));
         Column rounded = col("nps_rounded");
         return Tally.byMember(
                         tally,
+                        "nps",
                         dimensions,
                         Tally.number(isPromoter()).as("promoters"),
                         Tally.number(col("score").between(7, 8)).as("passives"),
@@ -97,10 +92,8 @@ public final class NpsScores {
     /** 1.96 × 100 × √((p + d − (p − d)²) / n) with p and d shares of n; here of counts, which are exact. */
     private static Column margin(Column lead) {
         Column responses = col("responses");
-        Column spread = responses
-                .multiply(col("promoters").plus(col("detractors")))
-                .minus(lead.multiply(lead));
-        return try_divide(
-                sqrt(spread.cast("double")).multiply(100 * Z), pow(responses.cast("double"), 1.5));
+        Column spread =
+                responses.multiply(col("promoters").plus(col("detractors"))).minus(lead.multiply(lead));
+        return try_divide(sqrt(spread.cast("double")).multiply(100 * Z), pow(responses.cast("double"), 1.5));
     }
 }

@@ -28,11 +28,15 @@ import org.apache.spark.sql.Row;
 public final class SupportQuality {
 
     public static final Table TABLE = Table.named("support_quality")
-            .describedAs("One row per account and as-of day, of the 90 days that end with it; accounts are those known by"
-                    + " then, and those with a ticket or an incident.")
+            .describedAs(
+                    "One row per account and as-of day, of the 90 days that end with it; accounts are those known by"
+                            + " then, and those with a ticket or an incident.")
             .key("account_id", STRING, "The customer; joins to accounts.")
             .key("as_of", DATE, "The day it is told as of: what happened later is not known yet.")
-            .optional("tickets", BIGINT, "Tickets opened in the window; null without support_tickets, as are the next ones.")
+            .optional(
+                    "tickets",
+                    BIGINT,
+                    "Tickets opened in the window; null without support_tickets, as are the next ones.")
             .optional("bugs", BIGINT, "Of them, of kind bug.")
             .optional("escalations", BIGINT, "Of them, escalated.")
             .optional("escalation_rate", RATE, "Escalations over tickets; null where no ticket tells of escalation.")
@@ -89,10 +93,8 @@ public final class SupportQuality {
     }
 
     /** One row per account with a ticket that was opened in the window, or is still open. */
-    private static Dataset<Row> byAccount(
-            Dataset<Row> tickets, Column start, Column end, Settings.Support promised) {
-        Dataset<Row> known = asOfTheEnd(tickets, start, end, promised)
-                .where("is_recent or resolved_at is null");
+    private static Dataset<Row> byAccount(Dataset<Row> tickets, Column start, Column end, Settings.Support promised) {
+        Dataset<Row> known = asOfTheEnd(tickets, start, end, promised).where("is_recent or resolved_at is null");
         // Where no ticket at all tells of a thing, the source does not: that is not the same as never.
         Dataset<Row> told = known.where("is_recent")
                 .agg(
@@ -123,13 +125,12 @@ public final class SupportQuality {
     }
 
     /** Tickets as they stood at the end: durations in microseconds, null where it had not happened. */
-    private static Dataset<Row> asOfTheEnd(
-            Dataset<Row> tickets, Column start, Column end, Settings.Support promised) {
+    private static Dataset<Row> asOfTheEnd(Dataset<Row> tickets, Column start, Column end, Settings.Support promised) {
         Column opened = unix_micros(col("opened_at"));
         Column responded = until(end, "first_responded_at");
         Column resolved = until(end, "resolved_at");
-        Column minutes = when(col("tier").equalTo("premium"), promised.premiumMinutes())
-                .otherwise(promised.standardMinutes());
+        Column minutes =
+                when(col("tier").equalTo("premium"), promised.premiumMinutes()).otherwise(promised.standardMinutes());
         return tickets.where(col("opened_at").lt(end))
                 .select(
                         col("account_id"),

@@ -40,7 +40,8 @@ final class RetentionJob implements Job {
         if (isBilled) {
             cohorts = cohorts.unionByName(CohortRetention.ofMoney(work.monthTotals(), dimensions, asOf));
         }
-        // Here: if (work.has(UsageDays.TABLE)), CohortRetention.ofUsage(work.accounts(), work.read(UsageDays.TABLE), …).
+        // Here: if (work.has(UsageDays.TABLE)), CohortRetention.ofUsage(work.accounts(), work.read(UsageDays.TABLE),
+        // …).
         if (work.has(ExperienceTables.SURVEY_RESPONSES)) {
             Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
             cohorts = cohorts.unionByName(CohortRetention.ofAnswers(work.accounts(), responses, dimensions, asOf));

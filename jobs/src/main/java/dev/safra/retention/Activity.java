@@ -1,8 +1,8 @@
 package dev.safra.retention;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
@@ -29,7 +29,8 @@ final class Activity {
 
     /** One row per account and period with usage: {@code active_accounts} 1. From rows with account_id and day. */
     static Dataset<Row> ofUsage(Dataset<Row> usageDays, AsOf asOf) {
-        Dataset<Row> days = usageDays.where(col("day").leq(lit(asOf.day())))
+        Dataset<Row> days = usageDays
+                .where(col("day").leq(lit(asOf.day())))
                 .select("account_id", "day")
                 .distinct();
         return Granularities.of(days, "day", GRANULARITIES)
@@ -56,14 +57,16 @@ final class Activity {
      * @param counts one row per account and period
      * @param accounts one row each, with {@code signed_up_on} and the attributes; those without have no cohort
      */
-    static Dataset<Row> bySignUp(
-            Dataset<Row> counts, Dataset<Row> accounts, Collection<String> attributes, AsOf asOf) {
+    static Dataset<Row> bySignUp(Dataset<Row> counts, Dataset<Row> accounts, Collection<String> attributes, AsOf asOf) {
         Dataset<Row> signUps = accounts.where(col("signed_up_on").leq(lit(asOf.day())))
                 .select(columns(Stream.of("account_id", "signed_up_on"), attributes.stream()));
-        Dataset<Row> joined = Granularities.of(signUps, "signed_up_on", GRANULARITIES).withColumn("joined_accounts", lit(1L));
+        Dataset<Row> joined =
+                Granularities.of(signUps, "signed_up_on", GRANULARITIES).withColumn("joined_accounts", lit(1L));
         Dataset<Row> active = counts.join(signUps, "account_id");
-        List<Column> sums = Stream.concat(Stream.of("joined_accounts"), Stream.of(counts.columns())
-                        .filter(name -> !PERIOD.contains(name) && !name.equals("account_id")))
+        List<Column> sums = Stream.concat(
+                        Stream.of("joined_accounts"),
+                        Stream.of(counts.columns())
+                                .filter(name -> !PERIOD.contains(name) && !name.equals("account_id")))
                 .map(name -> sum(name).as(name))
                 .toList();
         return joined.unionByName(active, true)

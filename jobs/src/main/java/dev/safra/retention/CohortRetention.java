@@ -61,7 +61,8 @@ public final class CohortRetention {
                     "What the rate is over: accounts or MRR at the close of period 0; of active_accounts the cohort's"
                             + " size; of nps the period's respondents.")
             .required("value", MONEY, "Accounts, or money, losses negative; of nps promoters less detractors.")
-            .optional("rate", RATE, "Value over base value, of nps the score as a fraction; null while the period runs.")
+            .optional(
+                    "rate", RATE, "Value over base value, of nps the score as a fraction; null while the period runs.")
             .required("is_complete", BOOLEAN, "Whether the period is over.")
             .slicedBy("granularity");
 
@@ -116,9 +117,7 @@ public final class CohortRetention {
                 .groupBy("granularity")
                 .agg(min("period_start").as("known_from"));
         Dataset<Row> everyCell = heads(observed, indicators)
-                .select(
-                        col("*"),
-                        explode(sequence(lit(0), lastPeriod(asOf))).as("period"))
+                .select(col("*"), explode(sequence(lit(0), lastPeriod(asOf))).as("period"))
                 .withColumn("period_start", after(col("period")))
                 .join(known, "granularity")
                 .where("period_start >= known_from");
@@ -158,9 +157,9 @@ public final class CohortRetention {
 
     /** One row per cohort and member: its size, and bases. Accounts join in period 0, which is never empty. */
     private static Dataset<Row> heads(Dataset<Row> observed, List<Indicator> indicators) {
-        Stream<Column> bases =
-                bases(indicators).filter(Indicator.Base::isOfStart).map(base -> col(base.name())
-                        .as("start_" + base.name()));
+        Stream<Column> bases = bases(indicators)
+                .filter(Indicator.Base::isOfStart)
+                .map(base -> col(base.name()).as("start_" + base.name()));
         return observed.where("period = 0")
                 .select(Stream.concat(
                                 Stream.of(

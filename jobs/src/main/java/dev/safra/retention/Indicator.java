@@ -39,7 +39,8 @@ public record Indicator(String name, Column value, Base base) {
             new Indicator("churn", sum(col("churn_mrr")), FIRST_MRR));
 
     /** By the period of its sign-up, of {@link Activity#ofUsage}. */
-    static final List<Indicator> OF_USAGE = List.of(new Indicator("active_accounts", sum(col("active_accounts")), COHORT));
+    static final List<Indicator> OF_USAGE =
+            List.of(new Indicator("active_accounts", sum(col("active_accounts")), COHORT));
 
     /** The same, of {@link Activity#ofAnswers}. */
     static final List<Indicator> OF_ANSWERS =

@@ -20,7 +20,6 @@ final class NpsScoresTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
-    private static final Settings.Surveys SETTINGS = new Settings.Surveys(30, 14);
     private static final String HEADING = "response_id | account_id | respondent_id | survey | score | answered_at\n";
 
     /** Of promoters, passives and detractors. */
@@ -146,8 +145,7 @@ final class NpsScoresTest extends SparkTest {
                 t3        | acme       | 2025-05-05 10:00:00 |
                 t4        | bolt       | 2025-04-20 10:00:00 | 2025-05-01 12:00:00
                 """);
-        Dataset<Row> moments = scores(
-                        given(ExperienceTables.SURVEY_RESPONSES.contract(), """
+        Dataset<Row> moments = scores(given(ExperienceTables.SURVEY_RESPONSES.contract(), """
                 response_id | account_id | survey | score | answered_at
                 before      | acme       | nps    |     9 | 2025-03-01 11:59:59
                 help-first  | acme       | nps    |     9 | 2025-03-02 10:00:00
@@ -159,9 +157,7 @@ final class NpsScoresTest extends SparkTest {
                 long-ago    | acme       | nps    |     9 | 2025-05-16 00:00:00
                 at-once     | bolt       | nps    |     9 | 2025-05-01 12:00:00
                 nobody      | dune       | nps    |     9 | 2025-05-01 12:00:00
-                """),
-                        tickets,
-                        "2025-06-30")
+                """), tickets, "2025-06-30")
                 .where("granularity = 'day' and dimension = 'moment'");
 
         expect(moments, """
@@ -198,7 +194,11 @@ final class NpsScoresTest extends SparkTest {
                     """);
             session().conf().set("spark.sql.session.timeZone", "Europe/Berlin");
             expect(
-                    days("2025-10-25T21:30:00Z", "2025-10-25T22:30:00Z", "2025-10-26T22:30:00Z", "2025-10-26T23:30:00Z"),
+                    days(
+                            "2025-10-25T21:30:00Z",
+                            "2025-10-25T22:30:00Z",
+                            "2025-10-26T22:30:00Z",
+                            "2025-10-26T23:30:00Z"),
                     """
                     period_start | responses
                     2025-10-25   | 1
@@ -217,15 +217,13 @@ final class NpsScoresTest extends SparkTest {
                         .count())
                 .isZero();
         expect(
-                NpsScores.from(
+                scores(
                                 given(
                                         ExperienceTables.SURVEY_RESPONSES.contract(),
                                         HEADING + "r1 | acme | ana | nps | 9 | 2025-03-03 10:00:00"),
                                 accounts().limit(0),
                                 noTickets(),
-                                List.of("industry"),
-                                SETTINGS,
-                                asOf("2025-12-31"))
+                                "2025-12-31")
                         .where("granularity = 'day'"),
                 """
                 dimension | member  | responses
@@ -250,7 +248,14 @@ final class NpsScoresTest extends SparkTest {
     }
 
     private static Dataset<Row> scores(Dataset<Row> responses, Dataset<Row> tickets, String asOf) {
-        return NpsScores.from(responses, accounts(), tickets, List.of("industry"), SETTINGS, asOf(asOf));
+        return scores(responses, accounts(), tickets, asOf);
+    }
+
+    private static Dataset<Row> scores(
+            Dataset<Row> responses, Dataset<Row> accounts, Dataset<Row> tickets, String asOf) {
+        List<String> dimensions = List.of("industry");
+        Dataset<Row> tally = Tally.from(responses, accounts, tickets, dimensions, 14, new AsOf(LocalDate.parse(asOf)));
+        return NpsScores.from(tally, dimensions, new Settings.Surveys(30, 14));
     }
 
     private static Dataset<Row> accounts() {
@@ -264,9 +269,5 @@ final class NpsScoresTest extends SparkTest {
 
     private static Dataset<Row> noTickets() {
         return given(ExperienceTables.SUPPORT_TICKETS.contract(), "ticket_id");
-    }
-
-    private static AsOf asOf(String day) {
-        return new AsOf(LocalDate.parse(day));
     }
 }

@@ -173,8 +173,8 @@ final class SupportQualityTest extends SparkTest {
             TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
             session().conf().set("spark.sql.session.timeZone", "Europe/Berlin");
             Dataset<Row> quality = SupportQuality.from(
-                            accounts(),
-                            Optional.of(given(ExperienceTables.SUPPORT_TICKETS.contract(), """
+                    accounts(),
+                    Optional.of(given(ExperienceTables.SUPPORT_TICKETS.contract(), """
                             ticket_id | account_id | opened_at            | resolved_at
                             a         | acme       | 2024-12-31T22:30:00Z | 2025-01-01T00:00:00Z
                             b         | acme       | 2024-12-31T23:30:00Z | 2025-01-01T00:30:00Z
@@ -182,14 +182,14 @@ final class SupportQualityTest extends SparkTest {
                             d         | acme       | 2025-03-31T22:30:00Z |
                             e         | acme       | 2025-03-30T00:30:00Z | 2025-03-30T01:30:00Z
                             """)),
-                            Optional.of(given(ExperienceTables.INCIDENTS.contract(), """
+                    Optional.of(given(ExperienceTables.INCIDENTS.contract(), """
                             incident_id | account_id | started_at           | ended_at
                             a           | acme       | 2025-03-30T00:30:00Z | 2025-03-30T01:30:00Z
                             b           | bolt       | 2020-01-01T00:00:00Z |
                             """)),
-                            given(RawTables.SUBSCRIPTIONS.contract(), "subscription_id"),
-                            new Settings.Support(20, 5),
-                            AS_OF);
+                    given(RawTables.SUBSCRIPTIONS.contract(), "subscription_id"),
+                    new Settings.Support(20, 5),
+                    AS_OF);
             expect(quality, """
                     account_id | tickets | open_tickets | median_resolution_hours | downtime_minutes | availability
                     acme       |       3 |            1 |                       1 |               60 |     0.999537

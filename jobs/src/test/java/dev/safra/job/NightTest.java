@@ -105,7 +105,8 @@ final class NightTest extends SparkTest {
                 overlap_cut           | cut          |        1 |   96 |       96 |            0 |           0
                 account_unknown       | reported     |        1 |   96 |       96 |            0 |           0
                 """);
-        Dataset<Row> quarantine = inOrder.read(Quarantine.TABLE).where("as_of = '2026-06-30' and input = 'subscriptions'");
+        Dataset<Row> quarantine =
+                inOrder.read(Quarantine.TABLE).where("as_of = '2026-06-30' and input = 'subscriptions'");
         expect(quarantine.groupBy("rule").count(), """
                 rule                  | count
                 term_unknown          |     1

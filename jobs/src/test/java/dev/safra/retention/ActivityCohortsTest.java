@@ -84,7 +84,8 @@ final class ActivityCohortsTest extends SparkTest {
 
     @Test
     void aWeeklyCohortIsFollowedForTwoYears() {
-        Dataset<Row> cohorts = CohortRetention.ofUsage(accounts(), given(USAGE, """
+        Dataset<Row> cohorts =
+                CohortRetention.ofUsage(accounts(), given(USAGE, """
                 account_id | day
                 acme       | 2025-03-12
                 """), List.of(), new AsOf(LocalDate.of(2035, 1, 1)));

@@ -51,7 +51,8 @@ final class PublishedWeeklyCohortsTest extends SparkTest {
                     usage.add(RowFactory.create(week + "/" + i, week.plusDays(i % 7)));
                 }
                 if (i < Integer.parseInt(cells[3])) {
-                    usage.add(RowFactory.create(week + "/" + i, week.plusWeeks(period).plusDays(6 - i % 7)));
+                    usage.add(RowFactory.create(
+                            week + "/" + i, week.plusWeeks(period).plusDays(6 - i % 7)));
                 }
             }
             expected.add(String.join(",", cells[0], cells[2], cells[1], cells[4]));
