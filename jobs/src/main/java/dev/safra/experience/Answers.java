@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
 public final class Answers {
 
     private static final List<String> RESPONDENT =
-            List.of("granularity", "period_start", "account_id", "respondent_id");
+            List.of("survey", "granularity", "period_start", "account_id", "respondent_id");
 
     /** How two answers of a respondent are told apart: by time, then by the greater id. */
     private static final List<String> ORDER = List.of("at", "response_id");
@@ -28,13 +28,15 @@ public final class Answers {
     private Answers() {}
 
     /**
-     * The answers known at the end of a day, from the raw survey responses of one survey: {@code response_id}, {@code
-     * account_id}, {@code respondent_id} (null: the account itself), {@code score}, {@code at} and its day {@code on}.
+     * The answers known at the end of a day, from valid rows of the raw survey responses: {@code survey}, {@code
+     * response_id}, {@code account_id}, {@code respondent_id} (null: the account itself), {@code score}, {@code at} and its
+     * day {@code on}.
      */
     public static Dataset<Row> given(Dataset<Row> responses, AsOf asOf) {
         return responses
                 .where("score is not null")
                 .select(
+                        col("survey"),
                         col("response_id"),
                         col("account_id"),
                         col("respondent_id"),
@@ -49,7 +51,7 @@ public final class Answers {
         return coalesce(col("answered_at"), col("asked_at"));
     }
 
-    /** One row per granularity, period and respondent: the latest of the answers there, with all its columns. */
+    /** One row per survey, granularity, period and respondent: the latest of the answers there, with all its columns. */
     public static Dataset<Row> latest(Dataset<Row> answers, Collection<String> granularities) {
         Column[] latest = Stream.concat(
                         ORDER.stream(),

@@ -13,7 +13,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sqrt;
 import static org.apache.spark.sql.functions.when;
 
-import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
@@ -51,20 +50,11 @@ public final class CsatScores {
 
     private CsatScores() {}
 
-    /**
-     * From valid rows of the raw survey responses and support tickets, and accounts (one row each, with size), by
-     * attributes of accounts.
-     */
-    public static Dataset<Row> from(
-            Dataset<Row> responses,
-            Dataset<Row> accounts,
-            Dataset<Row> tickets,
-            Collection<String> dimensions,
-            Settings.Surveys settings,
-            AsOf asOf) {
-        Dataset<Row> tally = Tally.of("csat", responses, accounts, tickets, dimensions, settings.biasDays(), asOf);
+    /** From a {@link Tally} by the same attributes of accounts. */
+    public static Dataset<Row> from(Dataset<Row> tally, Collection<String> dimensions, Settings.Surveys settings) {
         return Tally.byMember(
                         tally,
+                        "csat",
                         dimensions,
                         Tally.number(col("score").geq(4)).as("satisfied"),
                         Tally.sumOfScores().as("scores"))

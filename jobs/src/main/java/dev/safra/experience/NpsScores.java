@@ -14,7 +14,6 @@ import static org.apache.spark.sql.functions.sqrt;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
-import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
@@ -67,22 +66,13 @@ public final class NpsScores {
         return col("score").leq(6);
     }
 
-    /**
-     * From valid rows of the raw survey responses and support tickets, and accounts (one row each, with size), by
-     * attributes of accounts.
-     */
-    public static Dataset<Row> from(
-            Dataset<Row> responses,
-            Dataset<Row> accounts,
-            Dataset<Row> tickets,
-            Collection<String> dimensions,
-            Settings.Surveys settings,
-            AsOf asOf) {
-        Dataset<Row> tally = Tally.of("nps", responses, accounts, tickets, dimensions, settings.biasDays(), asOf);
+    /** From a {@link Tally} by the same attributes of accounts. */
+    public static Dataset<Row> from(Dataset<Row> tally, Collection<String> dimensions, Settings.Surveys settings) {
         Column lead = col("promoters").minus(col("detractors"));
         Column rounded = col("nps_rounded");
         return Tally.byMember(
                         tally,
+                        "nps",
                         dimensions,
                         Tally.number(isPromoter()).as("promoters"),
                         Tally.number(col("score").between(7, 8)).as("passives"),

@@ -24,10 +24,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * One survey counted: how many respondents gave which score, and how many questions were put, in every period and for
- * every combination of the account's attributes and the moment. What the tables of scores are sums of.
+ * Surveys counted: how many respondents gave which score, and how many questions were put, in every period and for every
+ * combination of the account's attributes and the moment. What the tables of scores are sums of.
  */
-final class Tally {
+public final class Tally {
 
     private static final List<String> GRANULARITIES = List.of("day", "week", "month", "quarter", "all");
 
@@ -36,23 +36,21 @@ final class Tally {
     private Tally() {}
 
     /**
-     * Counts a survey ({@code nps} or {@code csat}) as known at the end of a day.
+     * Counts surveys as known at the end of a day.
      *
      * @param responses valid rows of the raw survey responses
      * @param accounts one row each, with size
      * @param tickets valid rows of the raw support tickets
      * @param dimensions attributes of accounts
      */
-    static Dataset<Row> of(
-            String survey,
+    public static Dataset<Row> from(
             Dataset<Row> responses,
             Dataset<Row> accounts,
             Dataset<Row> tickets,
             Collection<String> dimensions,
             int biasDays,
             AsOf asOf) {
-        Dataset<Row> ofSurvey = responses.where(col("survey").equalTo(survey));
-        Dataset<Row> both = Answers.given(ofSurvey, asOf).unionByName(questions(ofSurvey, asOf), true);
+        Dataset<Row> both = Answers.given(responses, asOf).unionByName(questions(responses, asOf), true);
         Dataset<Row> voices = Moments.added(both, accounts, tickets, biasDays);
         Dataset<Row> answers = Answers.latest(voices.where("score is not null"), GRANULARITIES);
         Dataset<Row> questions = Granularities.of(voices.where("score is null"), "on", GRANULARITIES);
@@ -70,6 +68,7 @@ final class Tally {
                 col("score").isNotNull().and(to_date(Answers.answeredAt()).leq(lit(asOf.day())));
         return responses
                 .select(
+                        col("survey"),
                         col("response_id"),
                         col("account_id"),
                         putAt.as("at"),
@@ -82,7 +81,9 @@ final class Tally {
     private static Dataset<Row> counted(
             Dataset<Row> rows, Dataset<Row> accounts, Collection<String> dimensions, String... by) {
         Column[] group = Stream.of(
-                        Stream.of("granularity", "period_start", Moments.DIMENSION), dimensions.stream(), Stream.of(by))
+                        Stream.of("survey", "granularity", "period_start", Moments.DIMENSION),
+                        dimensions.stream(),
+                        Stream.of(by))
                 .flatMap(names -> names)
                 .map(name -> col(name))
                 .toArray(Column[]::new);
@@ -92,10 +93,10 @@ final class Tally {
     }
 
     /**
-     * The tally by dimension and member: {@code responses}, {@code asked}, {@code response_rate} and some more counts of
-     * respondents.
+     * A survey ({@code nps} or {@code csat}) by dimension and member: {@code responses}, {@code asked}, {@code response_rate}
+     * and some more counts of respondents.
      */
-    static Dataset<Row> byMember(Dataset<Row> tally, Collection<String> dimensions, Column... counts) {
+    static Dataset<Row> byMember(Dataset<Row> tally, String survey, Collection<String> dimensions, Column... counts) {
         List<String> all = new ArrayList<>(dimensions);
         all.add(Moments.DIMENSION);
         Column asked =
@@ -104,7 +105,7 @@ final class Tally {
                 List.of(asked.as("asked"), number(col("is_answered")).as("answered")));
         sums.add(min("first_on").as("first_on"));
         sums.addAll(List.of(counts));
-        return Members.withAll(tally, all)
+        return Members.withAll(tally.where(col("survey").equalTo(survey)), all)
                 .groupBy(Stream.of(MEMBER).map(name -> col(name)).toArray(Column[]::new))
                 .agg(number(col("score").isNotNull()).as("responses"), sums.toArray(Column[]::new))
                 .withColumn("period_start", coalesce(col("period_start"), col("first_on")))

@@ -2,11 +2,11 @@ package dev.safra.job;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.experience.CsatScores;
 import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
+import dev.safra.experience.Tally;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTable;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** From surveys, tickets and incidents to what customers say and how they were served. */
 final class ExperienceJob implements Job {
@@ -40,16 +41,19 @@ final class ExperienceJob implements Job {
     }
 
     private void surveys(Work work) {
-        Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
-        Dataset<Row> tickets = work.accepted(ExperienceTables.SUPPORT_TICKETS);
         List<String> dimensions = work.settings().dimensions();
         Settings.Surveys settings = work.settings().surveys();
-        AsOf asOf = work.asOf(this);
+        Dataset<Row> tally = Tally.from(
+                        work.accepted(ExperienceTables.SURVEY_RESPONSES),
+                        work.accounts(),
+                        work.accepted(ExperienceTables.SUPPORT_TICKETS),
+                        dimensions,
+                        settings.biasDays(),
+                        work.asOf(this))
+                .persist(StorageLevel.MEMORY_AND_DISK());
         work.write(Map.of(
-                NpsScores.TABLE,
-                NpsScores.from(responses, work.accounts(), tickets, dimensions, settings, asOf),
-                CsatScores.TABLE,
-                CsatScores.from(responses, work.accounts(), tickets, dimensions, settings, asOf)));
+                NpsScores.TABLE, NpsScores.from(tally, dimensions, settings),
+                CsatScores.TABLE, CsatScores.from(tally, dimensions, settings)));
     }
 
     private static void support(Work work) {

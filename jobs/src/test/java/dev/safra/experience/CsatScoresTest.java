@@ -41,12 +41,13 @@ final class CsatScoresTest extends SparkTest {
     }
 
     private static Dataset<Row> scores(String responses) {
-        return CsatScores.from(
+        Dataset<Row> tally = Tally.from(
                 given(ExperienceTables.SURVEY_RESPONSES.contract(), responses),
                 given(RawTables.ACCOUNTS.contract(), "account_id").withColumn("size", lit("unknown")),
                 given(ExperienceTables.SUPPORT_TICKETS.contract(), "ticket_id"),
                 List.of(),
-                new Settings.Surveys(2, 14),
+                14,
                 new AsOf(LocalDate.of(2025, 12, 31)));
+        return CsatScores.from(tally, List.of(), new Settings.Surveys(2, 14));
     }
 }

@@ -188,13 +188,14 @@ final class ExperiencePropertyTest extends SparkTest {
                 a3         | even
                 a4         | even
                 """).withColumn("size", lit("unknown"));
-        return NpsScores.from(
-                        responses,
-                        accounts,
-                        given(ExperienceTables.SUPPORT_TICKETS.contract(), "ticket_id"),
-                        List.of("industry"),
-                        new Settings.Surveys(30, 14),
-                        AS_OF)
+        Dataset<Row> tally = Tally.from(
+                responses,
+                accounts,
+                given(ExperienceTables.SUPPORT_TICKETS.contract(), "ticket_id"),
+                List.of("industry"),
+                14,
+                AS_OF);
+        return NpsScores.from(tally, List.of("industry"), new Settings.Surveys(30, 14))
                 .where("dimension <> 'moment'")
                 .selectExpr(
                         "concat_ws(' ', granularity || if(granularity = 'all', '', string(period_start)), dimension, member,"

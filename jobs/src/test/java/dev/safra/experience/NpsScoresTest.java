@@ -20,7 +20,6 @@ final class NpsScoresTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
-    private static final Settings.Surveys SETTINGS = new Settings.Surveys(30, 14);
     private static final String HEADING = "response_id | account_id | respondent_id | survey | score | answered_at\n";
 
     /** Of promoters, passives and detractors. */
@@ -218,15 +217,13 @@ final class NpsScoresTest extends SparkTest {
                         .count())
                 .isZero();
         expect(
-                NpsScores.from(
+                scores(
                                 given(
                                         ExperienceTables.SURVEY_RESPONSES.contract(),
                                         HEADING + "r1 | acme | ana | nps | 9 | 2025-03-03 10:00:00"),
                                 accounts().limit(0),
                                 noTickets(),
-                                List.of("industry"),
-                                SETTINGS,
-                                asOf("2025-12-31"))
+                                "2025-12-31")
                         .where("granularity = 'day'"),
                 """
                 dimension | member  | responses
@@ -251,7 +248,14 @@ final class NpsScoresTest extends SparkTest {
     }
 
     private static Dataset<Row> scores(Dataset<Row> responses, Dataset<Row> tickets, String asOf) {
-        return NpsScores.from(responses, accounts(), tickets, List.of("industry"), SETTINGS, asOf(asOf));
+        return scores(responses, accounts(), tickets, asOf);
+    }
+
+    private static Dataset<Row> scores(
+            Dataset<Row> responses, Dataset<Row> accounts, Dataset<Row> tickets, String asOf) {
+        List<String> dimensions = List.of("industry");
+        Dataset<Row> tally = Tally.from(responses, accounts, tickets, dimensions, 14, new AsOf(LocalDate.parse(asOf)));
+        return NpsScores.from(tally, dimensions, new Settings.Surveys(30, 14));
     }
 
     private static Dataset<Row> accounts() {
@@ -265,9 +269,5 @@ final class NpsScoresTest extends SparkTest {
 
     private static Dataset<Row> noTickets() {
         return given(ExperienceTables.SUPPORT_TICKETS.contract(), "ticket_id");
-    }
-
-    private static AsOf asOf(String day) {
-        return new AsOf(LocalDate.parse(day));
     }
 }
