@@ -60,8 +60,7 @@ final class BackfillCommand implements Callable<Integer> {
         Settings settings = config.settings();
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         PrintWriter err = spec.commandLine().getErr();
-        Set<LocalDate> published =
-                isAgain ? Set.of() : new Publications(lakehouse).days(String.join(",", Night.jobs()));
+        Set<LocalDate> published = isAgain ? Set.of() : new Publications(lakehouse).days(Night.wholeNight(settings));
         List<LocalDate> nights = from.day().datesUntil(to.day().plusDays(1)).toList();
         List<LocalDate> left =
                 nights.stream().filter(day -> !published.contains(day)).toList();

@@ -80,6 +80,15 @@ public final class Night {
         return JOBS.stream().map(Job::name).toList();
     }
 
+    /** Those that a whole night runs, comma-separated, as publications name them. Throws SafraException (20) for none. */
+    public static String wholeNight(Settings settings) {
+        return names(possible(JOBS, settings));
+    }
+
+    private static String names(List<Job> jobs) {
+        return String.join(",", jobs.stream().map(Job::name).toList());
+    }
+
     /** Whether the commit that publishes was tried. */
     boolean hasBegunToPublish() {
         return hasBegunToPublish;
@@ -125,7 +134,7 @@ public final class Night {
                             runId,
                             request.asOf().day(),
                             clock.instant(),
-                            String.join(",", jobs.stream().map(Job::name).toList()),
+                            names(jobs),
                             edition.versions(),
                             work.asOf().day(),
                             work.fingerprints(),
