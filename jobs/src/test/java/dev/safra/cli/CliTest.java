@@ -119,10 +119,14 @@ final class CliTest extends SparkTest {
                 goals: not configured
                 invoices: not configured
                 csms: not configured
-                versions: Spark 4.2.0 with Delta 4.4.0, tested together
+                left out: usage_features, usage_days, usage_loads need usage_events; configure safra.sources.usage_events
+                left out: usage_adoption need usage_events; configure safra.sources.usage_events
                 left out: nps_scores, csat_scores need survey_responses; configure safra.sources.survey_responses
                 left out: support_quality need one of support_tickets and incidents; configure \
                 safra.sources.support_tickets or safra.sources.incidents
+                left out: goal_attainment need goals; configure safra.sources.goals
+                left out: receivables need invoices; configure safra.sources.invoices
+                versions: Spark 4.2.0 with Delta 4.4.0, tested together
                 all is well
                 """.formatted(dir));
 

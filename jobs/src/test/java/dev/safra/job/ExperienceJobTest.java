@@ -67,14 +67,13 @@ final class ExperienceJobTest extends SparkTest {
                 acme       | 2025-03-31 |         |              |               30 |     0.999769
                 acme       | 2025-04-30 |         |              |               45 |     0.999653
                 """);
-        expect(
-                lakehouse.read(CohortRetention.TABLE).where("granularity = 'month' and dimension = 'all'"),
-                """
+        expect(lakehouse.read(CohortRetention.TABLE).where("granularity = 'month' and dimension = 'all'"), """
                 indicator | cohort_start | period | base_value | value | rate | is_complete
                 nps       | 2025-03-01   |      0 |          1 |     1 |    1 | true
                 nps       | 2025-03-01   |      1 |          1 |    -1 |   -1 | true
                 """);
-        assertThat(said).anyMatch(line -> line.contains("left out: mrr_months"))
+        assertThat(said)
+                .anyMatch(line -> line.contains("left out: mrr_months"))
                 .anyMatch(line -> line.contains("incidents: some are of a product, and nobody knows whose it is"))
                 .noneMatch(line -> line.contains("left out: nps_scores"));
     }
