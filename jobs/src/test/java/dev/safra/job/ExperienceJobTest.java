@@ -81,7 +81,7 @@ final class ExperienceJobTest extends SparkTest {
     private static Lakehouse night(Settings settings, String day, List<String> only, List<String> said) {
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         Request night = new Request(new AsOf(LocalDate.parse(day)), only, Optional.empty());
-        Run.night(settings, lakehouse, night, said::add, InstantSource.system());
+        said.addAll(Run.night(settings, lakehouse, night, line -> {}, InstantSource.system()));
         return lakehouse;
     }
 
