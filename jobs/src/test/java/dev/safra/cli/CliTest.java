@@ -130,11 +130,11 @@ final class CliTest extends SparkTest {
                 all is well
                 """.formatted(dir));
 
-        file("accounts.csv", "id\nacme\n");
-        assertThat(run("check", "--config", config(csv("accounts") + csv("exchange_rates")))
+        file("features.csv", "product\ncore\n");
+        assertThat(run("check", "--config", config(csv("features") + csv("exchange_rates")))
                         .failedWith(20))
                 .contains(" need one of subscriptions and invoice_lines; ")
-                .contains("sources: 2 problems\n  accounts: required column account_id is missing; the source has id.")
+                .contains("sources: 2 problems\n  features: required column feature is missing; the source has product.")
                 .contains("\n  exchange_rates: cannot read csv at ");
         assertThat(dir.resolve("curated")).doesNotExist();
     }
