@@ -51,20 +51,20 @@ public record Contracts(AsOf asOf, Rates rates, int pastDueGraceDays, int bridge
             LocalDate dayBefore = earlier(dueOn.minusDays(1), asOf.day());
             LocalDate dayAfter = dueOn.plusDays(1);
             LocalDate month = AsOf.monthOf(dayBefore);
-            Level was = new Level(before.on(dayBefore), month, month);
-            if (was.mrr > 0 || was.missing != null) {
+            Level was = Level.of(before.on(dayBefore), rates, month, month);
+            if (was.mrr() > 0 || was.missing() != null) {
                 Level is = dayAfter.isAfter(asOf.day())
                         ? null
-                        : new Level(after.on(dayAfter), month, AsOf.monthOf(dayAfter));
+                        : Level.of(after.on(dayAfter), rates, month, AsOf.monthOf(dayAfter));
                 renewals.add(new Renewal(
                         product,
                         dueOn,
-                        was.mrr,
-                        is == null ? Outcome.OPEN : outcome(was.mrr, is.mrr),
-                        is == null ? null : is.mrr,
+                        was.mrr(),
+                        is == null ? Outcome.OPEN : outcome(was.mrr(), is.mrr()),
+                        is == null ? null : is.mrr(),
                         noticeOn(dueOn, ending),
                         Stream.of(was, is == null ? was : is)
-                                .map(level -> level.missing)
+                                .map(Level::missing)
                                 .filter(Objects::nonNull)
                                 .findFirst()
                                 .orElse(null)));
@@ -106,23 +106,5 @@ public record Contracts(AsOf asOf, Rates rates, int pastDueGraceDays, int bridge
 
     private static LocalDate earlier(LocalDate day, LocalDate other) {
         return day.isBefore(other) ? day : other;
-    }
-
-    /** MRR of some periods at a month's rates, or at their own month's where a currency's rates only begin with it. */
-    private final class Level {
-        private long mrr;
-        private Fact.NoRate missing;
-
-        Level(List<Period> periods, LocalDate month, LocalDate ownMonth) {
-            for (Period period : periods) {
-                Subscription row = period.row();
-                LocalDate known = rates.has(row.currency(), month) ? month : ownMonth;
-                if (rates.has(row.currency(), known)) {
-                    mrr = Math.addExact(mrr, row.term().mrr(row.amount(), rates.of(row.currency(), known)));
-                } else {
-                    missing = new Fact.NoRate(known, row.currency());
-                }
-            }
-        }
     }
 }

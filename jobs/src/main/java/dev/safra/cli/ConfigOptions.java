@@ -1,6 +1,7 @@
 package dev.safra.cli;
 
 import com.typesafe.config.Config;
+import dev.safra.job.Night;
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
@@ -25,6 +26,6 @@ final class ConfigOptions {
 
     Settings settings() {
         Config config = new ConfigLoader(Files::text).load(files, assignments);
-        return new SettingsReader(RawTables.names(), Attributes.ALL).read(config);
+        return Night.settingsReader().read(config);
     }
 }

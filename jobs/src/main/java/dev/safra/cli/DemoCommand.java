@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         String config = sampleLakehouse(Files.absolute(directory));
-        Settings settings = new SettingsReader(RawTables.names(), Attributes.ALL)
+        Settings settings = Night.settingsReader()
                 .read(new ConfigLoader(Files::text).load(List.of(config), List.of()));
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         for (LocalDate night : NIGHTS) {

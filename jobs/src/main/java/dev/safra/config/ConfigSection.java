@@ -2,6 +2,7 @@ package dev.safra.config;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
@@ -9,6 +10,8 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +130,83 @@ final class ConfigSection {
         }
         problem(key, "expected a share, such as 0.05 for 5 %");
         return Optional.empty();
+    }
+
+    /** A number from {@code least} to {@code most}. */
+    double number(String key, double least, double most, String what) {
+        Optional<ConfigValue> value = find(key);
+        if (value.isPresent() && value.get().unwrapped() instanceof Number number) {
+            double found = number.doubleValue();
+            if (found >= least && found <= most) {
+                return found;
+            }
+        }
+        problem(key, "expected " + what + " from " + plain(least) + " to " + plain(most));
+        return least;
+    }
+
+    static String plain(double number) {
+        return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+    }
+
+    /** A day, such as 2026-12-31. */
+    Optional<LocalDate> date(String key, String whatFor) {
+        Optional<String> text = requiredString(key, whatFor);
+        try {
+            return text.map(LocalDate::parse);
+        } catch (DateTimeParseException notADay) {
+            problem(key, "expected " + whatFor + ", such as 2026-12-31");
+            return Optional.empty();
+        }
+    }
+
+    /** The sections of a list, none where there is none. */
+    List<ConfigSection> items(String key) {
+        Optional<ConfigValue> value = find(key);
+        List<ConfigSection> items = new ArrayList<>();
+        if (value.isPresent() && value.get() instanceof ConfigList list) {
+            for (int i = 0; i < list.size(); i++) {
+                if (list.get(i) instanceof ConfigObject item) {
+                    items.add(new ConfigSection(path + "." + key + "[" + i + "]", item, problems));
+                } else {
+                    problem(key, Optional.of(list.get(i)), "expected a section in braces");
+                }
+            }
+        } else if (value.isPresent()) {
+            problem(key, "expected a list of sections in braces");
+        }
+        return items;
+    }
+
+    /** A pair of numbers, such as [0, 50]; empty where it is none. */
+    Optional<double[]> range(String key) {
+        Optional<Object> value = find(key).map(ConfigValue::unwrapped);
+        return value.isPresent()
+                        && value.get() instanceof List<?> pair
+                        && pair.size() == 2
+                        && pair.get(0) instanceof Number first
+                        && pair.get(1) instanceof Number second
+                ? Optional.of(new double[] {first.doubleValue(), second.doubleValue()})
+                : Optional.empty();
+    }
+
+    /** Pairs of numbers, such as [[0, 0], [1, 100]]; none where it is no such list. */
+    List<double[]> pairs(String key) {
+        Optional<Object> value = find(key).map(ConfigValue::unwrapped);
+        List<double[]> pairs = new ArrayList<>();
+        if (value.isPresent() && value.get() instanceof List<?> list) {
+            for (Object item : list) {
+                if (item instanceof List<?> pair
+                        && pair.size() == 2
+                        && pair.get(0) instanceof Number first
+                        && pair.get(1) instanceof Number second) {
+                    pairs.add(new double[] {first.doubleValue(), second.doubleValue()});
+                } else {
+                    return List.of();
+                }
+            }
+        }
+        return pairs;
     }
 
     /** One of several words, if one is set. */

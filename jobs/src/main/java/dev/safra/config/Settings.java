@@ -34,6 +34,8 @@ public record Settings(
         Surveys surveys,
         Support support,
         Lifecycle lifecycle,
+        Health health,
+        Playbook.All playbooks,
         Nightly nightly,
         Lock lock,
         Map<String, String> spark) {
@@ -57,6 +59,12 @@ public record Settings(
     /** A fingerprint of what the rows of one source mean and which of them count. */
     public String fingerprint(String source) {
         return digest(timeZone + "|" + sources.get(source).meaning());
+    }
+
+    /** A fingerprint of what turns what is known of an account into its health score. */
+    public String scoring() {
+        return digest(sizes + "|" + health.dimensions() + health.measures() + health.bands() + health.caps()
+                + health.margin() + "|" + health.nights() + "|" + health.minConfidence() + "|" + health.minPeers());
     }
 
     private static String digest(String text) {

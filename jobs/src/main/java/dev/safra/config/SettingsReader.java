@@ -10,14 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes {@link Settings} of a configuration, or says all that is wrong with it at once.
  *
  * @param sourceNames what may be named of every raw table that may be configured, by its name
  * @param attributes the account attributes that may be dimensions
+ * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything
  */
-public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> attributes) {
+public record SettingsReader(
+        Map<String, SourceNames> sourceNames,
+        List<String> attributes,
+        Function<String, Optional<String>> expressions) {
 
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
 
@@ -33,6 +38,8 @@ public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> 
                         ? config.getObject("safra")
                         : ConfigFactory.empty().root(),
                 problems);
+        Health health = new HealthReader(safra.section("health"), expressions).read();
+        List<String> signals = health.signals().stream().map(Health.Signal::name).toList();
         Settings settings = new Settings(
                 timeZone(safra),
                 safra.string("reporting-currency"),
@@ -45,6 +52,8 @@ public record SettingsReader(Map<String, SourceNames> sourceNames, List<String> 
                 surveys(safra.section("surveys")),
                 support(safra.section("support")),
                 lifecycle(safra.section("lifecycle")),
+                health,
+                new PlaybooksReader(safra.section("playbooks"), signals, expressions).read(),
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 safra.stringMap("spark"));

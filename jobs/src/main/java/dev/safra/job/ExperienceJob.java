@@ -3,6 +3,7 @@ package dev.safra.job;
 import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.Settings;
+import dev.safra.experience.AccountSentiment;
 import dev.safra.experience.CsatScores;
 import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
@@ -33,6 +34,12 @@ final class ExperienceJob implements Job {
                         .needing(ExperienceTables.SURVEY_RESPONSES)
                         .using(ExperienceTables.SUPPORT_TICKETS)
                         .by(this::surveys),
+                Part.of(AccountSentiment.TABLE)
+                        .needing(ExperienceTables.SURVEY_RESPONSES)
+                        .by(work -> work.writeDay(Map.of(
+                                AccountSentiment.TABLE,
+                                AccountSentiment.from(
+                                        work.accepted(ExperienceTables.SURVEY_RESPONSES), work.night())))),
                 Part.of(SupportQuality.TABLE)
                         .needing(ExperienceTables.SUPPORT_TICKETS, ExperienceTables.INCIDENTS)
                         .using(ExperienceTables.INCIDENTS)

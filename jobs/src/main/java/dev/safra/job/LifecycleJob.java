@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.min;
 import dev.safra.account.Contracts;
 import dev.safra.account.Rates;
 import dev.safra.account.Stages;
+import dev.safra.account.Valuation;
 import dev.safra.config.Settings;
+import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
@@ -45,6 +47,10 @@ final class LifecycleJob implements Job {
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
                         .using(RawTables.EXCHANGE_RATES)
                         .by(LifecycleJob::renewals),
+                Part.of(AccountValue.TABLE)
+                        .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                        .using(RawTables.EXCHANGE_RATES)
+                        .by(LifecycleJob::values),
                 Part.of(LifecycleStages.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES, RawTables.ACCOUNTS)
                         .using(LifecycleTables.ONBOARDING_STEPS, LifecycleTables.INVOICES, LifecycleTables.CSMS)
@@ -93,6 +99,18 @@ final class LifecycleJob implements Job {
         Exchange.requireAll(
                 work, Renewals.missingRates(followed), "the month before a contract in that currency comes due");
         work.write(Map.of(Renewals.TABLE, Renewals.from(followed, work.accounts())));
+    }
+
+    private static void values(Work work) {
+        Billing billing = Billing.of(work);
+        Settings.Revenue revenue = work.settings().revenue();
+        Valuation valuation =
+                new Valuation(work.night(), billing.rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
+        Dataset<Row> followed =
+                AccountValue.followed(billing.subscriptions(), valuation).persist(StorageLevel.MEMORY_AND_DISK());
+        Exchange.requireAll(
+                work, Renewals.missingRates(followed), "the as-of month of an account that pays in that currency");
+        work.writeDay(Map.of(AccountValue.TABLE, AccountValue.from(followed, valuation)));
     }
 
     private static void stages(Work work) {

@@ -5,7 +5,9 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.Nearest;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Accounts;
+import dev.safra.dimension.Attributes;
 import dev.safra.lake.Edition;
 import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
@@ -40,7 +42,14 @@ public final class Night {
 
     /** In the order they run. */
     private static final List<Job> JOBS =
-            List.of(new RevenueJob(), new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob());
+            List.of(
+            new RevenueJob(),
+            new UsageJob(),
+            new ExperienceJob(),
+            new LifecycleJob(),
+            new RetentionJob(),
+            new HealthJob(),
+            new PlaybooksJob());
 
     private final Settings settings;
     private final Lakehouse lakehouse;
@@ -56,6 +65,11 @@ public final class Night {
         this.progress = progress;
         this.runId = runId;
         this.report = report;
+    }
+
+    /** Reads settings that name our tables. */
+    public static SettingsReader settingsReader() {
+        return new SettingsReader(RawTables.names(), Attributes.ALL, Facts::problem);
     }
 
     /** Every curated table, in the order of the jobs. */

@@ -33,8 +33,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 import org.slf4j.MDC;
 
 /** What the jobs of one night share: settings, the plan, sources, the edition, and what was found so far. */
@@ -57,6 +60,7 @@ public final class Work {
     private final List<String> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
+    private final Map<String, Dataset<Row>> kept = new HashMap<>();
     private Dataset<Row> monthTotals;
 
     Work(
@@ -214,6 +218,10 @@ public final class Work {
         return lakehouse.rows(table, rows);
     }
 
+    Dataset<Row> rows(StructType schema, List<Row> rows) {
+        return lakehouse.rows(schema, rows);
+    }
+
     /** {@link MonthTotals} of the tables as they are, by all configured dimensions; computed once a night. */
     Dataset<Row> monthTotals() {
         if (monthTotals == null) {
@@ -223,6 +231,14 @@ public final class Work {
                     .persist();
         }
         return monthTotals;
+    }
+
+    /** What several jobs start from, computed once a night. */
+    Dataset<Row> once(String name, Supplier<Dataset<Row>> how) {
+        if (!kept.containsKey(name)) {
+            kept.put(name, how.get().persist(StorageLevel.MEMORY_AND_DISK()));
+        }
+        return kept.get(name);
     }
 
     /** Writes what has changed of tables that do not depend on one another, and checks their keys. */

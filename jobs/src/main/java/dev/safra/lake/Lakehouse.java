@@ -125,7 +125,12 @@ public final class Lakehouse {
 
     /** Rows given in Java, in the order of the contract's columns. */
     public Dataset<Row> rows(Table table, List<Row> rows) {
-        return spark.createDataFrame(rows, table.schema());
+        return rows(table.schema(), rows);
+    }
+
+    /** Rows of any schema. */
+    public Dataset<Row> rows(StructType schema, List<Row> rows) {
+        return spark.createDataFrame(rows, schema);
     }
 
     /** The table's path or catalog name. */

@@ -142,7 +142,8 @@ public final class RawTables {
             LifecycleTables.ONBOARDING_STEPS,
             LifecycleTables.GOALS,
             LifecycleTables.INVOICES,
-            LifecycleTables.CSMS);
+            LifecycleTables.CSMS,
+            HealthTables.SCORE_OVERRIDES);
 
     private RawTables() {}
 

@@ -44,6 +44,10 @@ final class Activity {
 
     private static final Column AGE = col("_age");
     private static final Column IS_IN_WINDOW = AGE.lt(WINDOW_DAYS);
+    private static final Column IS_IN_WINDOW_BEFORE = AGE.between(WINDOW_DAYS, 2 * WINDOW_DAYS - 1);
+
+    /** The set of features used in the window before. */
+    private static final String BEFORE = "before_";
 
     private Activity() {}
 
@@ -56,7 +60,7 @@ final class Activity {
 
     /**
      * One row per account: {@code users} of each window, the last first; {@code active_days}, {@code logins},
-     * {@code downloads} and the set {@code used} of the last one; {@code first_active_on}, {@code last_active_on} and the
+     * {@code downloads} and the set {@code used} of the last one, and {@code lapsed}, what was used in the one before only; {@code first_active_on}, {@code last_active_on} and the
      * {@code rank} of the version last used, of all. Users are sets of bits, and sets merge in place.
      *
      * @param versions {@link VersionOrder} of the rows
@@ -80,6 +84,8 @@ final class Activity {
         ofUser.add(max(unix_date(col("day")).cast("bigint").multiply(RANKS).plus(col("rank")))
                 .as("_version"));
         ofUser.addAll(Words.union(words, word -> when(IS_IN_WINDOW, Words.of(col("features"), word))));
+        ofUser.addAll(Words.union(
+                BEFORE, words, word -> when(IS_IN_WINDOW_BEFORE, Words.of(col("features"), word))));
 
         List<Column> ofAccount = new ArrayList<>();
         ofAccount.add(bit_count(bit_or(col("_days"))).cast("bigint").as("active_days"));
@@ -88,7 +94,9 @@ final class Activity {
         ofAccount.add(min("first_active_on").as("first_active_on"));
         ofAccount.add(max("last_active_on").as("last_active_on"));
         ofAccount.add(max("_version").mod(lit(RANKS)).as("rank"));
-        ofAccount.addAll(Words.union(words, word -> col(Words.name(word))));
+        for (String set : List.of("", BEFORE)) {
+            ofAccount.addAll(Words.union(set, words, word -> col(Words.name(set, word))));
+        }
 
         return recent.join(broadcast(versions.select("version", "rank")), new String[] {"version"}, "left")
                 .groupBy("account_id", "user_id")
@@ -96,7 +104,8 @@ final class Activity {
                 .groupBy("account_id")
                 .agg(usersOfWindows(), ofAccount.toArray(Column[]::new))
                 .withColumn("active_days", coalesce(col("active_days"), lit(0L)))
-                .withColumn("used", Words.gathered(words));
+                .withColumn("used", Words.gathered(words))
+                .withColumn("lapsed", Words.difference(Words.gathered(BEFORE, words), col("used")));
     }
 
     private static Column usersOfWindows() {

@@ -43,6 +43,7 @@ public final class UsageAdoption {
             .optional("breadth", RATE, "Active over expected users, at most 1.")
             .optional("breadth_uncapped", RATE, "The same; above 1 where more use it than are expected to.")
             .required("used_features", BIGINT, "Features used, entitled to or not.")
+            .required("lapsed_features", BIGINT, "Features used in the 28 days before these, and not in these.")
             .optional("entitled_features", BIGINT, "Features of the products in force.")
             .optional("depth", RATE, "Weights of entitled features that are used over those of all entitled ones.")
             .required("active_days", BIGINT, "Days on which anybody was active.")
@@ -130,6 +131,7 @@ public final class UsageAdoption {
                     .when(ofHistory.isNotNull(), "history")
                     .as("expected_users_source"),
             coalesce(Words.size(col("used")), lit(0L)).as("used_features"),
+            coalesce(Words.size(col("lapsed")), lit(0L)).as("lapsed_features"),
             col("entitled_features"),
             col("depth"),
             coalesce(col("active_days"), lit(0L)).as("active_days"),

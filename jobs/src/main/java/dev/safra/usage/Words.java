@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.aggregate;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.bit_count;
 import static org.apache.spark.sql.functions.bit_or;
+import static org.apache.spark.sql.functions.bitwise_not;
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -28,8 +29,13 @@ final class Words {
 
     /** An aggregate for each word: the union of the sets that the rows are words of. */
     static List<Column> union(int words, IntFunction<Column> word) {
+        return union("", words, word);
+    }
+
+    /** The same of a set with a name, where there are several. */
+    static List<Column> union(String set, int words, IntFunction<Column> word) {
         return IntStream.range(0, words)
-                .mapToObj(w -> coalesce(bit_or(word.apply(w)), lit(0L)).as(name(w)))
+                .mapToObj(w -> coalesce(bit_or(word.apply(w)), lit(0L)).as(name(set, w)))
                 .toList();
     }
 
@@ -45,7 +51,12 @@ final class Words {
 
     /** A set from the columns of its words. */
     static Column gathered(int words) {
-        return array(IntStream.range(0, words).mapToObj(w -> col(name(w))).toArray(Column[]::new))
+        return gathered("", words);
+    }
+
+    /** The same of a set with a name. */
+    static Column gathered(String set, int words) {
+        return array(IntStream.range(0, words).mapToObj(w -> col(name(set, w))).toArray(Column[]::new))
                 .cast(BIGINTS);
     }
 
@@ -63,7 +74,12 @@ final class Words {
         return zip_with(one, other, (a, b) -> a.bitwiseAND(b));
     }
 
-    static String name(int word) {
-        return "_word_" + word;
+    /** What is in one and not in the other. */
+    static Column difference(Column one, Column other) {
+        return zip_with(one, other, (a, b) -> a.bitwiseAND(bitwise_not(b)));
+    }
+
+    static String name(String set, int word) {
+        return "_word_" + set + word;
     }
 }

@@ -2,6 +2,7 @@ package dev.safra.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safra.job.Night;
 import dev.safra.dimension.Attributes;
 import dev.safra.lake.Files;
 import dev.safra.source.RawTables;
@@ -15,7 +16,7 @@ class ExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"conf/demo.conf", "conf/production.conf"})
     void isReadWithoutAProblem(String file) {
-        Settings settings = new SettingsReader(RawTables.names(), Attributes.ALL)
+        Settings settings = Night.settingsReader()
                 .read(new ConfigLoader(Files::text).load(List.of(file), List.of()));
 
         assertThat(settings.reportingCurrency()).contains("BRL");

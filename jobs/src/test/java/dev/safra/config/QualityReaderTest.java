@@ -22,7 +22,8 @@ final class QualityReaderTest {
                             List.of("account_id_missing"),
                             List.of("employees_unreadable"),
                             List.of("all", "duplicate"))),
-            List.of("size", "industry", "country", "csm"));
+            List.of("size", "industry", "country", "csm"),
+            expression -> Optional.empty());
 
     @Test
     void whatIsNotSetHasItsDefault() {

@@ -19,7 +19,8 @@ final class SettingsReaderTest {
             new TreeMap<>(Map.of(
                     "accounts", names("account_id", "name"),
                     "subscriptions", names("account_id", "amount"))),
-            List.of("size", "industry", "country", "csm"));
+            List.of("size", "industry", "country", "csm"),
+            expression -> Optional.empty());
 
     @Test
     void whatIsNotSetHasItsDefault() {
@@ -36,9 +37,16 @@ final class SettingsReaderTest {
                         new Settings.Surveys(30, 14),
                         new Settings.Support(20, 5),
                         new Settings.Lifecycle(42, 14, 90, 90),
+                        defaults().health(),
+                        defaults().playbooks(),
                         new Settings.Nightly(3),
                         new Settings.Lock(Duration.ofMinutes(10)),
                         Map.of()));
+    }
+
+    /** What HealthReaderTest and PlaybooksReaderTest are about. */
+    private static Settings defaults() {
+        return read("safra.lakehouse.curated = /lake");
     }
 
     @Test
@@ -116,6 +124,8 @@ final class SettingsReaderTest {
                         new Settings.Surveys(100, 7),
                         new Settings.Support(60, 15),
                         new Settings.Lifecycle(30, 7, 60, 120),
+                        defaults().health(),
+                        defaults().playbooks(),
                         new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90)),
                         Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));

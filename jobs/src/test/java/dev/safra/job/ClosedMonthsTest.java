@@ -233,7 +233,7 @@ final class ClosedMonthsTest extends SparkTest {
     }
 
     private Settings settings(String name, String more) {
-        return new SettingsReader(RawTables.names(), Attributes.ALL)
+        return Night.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s/curated"
                                 safra.dimensions = []

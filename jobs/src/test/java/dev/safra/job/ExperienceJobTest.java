@@ -96,7 +96,7 @@ final class ExperienceJobTest extends SparkTest {
             Path file = Files.writeString(directory.resolve(tables[i] + ".csv"), tables[i + 1]);
             config.append("safra.sources.%s { format = csv, path = \"%s\" }\n".formatted(tables[i], file));
         }
-        return new SettingsReader(RawTables.names(), Attributes.ALL)
+        return Night.settingsReader()
                 .read(ConfigFactory.parseString(config.toString())
                         .withFallback(ConfigFactory.parseResources("reference.conf"))
                         .resolve());

@@ -168,7 +168,7 @@ final class NightTest extends SparkTest {
     }
 
     private static Settings settings(Path curated) {
-        return new SettingsReader(RawTables.names(), Attributes.ALL)
+        return Night.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s"
                                 safra.dimensions = [csm]

@@ -192,7 +192,7 @@ final class RunTest extends SparkTest {
     }
 
     private Settings settings() {
-        return new SettingsReader(RawTables.names(), Attributes.ALL)
+        return Night.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s/curated"
                                 safra.dimensions = []

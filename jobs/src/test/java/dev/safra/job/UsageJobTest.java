@@ -183,7 +183,7 @@ final class UsageJobTest extends SparkTest {
     }
 
     private Settings settings(String name, String sources) {
-        return new SettingsReader(RawTables.names(), Attributes.ALL)
+        return Night.settingsReader()
                 .read(ConfigFactory.parseString(
                                 "safra.lakehouse.curated = \"%s/%s/curated\"\n".formatted(directory, name) + sources)
                         .withFallback(ConfigFactory.parseResources("reference.conf"))

@@ -2,6 +2,7 @@ package dev.safra.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safra.job.Night;
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
@@ -50,7 +51,7 @@ abstract class SourceTest extends SparkTest {
 
     protected Sources open(String... sources) {
         String config = "safra.lakehouse.curated = " + quoted("curated") + "\n" + String.join("\n", sources);
-        Settings settings = new SettingsReader(RawTables.names(), Attributes.ALL)
+        Settings settings = Night.settingsReader()
                 .read(new ConfigLoader(Map.of("site.conf", config)::get).load(List.of("site.conf"), List.of()));
         return Sources.open(new Lakehouse(session(), settings.curated()), settings);
     }

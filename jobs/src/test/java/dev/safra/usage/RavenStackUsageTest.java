@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.safra.job.Night;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
@@ -76,7 +77,7 @@ final class RavenStackUsageTest extends SparkTest {
     }
 
     private static Census census() {
-        Settings settings = new SettingsReader(RawTables.names(), Attributes.ALL)
+        Settings settings = Night.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = nowhere
                                 safra.sources.usage_events {

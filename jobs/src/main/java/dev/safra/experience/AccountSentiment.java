@@ -1,0 +1,65 @@
+package dev.safra.experience;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.NUMBER;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.AsOf;
+import dev.safra.lake.Table;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What an account last said of us, whenever that was (metrics.md §6, §9). */
+public final class AccountSentiment {
+
+    public static final Table TABLE = Table.named("account_sentiment")
+            .describedAs("One row per account with an answer, and as-of day: of each respondent the latest answer.")
+            .key("account_id", STRING, "The customer.")
+            .key("as_of", DATE, "The day at whose close it is so.")
+            .required("nps_respondents", BIGINT, "Who answered the NPS question.")
+            .required("promoters", BIGINT, "Of them, 9 or 10.")
+            .required("detractors", BIGINT, "Of them, 0 to 6.")
+            .optional("nps_mean", NUMBER, "Mean of their answers, 0 to 10.")
+            .optional("nps_lowest", INT, "The lowest of them.")
+            .optional("nps_answered_on", DATE, "When the last of them was given.")
+            .optional("detractor_answered_on", DATE, "When the last of those of detractors was given.")
+            .required("csat_respondents", BIGINT, "Who answered how satisfied they are.")
+            .optional("csat_mean", NUMBER, "Mean of their answers, 1 to 5.")
+            .optional("csat_answered_on", DATE, "When the last of them was given.")
+            .check("groups_are_of_respondents", "promoters + detractors <= nps_respondents")
+            .slicedBy("as_of");
+
+    private AccountSentiment() {}
+
+    /** From valid rows of the raw survey responses. */
+    public static Dataset<Row> from(Dataset<Row> responses, AsOf asOf) {
+        Column isNps = col("survey").equalTo("nps");
+        Column isCsat = col("survey").equalTo("csat");
+        Column isDetractor = isNps.and(col("score").leq(6));
+        return Answers.latest(Answers.given(responses, asOf), List.of("all"))
+                .groupBy("account_id")
+                .agg(
+                        count_if(isNps).as("nps_respondents"),
+                        count_if(isNps.and(col("score").geq(9))).as("promoters"),
+                        count_if(isDetractor).as("detractors"),
+                        avg(when(isNps, col("score"))).as("nps_mean"),
+                        min(when(isNps, col("score"))).as("nps_lowest"),
+                        max(when(isNps, col("on"))).as("nps_answered_on"),
+                        max(when(isDetractor, col("on"))).as("detractor_answered_on"),
+                        count_if(isCsat).as("csat_respondents"),
+                        avg(when(isCsat, col("score"))).as("csat_mean"),
+                        max(when(isCsat, col("on"))).as("csat_answered_on"))
+                .withColumn("as_of", lit(asOf.day()));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.safra.health;
+
+import dev.safra.config.Health;
+import dev.safra.config.Health.Band;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Which band a score is in, without going to and fro at its edge (metrics.md §9). */
+record Banding(Health health) {
+
+    Card banded(Card card, Card before) {
+        if (card.overrideReason() != null) {
+            return card.in(health.bandOf(card.points() / Scoring.POINT), 0);
+        }
+        if (card.points() == null || card.confidence() < health.minConfidence() || isOneOfSeveral(card)) {
+            return card.in(Health.UNKNOWN, 0);
+        }
+        double score = card.points() / Scoring.POINT;
+        String band = health.bandOf(score);
+        Band held = held(before);
+        // A cap or an override is a decision, not noise: its coming and its going count at once.
+        if (held == null || band.equals(held.name()) || card.isForced() || before.isForced()) {
+            return card.in(band, 0);
+        }
+        boolean isAbove = score >= held.to();
+        double beyond = isAbove ? score - held.to() : held.from() - score;
+        int nights = Math.max(0, isAbove ? before.nightsAcross() : -before.nightsAcross()) + 1;
+        return beyond >= health.margin() || nights >= health.nights()
+                ? card.in(band, 0)
+                : card.in(held.name(), isAbove ? nights : -nights);
+    }
+
+    /** The band of the night before; null if it was unknown, or is none any more. */
+    private Band held(Card before) {
+        return before == null
+                ? null
+                : health.bands().stream()
+                        .filter(band -> band.name().equals(before.band()))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Whether there is data in one dimension where more apply. */
+    private boolean isOneOfSeveral(Card card) {
+        Set<String> applying = new HashSet<>();
+        Set<String> known = new HashSet<>();
+        for (int i = 0; i < card.marks().size(); i++) {
+            Mark mark = card.marks().get(i);
+            if (mark.weight() > 0) {
+                String dimension = health.measures().get(i).dimension();
+                applying.add(dimension);
+                if (mark.freshness() > 0) {
+                    known.add(dimension);
+                }
+            }
+        }
+        return applying.size() > 1 && known.size() <= 1;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.safra.health;
+
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.NUMBER;
+import static dev.safra.lake.Types.RATE;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.inline;
+
+import dev.safra.lake.Table;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What every measure said of every customer, and what that counted for (metrics.md §9). */
+public final class HealthMeasures {
+
+    public static final Table TABLE = Table.named("health_measures")
+            .describedAs("One row per account, as-of day and measure.")
+            .key("account_id", STRING, "The customer.")
+            .key("as_of", DATE, "The day at whose close it is so.")
+            .key("measure", STRING, "As the configuration names it.")
+            .required("dimension", STRING, "usage, quality, financial or sentiment.")
+            .optional("value", NUMBER, "In the measure's own unit; null where missing or not applicable.")
+            .optional("score", NUMBER, "0 to 100, by the measure's curve; null where not applicable.")
+            .required("weight", RATE, "Its share of the account's score: over all measures they add up to 1.")
+            .optional("absence", STRING, "not_applicable, stale or missing; null if it counts in full.")
+            .optional("observed_on", DATE, "The day of the value.")
+            .required("contribution", NUMBER, "Points of the account's score before cap and override: over all measures they add up to it.")
+            .optional("peer_median", NUMBER, "Value of the median account of the size group.")
+            .check("score_is_a_score", "coalesce(score, 0) between 0 and 100")
+            .check("absence_is_known", "absence is null or absence in ('not_applicable', 'stale', 'missing')")
+            .slicedBy("as_of");
+
+    private HealthMeasures() {}
+
+    /** From {@link HealthPass}. */
+    public static Dataset<Row> from(Dataset<Row> cards) {
+        return cards.select(col("account_id"), col("as_of"), inline(col("measures")));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.safra.health;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.NUMBER;
+import static dev.safra.lake.Types.RATE;
+import static dev.safra.lake.Types.STRING;
+import static dev.safra.lake.Types.STRINGS;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.date_diff;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.AsOf;
+import dev.safra.dimension.Ratio;
+import dev.safra.lake.Table;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** How every customer is doing, how sure that is, and why it is not as it was (metrics.md §9). */
+public final class HealthScores {
+
+    public static final Table TABLE = Table.named("health_scores")
+            .describedAs("One row per account that is a customer, and as-of day.")
+            .key("account_id", STRING, "The customer.")
+            .key("as_of", DATE, "The day at whose close it is so.")
+            .optional("usage", NUMBER, "Score of the dimension, 0 to 100; null where no measure of it applies.")
+            .optional("quality", NUMBER, "The same.")
+            .optional("financial", NUMBER, "The same.")
+            .optional("sentiment", NUMBER, "The same.")
+            .optional("score", NUMBER, "0 to 100; null where no measure applies.")
+            .required("confidence", RATE, "Share of what applies that is known and fresh, by weight.")
+            .required("band", STRING, "green, amber, red, or unknown where too little is known.")
+            .optional("previous_band", STRING, "That of the last night before.")
+            .required("nights_across", INT, "Nights that the score is above the edge of the band, below if negative.")
+            .optional("score_change", NUMBER, "Since the last night before.")
+            .optional("trend", NUMBER, "Points per week, over the days configured; null before there are seven.")
+            .required("raised_by", STRINGS, "What raised it most since then, with its points.")
+            .required("lowered_by", STRINGS, "What lowered it most since then, with its points.")
+            .optional("cap", STRING, "The rule that capped it.")
+            .optional("override_reason", STRING, "Why somebody set it.")
+            .required("config_version", STRING, "Fingerprint of the settings it was told by.")
+            .check("score_is_a_score", "coalesce(score, 0) between 0 and 100")
+            .check("confidence_is_a_share", "confidence between 0 and 1")
+            .check("band_is_known", "band in ('green', 'amber', 'red', 'unknown')")
+            .slicedBy("as_of");
+
+    private static final int LEAST_DAYS = 7;
+
+    private HealthScores() {}
+
+    /**
+     * From {@link HealthPass}, and the scores of the nights before that the trend is told from.
+     *
+     * @param history rows of this table
+     */
+    public static Dataset<Row> from(Dataset<Row> cards, Dataset<Row> history, AsOf asOf) {
+        Dataset<Row> scores = cards.drop("measures");
+        return scores.join(trends(scores, history, asOf), new String[] {"account_id"}, "left");
+    }
+
+    /** Least squares in whole numbers, so that the order of rows does not matter. */
+    private static Dataset<Row> trends(Dataset<Row> scores, Dataset<Row> history, AsOf asOf) {
+        Column day = date_diff(col("as_of"), lit(asOf.day())).cast(BIGINT);
+        Column points = round(col("score").multiply(Scoring.POINT)).cast(BIGINT);
+        Column n = col("_n");
+        Column slope = n.multiply(col("_xy")).minus(col("_x").multiply(col("_y")));
+        Column spread = n.multiply(col("_xx")).minus(col("_x").multiply(col("_x")));
+        return scores.select("account_id", "as_of", "score")
+                .unionByName(history.select("account_id", "as_of", "score"))
+                .where("score is not null")
+                .select(col("account_id"), day.as("x"), points.as("y"))
+                .groupBy("account_id")
+                .agg(
+                        count(lit(1)).as("_n"),
+                        sum("x").as("_x"),
+                        sum("y").as("_y"),
+                        sum(col("x").multiply(col("y"))).as("_xy"),
+                        sum(col("x").multiply(col("x"))).as("_xx"),
+                        max("x").minus(min("x")).as("_days"))
+                .select(
+                        col("account_id"),
+                        when(
+                                        col("_days").geq(LEAST_DAYS),
+                                        Ratio.of(slope, spread).multiply(7 / Scoring.POINT))
+                                .as("trend"));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.safra.job;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.Health;
+import dev.safra.config.Nearest;
+import dev.safra.config.Playbook;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.dimension.AccountDays;
+import dev.safra.dimension.Accounts;
+import dev.safra.experience.AccountSentiment;
+import dev.safra.experience.SupportQuality;
+import dev.safra.health.Crossed;
+import dev.safra.health.HealthScores;
+import dev.safra.lake.Expressions;
+import dev.safra.lake.Reasons;
+import dev.safra.lake.Table;
+import dev.safra.lake.Types;
+import dev.safra.lifecycle.AccountValue;
+import dev.safra.lifecycle.GoalAttainment;
+import dev.safra.lifecycle.LifecycleStages;
+import dev.safra.lifecycle.Receivables;
+import dev.safra.usage.UsageAdoption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** What rules in configuration may name of an account: the curated tables with one row of it and day, and what is added. */
+final class Facts {
+
+    /** Told of the as-of day. */
+    private static final List<Table> DAILY = List.of(
+            UsageAdoption.TABLE,
+            SupportQuality.TABLE,
+            AccountSentiment.TABLE,
+            AccountValue.TABLE,
+            Receivables.TABLE,
+            GoalAttainment.TABLE,
+            LifecycleStages.TABLE);
+
+    /** What measures and caps may name. */
+    private static final StructType KNOWN = schema();
+
+    /** What signals may name. */
+    private static final StructType CROSSED = KNOWN.add(HealthScores.TABLE.name(), HealthScores.TABLE.schema())
+            .add("cohort", Crossed.COHORT)
+            .add("at_upsell", Crossed.AT_UPSELL);
+
+    /** What playbooks may name. */
+    private static final StructType SIGNALLED = CROSSED.add("signals", Types.STRINGS);
+
+    private Facts() {}
+
+    private static StructType schema() {
+        StructType schema = new StructType()
+                .add("account_id", Types.STRING)
+                .add("as_of", Types.DATE)
+                .add(Accounts.TABLE.name(), Accounts.TABLE.schema());
+        for (Table table : DAILY) {
+            schema = schema.add(table.name(), table.schema());
+        }
+        return schema;
+    }
+
+    /** What is wrong with an expression, as far as can be told without Spark: its grammar and the columns it names. */
+    static Optional<String> problem(String sql) {
+        Optional<String> problem = Expressions.problem(sql);
+        if (problem.isPresent()) {
+            return problem;
+        }
+        TreeSet<String> known = new TreeSet<>();
+        for (var field : SIGNALLED.fields()) {
+            if (field.dataType() instanceof StructType struct) {
+                Arrays.stream(struct.fieldNames()).forEach(column -> known.add(field.name() + "." + column));
+            } else {
+                known.add(field.name());
+            }
+        }
+        return Expressions.columns(sql).stream()
+                .map(parts -> String.join(".", parts))
+                .filter(column -> !known.contains(column))
+                .findFirst()
+                .map(column -> "unknown column " + column + "; " + Nearest.hint(column, known));
+    }
+
+    /** Throws SafraException (20) with everything that Spark finds wrong with the expressions of the settings. */
+    static void requireExpressions(Work work) {
+        List<String> problems = new ArrayList<>();
+        Settings settings = work.settings();
+        Dataset<Row> none = work.rows(SIGNALLED, List.of());
+        Map<String, String> expressions = new LinkedHashMap<>();
+        for (Health.Measure measure : settings.health().measures()) {
+            String key = "safra.health.measures." + measure.name();
+            expressions.put(key + ".value", "cast((" + measure.value() + ") as double)");
+            measure.appliesIf().ifPresent(sql -> expressions.put(key + ".applies-if", condition(sql)));
+            measure.observedOn().ifPresent(sql -> expressions.put(key + ".observed-on", "cast((" + sql + ") as date)"));
+            measure.deliveredOn()
+                    .ifPresent(sql -> expressions.put(key + ".delivered-on", "cast((" + sql + ") as date)"));
+        }
+        for (Health.Cap cap : settings.health().caps()) {
+            expressions.put("safra.health.caps." + cap.name() + ".when", condition(cap.when()));
+        }
+        for (Health.Signal signal : settings.health().signals()) {
+            String key = "safra.health.signals." + signal.name();
+            expressions.put(key + ".when", condition(signal.when()));
+            expressions.put(key + ".severity", signal.severity());
+            expressions.put(key + ".evidence", signal.evidence());
+        }
+        for (Playbook playbook : settings.playbooks().playbooks()) {
+            String key = "safra.playbooks.rules." + playbook.name();
+            expressions.put(key + ".when", condition(playbook.when()));
+            expressions.put(key + ".because", playbook.because());
+        }
+        settings.playbooks().owners().forEach((role, sql) -> expressions.put("safra.playbooks.owners." + role, sql));
+        expressions.forEach((key, sql) -> {
+            try {
+                none.select(expr(sql));
+            } catch (Exception wrong) { // Spark's own is checked, but thrown undeclared.
+                problems.add(key + ": " + Reasons.of(wrong));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
+        }
+    }
+
+    private static String condition(String sql) {
+        return "(" + sql + ") and true";
+    }
+
+    /** One row per customer, with a struct for each table; of a table that there is not, null. */
+    static Dataset<Row> of(Work work) {
+        Map<Table, Dataset<Row>> tables = new LinkedHashMap<>();
+        Column signedUp = col("signed_up_on");
+        tables.put(
+                Accounts.TABLE,
+                work.accounts()
+                        .where(signedUp.isNull().or(signedUp.leq(lit(work.night().day())))));
+        boolean knowsStages = false;
+        for (Table table : DAILY) {
+            Dataset<Row> rows = work.has(table)
+                    ? work.read(table).where(col("as_of").equalTo(lit(work.night().day())))
+                    : work.rows(table, List.of());
+            tables.put(table, rows);
+            knowsStages |= table.equals(LifecycleStages.TABLE) && !rows.isEmpty();
+        }
+        Dataset<Row> all = AccountDays.of(tables, work.night());
+        return knowsStages ? all.where("lifecycle_stages.stage <> 'ended'") : all;
+    }
+}
