@@ -134,7 +134,8 @@ final class CliTest extends SparkTest {
         assertThat(run("check", "--config", config(csv("features") + csv("exchange_rates")))
                         .failedWith(20))
                 .contains(" need one of subscriptions and invoice_lines; ")
-                .contains("sources: 2 problems\n  features: required column feature is missing; the source has product.")
+                .contains(
+                        "sources: 2 problems\n  features: required column feature is missing; the source has product.")
                 .contains("\n  exchange_rates: cannot read csv at ");
         assertThat(dir.resolve("curated")).doesNotExist();
     }
