@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How health is told (metrics.md §9). Conditions and values are Spark SQL over curated columns, {@code table.column}.
@@ -40,11 +39,11 @@ public record Health(
      * One thing that tells of an account's health.
      *
      * @param value a number, or a boolean taken as 1 and 0
-     * @param appliesIf where it is not true the measure is not applicable
-     * @param observedOn the day the value is of; without it, the as-of day
+     * @param appliesIf where it is not true the measure is not applicable; null: it always applies
+     * @param observedOn the day the value is of; null: the as-of day
      * @param freshDays how old it may be and count in full
      * @param halfLifeDays in which what it says fades by half from then on
-     * @param deliveredOn a day of which the greatest over all accounts tells how far its source has come
+     * @param deliveredOn a day of which the greatest over all accounts tells how far its source has come; null: nothing does
      * @param lateAfterDays from how many days without anything on its source is late
      * @param bySize what differs for a size group
      */
@@ -52,11 +51,11 @@ public record Health(
             String name,
             String dimension,
             String value,
-            Optional<String> appliesIf,
-            Optional<String> observedOn,
+            String appliesIf,
+            String observedOn,
             int freshDays,
             int halfLifeDays,
-            Optional<String> deliveredOn,
+            String deliveredOn,
             int lateAfterDays,
             Weighing weighing,
             Map<String, Weighing> bySize)

@@ -2,7 +2,6 @@ package dev.safra.config;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What to do for an account while something is true of it (metrics.md §11). Conditions and texts are Spark SQL over curated
@@ -10,12 +9,12 @@ import java.util.Optional;
  *
  * @param when while it is true an episode lasts
  * @param because one sentence with the numbers
- * @param group of playbooks of which an account has one open at a time
+ * @param group of playbooks of which an account has one open at a time; null: it is in none
  * @param cooldownDays after an episode closed, until the next may begin
  * @param steps one after the other
  */
 public record Playbook(
-        String name, String when, String because, Optional<String> group, int cooldownDays, List<Step> steps)
+        String name, String when, String because, String group, int cooldownDays, List<Step> steps)
         implements Serializable {
 
     /**

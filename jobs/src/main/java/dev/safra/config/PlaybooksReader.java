@@ -75,7 +75,7 @@ record PlaybooksReader(
                 condition(playbook),
                 expression(playbook, "because", "Spark SQL for a sentence with the numbers")
                         .orElse("''"),
-                playbook.string("group"),
+                playbook.string("group").orElse(null),
                 playbook.integer("cooldown-days", 0, MOST_DAYS, "days"),
                 steps);
         playbook.rejectUnknownKeys();

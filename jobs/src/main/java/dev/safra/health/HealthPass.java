@@ -21,14 +21,10 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Health;
-import dev.safra.config.Health.Cap;
 import dev.safra.config.Health.Measure;
 import dev.safra.health.Reading.Source;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
@@ -105,16 +101,13 @@ public final class HealthPass {
     private static Dataset<Row> readings(Dataset<Row> accountDays, Health health) {
         Function<Measure, Column> value = measure -> {
             Column number = expr(measure.value()).cast(NUMBER);
-            Column applies = measure.appliesIf().map(condition -> expr(condition)).orElse(lit(true));
-            return when(applies.and(not(isnan(number))), number);
+            return when(applies(measure).and(not(isnan(number))), number);
         };
         return accountDays.select(
                 col("account_id"),
                 coalesce(col("accounts.size"), lit("unknown")).as("size"),
                 all(health.measures(), value).as("values"),
-                all(health.measures(), measure -> coalesce(
-                                measure.appliesIf().map(condition -> expr(condition)).orElse(lit(true)), lit(false)))
-                        .as("applies"),
+                all(health.measures(), HealthPass::applies).as("applies"),
                 all(health.measures(), measure -> day(measure.observedOn())).as("observed"),
                 all(health.measures(), measure -> day(measure.deliveredOn())).as("delivered"),
                 all(health.caps(), cap -> coalesce(expr(cap.when()), lit(false)).cast(BOOLEAN))
@@ -125,8 +118,12 @@ public final class HealthPass {
         return array(items.stream().map(column).toArray(Column[]::new));
     }
 
-    private static Column day(Optional<String> expression) {
-        return expression.map(sql -> expr(sql)).orElse(lit(null)).cast(DATE);
+    private static Column applies(Measure measure) {
+        return measure.appliesIf() == null ? lit(true) : coalesce(expr(measure.appliesIf()), lit(false));
+    }
+
+    private static Column day(String expression) {
+        return expression == null ? lit(null).cast(DATE) : expr(expression).cast(DATE);
     }
 
     /** The measures of which the source delivered before and does not now. */

@@ -74,7 +74,7 @@ record Peers(List<Source> sources, Map<String, List<Double>> medians) implements
             return false;
         }
         LocalDate last = all.getAs("delivered_" + i);
-        return measure.deliveredOn().isEmpty()
+        return measure.deliveredOn() == null
                 || (last != null && ChronoUnit.DAYS.between(last, asOf.day()) < measure.lateAfterDays());
     }
 
@@ -101,15 +101,14 @@ record Peers(List<Source> sources, Map<String, List<Double>> medians) implements
         Column applied = coalesce(col("absence"), lit("")).notEqual("not_applicable");
         for (Row row : before.where(col("measure").isin(places.keySet().toArray()))
                 .join(readings.select("account_id", "size"), new String[] {"account_id"})
-                .rollup("measure", "size")
+                .groupBy("measure", "size")
                 .agg(max("peer_median").as("median"), count_if(applied).as("applied"))
-                .where("measure is not null")
                 .collectAsList()) {
             int place = places.get(row.getString(0));
             if (row.<Long>getAs("applied") > 0) {
                 known.set(place, Source.LATE);
             }
-            filled.get(row.isNullAt(1) ? ALL : row.getString(1)).set(place, row.getAs("median"));
+            filled.get(row.getString(1)).set(place, row.getAs("median"));
         }
         return new Peers(known, filled);
     }

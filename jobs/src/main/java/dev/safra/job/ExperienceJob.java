@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** From surveys, tickets and incidents to what customers say and how they were served. */
 final class ExperienceJob implements Job {
@@ -50,14 +49,13 @@ final class ExperienceJob implements Job {
     private void surveys(Work work) {
         List<String> dimensions = work.settings().dimensions();
         Settings.Surveys settings = work.settings().surveys();
-        Dataset<Row> tally = Tally.from(
-                        work.accepted(ExperienceTables.SURVEY_RESPONSES),
-                        work.accounts(),
-                        work.accepted(ExperienceTables.SUPPORT_TICKETS),
-                        dimensions,
-                        settings.biasDays(),
-                        work.asOf(this))
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> tally = Work.shared(Tally.from(
+                work.accepted(ExperienceTables.SURVEY_RESPONSES),
+                work.accounts(),
+                work.accepted(ExperienceTables.SUPPORT_TICKETS),
+                dimensions,
+                settings.biasDays(),
+                work.asOf(this)));
         work.write(Map.of(
                 NpsScores.TABLE, NpsScores.from(tally, dimensions, settings),
                 CsatScores.TABLE, CsatScores.from(tally, dimensions, settings)));

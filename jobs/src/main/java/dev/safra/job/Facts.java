@@ -104,10 +104,9 @@ final class Facts {
         for (Health.Measure measure : settings.health().measures()) {
             String key = "safra.health.measures." + measure.name();
             expressions.put(key + ".value", "cast((" + measure.value() + ") as double)");
-            measure.appliesIf().ifPresent(sql -> expressions.put(key + ".applies-if", condition(sql)));
-            measure.observedOn().ifPresent(sql -> expressions.put(key + ".observed-on", "cast((" + sql + ") as date)"));
-            measure.deliveredOn()
-                    .ifPresent(sql -> expressions.put(key + ".delivered-on", "cast((" + sql + ") as date)"));
+            expressions.put(key + ".applies-if", measure.appliesIf() == null ? "true" : condition(measure.appliesIf()));
+            expressions.put(key + ".observed-on", day(measure.observedOn()));
+            expressions.put(key + ".delivered-on", day(measure.deliveredOn()));
         }
         for (Health.Cap cap : settings.health().caps()) {
             expressions.put("safra.health.caps." + cap.name() + ".when", condition(cap.when()));
@@ -134,6 +133,10 @@ final class Facts {
         if (!problems.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
         }
+    }
+
+    private static String day(String sql) {
+        return "cast((" + sql + ") as date)";
     }
 
     private static String condition(String sql) {

@@ -25,7 +25,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.storage.StorageLevel;
 
 /** From what all tables say of a customer to its health, and what to know of it. */
 final class HealthJob implements Job {
@@ -47,6 +46,7 @@ final class HealthJob implements Job {
                         ExperienceTables.INCIDENTS,
                         LifecycleTables.INVOICES)
                 .using(HealthTables.SCORE_OVERRIDES)
+                .onlyIf(settings -> !settings.health().measures().isEmpty())
                 .by(HealthJob::write));
     }
 
@@ -61,7 +61,7 @@ final class HealthJob implements Job {
                 health,
                 work.settings().scoring(),
                 work.night());
-        Dataset<Row> cards = pass.cards(overrides(work)).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> cards = Work.shared(pass.cards(overrides(work)));
         Column isTrend = col("as_of").lt(lit(work.night().day()))
                 .and(col("as_of").gt(lit(work.night().day().minusDays(health.trendDays()))));
         Dataset<Row> scores = HealthScores.from(cards, all(work, HealthScores.TABLE).where(isTrend), work.night());

@@ -246,13 +246,16 @@ public final class Night {
     }
 
     private static Stream<Part> possibleParts(Job job, Settings settings) {
-        return job.parts().stream().filter(part -> part.lacking(settings).isEmpty());
+        return job.parts().stream()
+                .filter(part -> part.isWanted().test(settings))
+                .filter(part -> part.lacking(settings).isEmpty());
     }
 
     /** What cannot be computed for want of a raw table, a line each. */
     private static List<String> lacking(List<Job> jobs, Settings settings) {
         return jobs.stream()
                 .flatMap(job -> job.parts().stream())
+                .filter(part -> part.isWanted().test(settings))
                 .flatMap(part -> part.lacking(settings).stream())
                 .toList();
     }

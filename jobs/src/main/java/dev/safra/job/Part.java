@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param records tables that keep what the recipe did
  * @param needs what it cannot be without: one of each of these
  * @param uses what it reads besides, where it is configured: the first of each of these
+ * @param isWanted whether the settings ask for it
  * @param look what it has to find out before sources are read
  */
 record Part(
@@ -24,20 +26,21 @@ record Part(
         List<Table> records,
         List<List<RawTable>> needs,
         List<List<RawTable>> uses,
+        Predicate<Settings> isWanted,
         Consumer<Work> look,
         Consumer<Work> recipe) {
 
     static Part of(Table... tables) {
-        return new Part(List.of(tables), List.of(), List.of(), List.of(), work -> {}, work -> {});
+        return new Part(List.of(tables), List.of(), List.of(), List.of(), settings -> true, work -> {}, work -> {});
     }
 
     Part recording(Table... kept) {
-        return new Part(tables, List.of(kept), needs, uses, look, recipe);
+        return new Part(tables, List.of(kept), needs, uses, isWanted, look, recipe);
     }
 
     /** Adds that it needs the first of these that is configured. */
     Part needing(RawTable... oneOf) {
-        return new Part(tables, records, with(needs, oneOf), uses, look, recipe);
+        return new Part(tables, records, with(needs, oneOf), uses, isWanted, look, recipe);
     }
 
     /** Adds that it reads each of these that is configured. */
@@ -51,15 +54,20 @@ record Part(
 
     /** Adds that it reads the first of these that is configured, if any. */
     Part usingOneOf(RawTable... oneOf) {
-        return new Part(tables, records, needs, with(uses, oneOf), look, recipe);
+        return new Part(tables, records, needs, with(uses, oneOf), isWanted, look, recipe);
+    }
+
+    /** Adds that it is left out, without a word, where the settings do not ask for it. */
+    Part onlyIf(Predicate<Settings> asked) {
+        return new Part(tables, records, needs, uses, asked, look, recipe);
     }
 
     Part lookingAt(Consumer<Work> before) {
-        return new Part(tables, records, needs, uses, before, recipe);
+        return new Part(tables, records, needs, uses, isWanted, before, recipe);
     }
 
     Part by(Consumer<Work> how) {
-        return new Part(tables, records, needs, uses, look, how);
+        return new Part(tables, records, needs, uses, isWanted, look, how);
     }
 
     private static List<List<RawTable>> with(List<List<RawTable>> some, RawTable... oneOf) {

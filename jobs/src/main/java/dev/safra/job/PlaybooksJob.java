@@ -37,6 +37,8 @@ final class PlaybooksJob implements Job {
                 new HealthJob().parts().get(0).needs().get(0).toArray(RawTable[]::new);
         return List.of(Part.of(PlaybookDays.TABLE, PlaybookRuns.TABLE, PlaybookActions.TABLE)
                 .needing(anyOfHealth)
+                .onlyIf(settings -> !settings.health().measures().isEmpty()
+                        && !settings.playbooks().playbooks().isEmpty())
                 .by(this::write));
     }
 

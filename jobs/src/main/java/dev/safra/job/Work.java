@@ -227,8 +227,7 @@ public final class Work {
         if (monthTotals == null) {
             Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.ATTRIBUTES);
             attributes.addAll(settings.dimensions());
-            monthTotals = MonthTotals.from(read(AccountMonths.TABLE), accounts(), attributes)
-                    .persist();
+            monthTotals = shared(MonthTotals.from(read(AccountMonths.TABLE), accounts(), attributes));
         }
         return monthTotals;
     }
@@ -236,9 +235,19 @@ public final class Work {
     /** What several jobs start from, computed once a night. */
     Dataset<Row> once(String name, Supplier<Dataset<Row>> how) {
         if (!kept.containsKey(name)) {
-            kept.put(name, how.get().persist(StorageLevel.MEMORY_AND_DISK()));
+            kept.put(name, shared(how.get()));
         }
         return kept.get(name);
+    }
+
+    /**
+     * Keeps rows that several tables are told from. They are computed now: were they to fail while two writers wait for
+     * them, Spark would have each wait for the other's cache for good.
+     */
+    static Dataset<Row> shared(Dataset<Row> rows) {
+        Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
+        kept.count();
+        return kept;
     }
 
     /** Writes what has changed of tables that do not depend on one another, and checks their keys. */

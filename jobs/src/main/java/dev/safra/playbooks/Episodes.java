@@ -92,6 +92,6 @@ public record Episodes(Playbook.All playbooks, Set<String> firstRuns) implements
         return playbooks.playbooks().stream()
                 .filter(playbook -> playbook.name().equals(episode.playbook()))
                 .findFirst()
-                .flatMap(Playbook::group);
+                .map(Playbook::group);
     }
 }

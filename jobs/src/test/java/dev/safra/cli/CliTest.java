@@ -438,7 +438,7 @@ final class CliTest extends SparkTest {
     }
 
     private static String config(Path dir, String settings) {
-        return file(dir, "site.conf", "safra.lakehouse.curated = \"" + dir + "/curated\"\n" + settings);
+        return file(dir, "site.conf", "safra.lakehouse.curated = \"" + dir + "/curated\"\nsafra.health.measures = null\n" + settings);
     }
 
     private String csv(String source) {

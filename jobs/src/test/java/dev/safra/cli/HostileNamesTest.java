@@ -83,6 +83,7 @@ final class HostileNamesTest extends SparkTest {
                 safra {
                   lakehouse.curated = %s
                   dimensions = [csm]
+                  health.measures = null
                   sources.accounts { format = json, path = %s }
                   sources.subscriptions { format = json, path = %s }
                 }

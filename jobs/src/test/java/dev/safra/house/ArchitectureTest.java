@@ -21,7 +21,15 @@ import org.apache.spark.sql.SparkSession;
 final class ArchitectureTest {
 
     private static final String[] SUBJECTS = {
-        "..account..", "..dimension..", "..revenue..", "..usage..", "..experience..", "..lifecycle..", "..retention.."
+        "..account..",
+        "..dimension..",
+        "..revenue..",
+        "..usage..",
+        "..experience..",
+        "..lifecycle..",
+        "..retention..",
+        "..health..",
+        "..playbooks.."
     };
 
     @ArchTest
@@ -84,6 +92,8 @@ final class ArchitectureTest {
                     "..experience..",
                     "..lifecycle..",
                     "..retention..",
+                    "..health..",
+                    "..playbooks..",
                     "..source..",
                     "..lake..")
             .should()

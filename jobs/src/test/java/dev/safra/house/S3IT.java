@@ -190,6 +190,7 @@ final class S3IT {
                   reporting-currency = BRL
                   lakehouse.curated = "%s"
                   dimensions = [csm]
+                  health.measures = null
                   sources {
                     accounts       { format = csv, path = "%3$s/accounts.csv" }
                     subscriptions  { format = csv, path = "%3$s/subscriptions.csv" }

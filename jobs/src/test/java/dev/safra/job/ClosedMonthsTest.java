@@ -236,6 +236,7 @@ final class ClosedMonthsTest extends SparkTest {
         return Night.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s/curated"
+                                safra.health.measures = null
                                 safra.dimensions = []
                                 safra.sources.subscriptions { format = csv, path = "%s/subscriptions.csv" }
                                 """.formatted(directory.resolve(name), directory.resolve(name)) + more)

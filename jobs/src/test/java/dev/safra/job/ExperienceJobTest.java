@@ -91,6 +91,7 @@ final class ExperienceJobTest extends SparkTest {
                 safra.time-zone = UTC
                 safra.dimensions = []
                 safra.lakehouse.curated = "%s/curated"
+                safra.health.measures = null
                 """.formatted(directory));
         for (int i = 0; i < tables.length; i += 2) {
             Path file = Files.writeString(directory.resolve(tables[i] + ".csv"), tables[i + 1]);

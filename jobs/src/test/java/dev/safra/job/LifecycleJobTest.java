@@ -97,6 +97,7 @@ final class LifecycleJobTest extends SparkTest {
                 safra.time-zone = UTC
                 safra.reporting-currency = BRL
                 safra.lakehouse.curated = "%s/curated"
+                safra.health.measures = null
                 """.formatted(directory));
         for (int i = 0; i < tables.length; i += 2) {
             Path file = Files.writeString(directory.resolve(tables[i] + ".csv"), tables[i + 1]);

@@ -195,6 +195,7 @@ final class RunTest extends SparkTest {
         return Night.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s/curated"
+                                safra.health.measures = null
                                 safra.dimensions = []
                                 safra.sources.subscriptions { format = csv, path = "%s/subscriptions.csv" }
                                 """.formatted(directory, directory))
