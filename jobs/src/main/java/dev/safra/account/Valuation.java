@@ -43,8 +43,8 @@ public record Valuation(AsOf asOf, Rates rates, int pastDueGraceDays, int bridge
             last = level.mrr();
             before = change.isAfter(quarterAgo) ? before : last;
         }
-        return Optional.of(with(
-                new Worth(last, before, lastUpsellOn, 0, 0, null, 0, missing), renewalsSince(rows, yearAgo)));
+        return Optional.of(
+                with(new Worth(last, before, lastUpsellOn, 0, 0, null, 0, missing), renewalsSince(rows, yearAgo)));
     }
 
     /** Those in the year up to the day, its first included, where the levels to compare with begin. */
@@ -83,7 +83,6 @@ public record Valuation(AsOf asOf, Rates rates, int pastDueGraceDays, int bridge
                 nextMrr = Math.addExact(nextMrr, renewal.mrr());
             }
         }
-        return new Worth(
-                worth.mrr(), worth.mrrBefore(), worth.lastUpsellOn(), renewed, lost, nextOn, nextMrr, missing);
+        return new Worth(worth.mrr(), worth.mrrBefore(), worth.lastUpsellOn(), renewed, lost, nextOn, nextMrr, missing);
     }
 }

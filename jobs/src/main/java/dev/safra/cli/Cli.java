@@ -34,6 +34,7 @@ public final class Cli {
                 .addSubcommand(new PlanCommand())
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new ShowCommand(out))
+                .addSubcommand(new ExplainCommand(out))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)

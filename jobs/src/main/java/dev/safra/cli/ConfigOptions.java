@@ -1,13 +1,10 @@
 package dev.safra.cli;
 
 import com.typesafe.config.Config;
-import dev.safra.job.Night;
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
-import dev.safra.config.SettingsReader;
-import dev.safra.dimension.Attributes;
+import dev.safra.job.Night;
 import dev.safra.lake.Files;
-import dev.safra.source.RawTables;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -1,27 +1,28 @@
 package dev.safra.cli;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
-import dev.safra.config.SettingsReader;
-import dev.safra.dimension.Attributes;
 import dev.safra.experience.NpsScores;
+import dev.safra.health.HealthScores;
 import dev.safra.job.Night;
 import dev.safra.job.Request;
 import dev.safra.lake.Files;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
+import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.LifecycleStages;
+import dev.safra.playbooks.PlaybookActions;
 import dev.safra.report.Headlines;
 import dev.safra.retention.CohortRetention;
 import dev.safra.revenue.MrrBridge;
-import dev.safra.source.RawTables;
-import dev.safra.usage.UsageAdoption;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -59,6 +60,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final int MONTHS_SHOWN = 12;
 
+    private static final String[] ACCOUNT = {"account_id"};
+
     @Option(names = "--dir", description = "Where the sample lakehouse goes (default: ${DEFAULT-VALUE}).")
     private String directory = "safra-demo";
 
@@ -69,8 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         String config = sampleLakehouse(Files.absolute(directory));
-        Settings settings = Night.settingsReader()
-                .read(new ConfigLoader(Files::text).load(List.of(config), List.of()));
+        Settings settings = Night.settingsReader().read(new ConfigLoader(Files::text).load(List.of(config), List.of()));
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         for (LocalDate night : NIGHTS) {
             Nights.run(
@@ -107,13 +109,36 @@ final class DemoCommand implements Callable<Integer> {
                                 count_if(col("is_stuck")).as("stuck"))
                         .orderBy(col("accounts").desc(), col("stage")));
         say(
-                "Where use falls the most: users of the last 28 days against the 84 before",
+                "Health: how many of them, and what they pay",
                 lakehouse
-                        .read(UsageAdoption.TABLE)
-                        .where(today + " and trend < 0")
-                        .orderBy("trend", "account_id")
+                        .read(HealthScores.TABLE)
+                        .where(today)
+                        .join(lakehouse.read(AccountValue.TABLE).where(today).drop("as_of"), ACCOUNT, "left")
+                        .groupBy("band")
+                        .agg(count(lit(1)).as("accounts"), sum("mrr").as("mrr"))
+                        .orderBy("band"));
+        say(
+                "Who needs somebody: the red ones that pay the most, and what made them so since the night before",
+                lakehouse
+                        .read(HealthScores.TABLE)
+                        .where(today + " and band = 'red'")
+                        .join(lakehouse.read(AccountValue.TABLE).where(today).drop("as_of"), ACCOUNT)
+                        .orderBy(col("mrr").desc(), col("account_id"))
                         .limit(5)
-                        .select("account_id", "active_users", "expected_users", "breadth", "depth", "trend"));
+                        .select(
+                                col("account_id"),
+                                col("mrr"),
+                                col("score"),
+                                col("score_change").as("change"),
+                                concat_ws(", ", col("lowered_by")).as("lowered_by")));
+        say(
+                "What to do first: actions opened tonight",
+                lakehouse
+                        .read(PlaybookActions.TABLE)
+                        .where("state = 'open' and opened_on = date'" + NIGHTS.get(NIGHTS.size() - 1) + "'")
+                        .orderBy("due_on", "account_id", "playbook")
+                        .limit(8)
+                        .select("due_on", "owner", "account_id", "action", "because"));
         Map<String, String> places = new LinkedHashMap<>();
         Night.tables().forEach(table -> places.put(table.name(), lakehouse.place(table)));
         out.println("The tables:");
@@ -121,6 +146,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println("Go on with, for example:");
         out.println(
                 "  bin/safra show mrr_movements --config " + directory + "/demo.conf --where \"month = '2026-06-01'\"");
+        out.println("  bin/safra explain a33-seats --config " + directory + "/demo.conf");
         return 0;
     }
 

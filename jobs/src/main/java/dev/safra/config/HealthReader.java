@@ -71,7 +71,8 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
             }
         }
         measures.sort(Comparator.comparing(measure -> DIMENSIONS.indexOf(measure.dimension())));
-        if (!measures.isEmpty() && measures.stream().allMatch(measure -> measure.weighing().weight() == 0)) {
+        if (!measures.isEmpty()
+                && measures.stream().allMatch(measure -> measure.weighing().weight() == 0)) {
             health.problem("measures", "no measure counts; expected a weight above 0");
         }
         return measures;
@@ -95,7 +96,8 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         Measure measure = new Measure(
                 name,
                 dimension,
-                expression(section, "value", "a curated column, such as \"usage_adoption.breadth\"").orElse("null"),
+                expression(section, "value", "a curated column, such as \"usage_adoption.breadth\"")
+                        .orElse("null"),
                 optionalExpression(section, "applies-if").orElse(null),
                 optionalExpression(section, "observed-on").orElse(null),
                 section.isSet("fresh-days") ? section.integer("fresh-days", 0, MOST_DAYS, "days") : 0,
@@ -134,8 +136,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
             falls &= i == 0 || scores[i] <= scores[i - 1];
         }
         if (!isAscending) {
-            section.problem(
-                    "curve", "expected two or more [value, score], values ascending, scores from 0 to 100");
+            section.problem("curve", "expected two or more [value, score], values ascending, scores from 0 to 100");
             return NONE;
         }
         if (!rises && !falls) {
@@ -158,7 +159,9 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
             if (from != end) {
                 section.problem(
                         name,
-                        (from < end ? "overlaps the band below, which ends at " : "leaves a gap above the band below, which ends at ")
+                        (from < end
+                                        ? "overlaps the band below, which ends at "
+                                        : "leaves a gap above the band below, which ends at ")
                                 + ConfigSection.plain(end));
             }
             end = range.get()[1];

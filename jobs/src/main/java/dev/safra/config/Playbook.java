@@ -13,8 +13,7 @@ import java.util.List;
  * @param cooldownDays after an episode closed, until the next may begin
  * @param steps one after the other
  */
-public record Playbook(
-        String name, String when, String because, String group, int cooldownDays, List<Step> steps)
+public record Playbook(String name, String when, String because, String group, int cooldownDays, List<Step> steps)
         implements Serializable {
 
     /**
@@ -34,10 +33,6 @@ public record Playbook(
      * @param maxOpen open actions an account at most
      * @param keepClosedDays how long closed episodes are listed
      */
-    public record All(
-            List<Playbook> playbooks,
-            java.util.Map<String, String> owners,
-            int maxOpen,
-            int keepClosedDays)
+    public record All(List<Playbook> playbooks, java.util.Map<String, String> owners, int maxOpen, int keepClosedDays)
             implements Serializable {}
 }

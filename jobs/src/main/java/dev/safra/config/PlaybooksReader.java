@@ -56,7 +56,9 @@ record PlaybooksReader(
         Map<String, String> read = new LinkedHashMap<>();
         for (String role : owners.keys()) {
             if (owners.isSet(role)) {
-                read.put(role, expression(owners, role, "Spark SQL for who that is").orElse("''"));
+                read.put(
+                        role,
+                        expression(owners, role, "Spark SQL for who that is").orElse("''"));
             }
         }
         return read;
@@ -98,7 +100,8 @@ record PlaybooksReader(
     }
 
     private static Playbook.Step step(ConfigSection step, Collection<String> owners) {
-        String owner = step.requiredString("owner", "a role of safra.playbooks.owners").orElse("");
+        String owner =
+                step.requiredString("owner", "a role of safra.playbooks.owners").orElse("");
         if (!owner.isEmpty() && !owners.contains(owner)) {
             step.problem("owner", "unknown role; " + Nearest.hint(owner, owners));
         }

@@ -20,9 +20,7 @@ import java.util.function.Function;
  * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything
  */
 public record SettingsReader(
-        Map<String, SourceNames> sourceNames,
-        List<String> attributes,
-        Function<String, Optional<String>> expressions) {
+        Map<String, SourceNames> sourceNames, List<String> attributes, Function<String, Optional<String>> expressions) {
 
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
 
@@ -39,7 +37,8 @@ public record SettingsReader(
                         : ConfigFactory.empty().root(),
                 problems);
         Health health = new HealthReader(safra.section("health"), expressions).read();
-        List<String> signals = health.signals().stream().map(Health.Signal::name).toList();
+        List<String> signals =
+                health.signals().stream().map(Health.Signal::name).toList();
         Settings settings = new Settings(
                 timeZone(safra),
                 safra.string("reporting-currency"),

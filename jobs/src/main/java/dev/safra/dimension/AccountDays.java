@@ -27,7 +27,8 @@ public final class AccountDays {
         Dataset<Row> all = null;
         for (Map.Entry<Table, Dataset<Row>> entry : tables.entrySet()) {
             Table table = entry.getKey();
-            Column[] columns = table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new);
+            Column[] columns =
+                    table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new);
             Dataset<Row> rows =
                     entry.getValue().select(col("account_id"), struct(columns).as(table.name()));
             all = all == null ? rows : all.unionByName(rows, true);
@@ -35,7 +36,6 @@ public final class AccountDays {
         Column[] sides = tables.keySet().stream()
                 .map(table -> first(col(table.name()), true).as(table.name()))
                 .toArray(Column[]::new);
-        return all.groupBy("account_id")
-                .agg(lit(asOf.day()).as("as_of"), sides);
+        return all.groupBy("account_id").agg(lit(asOf.day()).as("as_of"), sides);
     }
 }

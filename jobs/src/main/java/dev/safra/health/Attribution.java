@@ -31,8 +31,7 @@ record Attribution(Scoring scoring) {
                 CONFIGURATION, then.stream().mapToLong(Mark::contribution).sum() - before.uncapped()));
         boolean isOverride = card.overrideReason() != null || before.overrideReason() != null;
         changes.add(new Card.Change(
-                isOverride ? OVERRIDE : CAP,
-                card.points() - card.uncapped() - (before.points() - before.uncapped())));
+                isOverride ? OVERRIDE : CAP, card.points() - card.uncapped() - (before.points() - before.uncapped())));
         changes.removeIf(change -> change.points() == 0);
         return List.copyOf(changes);
     }
@@ -47,7 +46,8 @@ record Attribution(Scoring scoring) {
             marks.add(
                     was.value() == null
                             ? was
-                            : Scoring.known(measure, was.value(), was.observedOn(), was.peerMedian(), size, before.day()));
+                            : Scoring.known(
+                                    measure, was.value(), was.observedOn(), was.peerMedian(), size, before.day()));
         }
         return scoring.weighed(marks, size);
     }

@@ -34,12 +34,32 @@ public record Card(
 
     Card in(String newBand, int across) {
         return new Card(
-                day, marks, dimensions, points, confidence, newBand, across, cap, overrideReason, configVersion, changes);
+                day,
+                marks,
+                dimensions,
+                points,
+                confidence,
+                newBand,
+                across,
+                cap,
+                overrideReason,
+                configVersion,
+                changes);
     }
 
     Card with(List<Change> why) {
         return new Card(
-                day, marks, dimensions, points, confidence, band, nightsAcross, cap, overrideReason, configVersion, why);
+                day,
+                marks,
+                dimensions,
+                points,
+                confidence,
+                band,
+                nightsAcross,
+                cap,
+                overrideReason,
+                configVersion,
+                why);
     }
 
     /** Of the measures alone. */

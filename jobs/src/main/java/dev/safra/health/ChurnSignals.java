@@ -36,12 +36,14 @@ public final class ChurnSignals {
     /** From {@code account_days}: one row per account with everything that curated tables say of it. */
     public static Dataset<Row> from(Dataset<Row> accountDays, List<Health.Signal> signals) {
         if (signals.isEmpty()) {
-            return accountDays.limit(0).select(
-                    col("account_id"),
-                    col("as_of"),
-                    lit("").as("signal"),
-                    lit("").as("severity"),
-                    lit("").as("evidence"));
+            return accountDays
+                    .limit(0)
+                    .select(
+                            col("account_id"),
+                            col("as_of"),
+                            lit("").as("signal"),
+                            lit("").as("severity"),
+                            lit("").as("evidence"));
         }
         Column[] found = signals.stream()
                 .map(signal -> when(

@@ -25,7 +25,10 @@ public final class HealthMeasures {
             .required("weight", RATE, "Its share of the account's score: over all measures they add up to 1.")
             .optional("absence", STRING, "not_applicable, stale or missing; null if it counts in full.")
             .optional("observed_on", DATE, "The day of the value.")
-            .required("contribution", NUMBER, "Points of the account's score before cap and override: over all measures they add up to it.")
+            .required(
+                    "contribution",
+                    NUMBER,
+                    "Points of the account's score before cap and override: over all measures they add up to it.")
             .optional("peer_median", NUMBER, "Value of the median account of the size group.")
             .check("score_is_a_score", "coalesce(score, 0) between 0 and 100")
             .check("absence_is_known", "absence is null or absence in ('not_applicable', 'stale', 'missing')")

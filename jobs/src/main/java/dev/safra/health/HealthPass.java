@@ -156,7 +156,8 @@ public final class HealthPass {
         Dataset<Row> inForce = overrides
                 .where(col("set_on").leq(day).and(col("expires_on").gt(day)))
                 .groupBy("account_id")
-                .agg(max(struct("set_on", "expires_on", "score", "reason", "author")).as("override"));
+                .agg(max(struct("set_on", "expires_on", "score", "reason", "author"))
+                        .as("override"));
         Dataset<Row> marks = measuresBefore
                 .groupBy("account_id")
                 .agg(collect_list(struct(

@@ -57,7 +57,11 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
         List<Reading> readings = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             readings.add(new Reading(
-                    values.get(i), applies.get(i), observed.get(i), peers.sources().get(i), peers.medianOf(size, i)));
+                    values.get(i),
+                    applies.get(i),
+                    observed.get(i),
+                    peers.sources().get(i),
+                    peers.medianOf(size, i)));
         }
         return readings;
     }

@@ -35,12 +35,7 @@ public record Scoring(Health health, String configVersion) implements Serializab
      * @param before of the last published night before; null if there is none
      */
     public Card of(
-            String size,
-            LocalDate day,
-            List<Reading> readings,
-            List<Cap> caps,
-            Health.Override override,
-            Card before) {
+            String size, LocalDate day, List<Reading> readings, List<Cap> caps, Health.Override override, Card before) {
         Map<String, Mark> were = before == null ? Map.of() : byMeasure(before.marks());
         List<Mark> marks = new ArrayList<>();
         for (int i = 0; i < readings.size(); i++) {
@@ -98,7 +93,8 @@ public record Scoring(Health health, String configVersion) implements Serializab
         if (now.value() == null) {
             return was != null && was.applies() ? missing(measure, now, was, size) : notApplicable(measure, now);
         }
-        return known(measure, now.value(), now.observedOn() == null ? day : now.observedOn(), now.peerMedian(), size, day);
+        return known(
+                measure, now.value(), now.observedOn() == null ? day : now.observedOn(), now.peerMedian(), size, day);
     }
 
     static Mark known(

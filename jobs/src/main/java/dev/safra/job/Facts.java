@@ -150,11 +150,13 @@ final class Facts {
         tables.put(
                 Accounts.TABLE,
                 work.accounts()
-                        .where(signedUp.isNull().or(signedUp.leq(lit(work.night().day())))));
+                        .where(signedUp.isNull()
+                                .or(signedUp.leq(lit(work.night().day())))));
         boolean knowsStages = false;
         for (Table table : DAILY) {
             Dataset<Row> rows = work.has(table)
-                    ? work.read(table).where(col("as_of").equalTo(lit(work.night().day())))
+                    ? work.read(table)
+                            .where(col("as_of").equalTo(lit(work.night().day())))
                     : work.rows(table, List.of());
             tables.put(table, rows);
             knowsStages |= table.equals(LifecycleStages.TABLE) && !rows.isEmpty();

@@ -62,9 +62,11 @@ final class HealthJob implements Job {
                 work.settings().scoring(),
                 work.night());
         Dataset<Row> cards = Work.shared(pass.cards(overrides(work)));
-        Column isTrend = col("as_of").lt(lit(work.night().day()))
+        Column isTrend = col("as_of")
+                .lt(lit(work.night().day()))
                 .and(col("as_of").gt(lit(work.night().day().minusDays(health.trendDays()))));
-        Dataset<Row> scores = HealthScores.from(cards, all(work, HealthScores.TABLE).where(isTrend), work.night());
+        Dataset<Row> scores =
+                HealthScores.from(cards, all(work, HealthScores.TABLE).where(isTrend), work.night());
         work.writeDay(Map.of(HealthMeasures.TABLE, HealthMeasures.from(cards), HealthScores.TABLE, scores));
         work.writeDay(Map.of(ChurnSignals.TABLE, ChurnSignals.from(crossed(work), health.signals())));
         tell(work, pass);
@@ -78,8 +80,9 @@ final class HealthJob implements Job {
     static Dataset<Row> crossed(Work work) {
         return work.once("crossed", () -> {
             Column isBefore = col("as_of").lt(lit(work.night().day()));
-            Column[] columns =
-                    HealthScores.TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new);
+            Column[] columns = HealthScores.TABLE.columnNames().stream()
+                    .map(name -> col(name))
+                    .toArray(Column[]::new);
             Dataset<Row> tonight = work.read(HealthScores.TABLE)
                     .where(col("as_of").equalTo(lit(work.night().day())))
                     .select(col("account_id"), struct(columns).as(HealthScores.TABLE.name()));
@@ -97,7 +100,8 @@ final class HealthJob implements Job {
 
     /** The rows of a table of the last published night before this one; none if there was none. */
     static Dataset<Row> nightBefore(Work work, Table table) {
-        Dataset<Row> before = all(work, table).where(col("as_of").lt(lit(work.night().day())));
+        Dataset<Row> before =
+                all(work, table).where(col("as_of").lt(lit(work.night().day())));
         LocalDate last = before.agg(max("as_of")).first().getAs(0);
         return last == null ? before : before.where(col("as_of").equalTo(lit(last)));
     }
@@ -119,7 +123,8 @@ final class HealthJob implements Job {
 
     private static void tell(Work work, HealthPass pass) {
         if (!pass.late().isEmpty()) {
-            work.note("health: the source of " + String.join(", ", pass.late()) + " delivered before and is late, empty or"
+            work.note("health: the source of " + String.join(", ", pass.late())
+                    + " delivered before and is late, empty or"
                     + " broken now: they count no more than they did, nor than the median of the size group");
         }
         if (!pass.neverDelivered().isEmpty()) {

@@ -41,8 +41,7 @@ import org.slf4j.MDC;
 public final class Night {
 
     /** In the order they run. */
-    private static final List<Job> JOBS =
-            List.of(
+    private static final List<Job> JOBS = List.of(
             new RevenueJob(),
             new UsageJob(),
             new ExperienceJob(),

@@ -33,8 +33,7 @@ final class PlaybooksJob implements Job {
 
     @Override
     public List<Part> parts() {
-        RawTable[] anyOfHealth =
-                new HealthJob().parts().get(0).needs().get(0).toArray(RawTable[]::new);
+        RawTable[] anyOfHealth = new HealthJob().parts().get(0).needs().get(0).toArray(RawTable[]::new);
         return List.of(Part.of(PlaybookDays.TABLE, PlaybookRuns.TABLE, PlaybookActions.TABLE)
                 .needing(anyOfHealth)
                 .onlyIf(settings -> !settings.health().measures().isEmpty()
@@ -47,10 +46,9 @@ final class PlaybooksJob implements Job {
         Dataset<Row> accountDays = signalled(work);
         Dataset<Row> before = HealthJob.nightBefore(work, PlaybookDays.TABLE);
         work.writeDay(Map.of(
-                PlaybookDays.TABLE,
-                PlaybookDays.from(accountDays, before, playbooks, firstRuns(work), work.night())));
-        Dataset<Row> tonight =
-                work.read(PlaybookDays.TABLE).where(col("as_of").equalTo(lit(work.night().day())));
+                PlaybookDays.TABLE, PlaybookDays.from(accountDays, before, playbooks, firstRuns(work), work.night())));
+        Dataset<Row> tonight = work.read(PlaybookDays.TABLE)
+                .where(col("as_of").equalTo(lit(work.night().day())));
         work.writeDay(Map.of(PlaybookRuns.TABLE, PlaybookRuns.from(names(work), tonight, work.night())));
         if (work.asOf(this).equals(work.night())) {
             work.write(Map.of(PlaybookActions.TABLE, PlaybookActions.from(tonight)));

@@ -15,9 +15,11 @@ public final class PlaybookActions {
     /** The columns of a night, but for the night. */
     private static Table table() {
         Table table = Table.named("playbook_actions")
-                .describedAs("One row per account, playbook and episode that lasts or closed of late, as of the newest night.");
+                .describedAs(
+                        "One row per account, playbook and episode that lasts or closed of late, as of the newest night.");
         for (Column column : PlaybookDays.TABLE.columns()) {
-            if (PlaybookDays.TABLE.key().contains(column.name()) && !column.name().equals("as_of")) {
+            if (PlaybookDays.TABLE.key().contains(column.name())
+                    && !column.name().equals("as_of")) {
                 table = table.key(column.name(), column.type(), column.description());
             } else if (!column.name().equals("as_of")) {
                 table = column.isNullable()

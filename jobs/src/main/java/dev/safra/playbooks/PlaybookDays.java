@@ -57,14 +57,9 @@ public final class PlaybookDays {
      * @param firstRuns playbooks that have never run before
      */
     public static Dataset<Row> from(
-            Dataset<Row> accountDays,
-            Dataset<Row> before,
-            Playbook.All playbooks,
-            Set<String> firstRuns,
-            AsOf asOf) {
+            Dataset<Row> accountDays, Dataset<Row> before, Playbook.All playbooks, Set<String> firstRuns, AsOf asOf) {
         Column[] because = playbooks.playbooks().stream()
-                .map(playbook -> when(
-                        expr(playbook.when()), coalesce(expr(playbook.because()), lit(playbook.name()))))
+                .map(playbook -> when(expr(playbook.when()), coalesce(expr(playbook.because()), lit(playbook.name()))))
                 .toArray(Column[]::new);
         List<String> roles = List.copyOf(playbooks.owners().keySet());
         Column[] owners = roles.stream()

@@ -36,14 +36,18 @@ public final class PlaybookRuns {
      */
     public static Dataset<Row> from(Dataset<Row> playbooks, Dataset<Row> night, AsOf asOf) {
         Column day = lit(asOf.day());
-        return playbooks.join(night, new String[] {"playbook"}, "left")
+        return playbooks
+                .join(night, new String[] {"playbook"}, "left")
                 .groupBy("playbook")
                 .agg(
                         lit(asOf.day()).as("as_of"),
                         count_if(col("state").equalTo("open")).as("open"),
                         count_if(col("state").equalTo("suppressed")).as("suppressed"),
                         count_if(col("state").equalTo("baseline")).as("baseline"),
-                        count_if(col("state").equalTo("open").and(col("opened_on").equalTo(day))).as("opened"),
+                        count_if(col("state")
+                                        .equalTo("open")
+                                        .and(col("opened_on").equalTo(day)))
+                                .as("opened"),
                         count_if(col("closed_on").equalTo(day)).as("closed"));
     }
 }

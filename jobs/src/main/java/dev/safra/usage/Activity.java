@@ -84,8 +84,7 @@ final class Activity {
         ofUser.add(max(unix_date(col("day")).cast("bigint").multiply(RANKS).plus(col("rank")))
                 .as("_version"));
         ofUser.addAll(Words.union(words, word -> when(IS_IN_WINDOW, Words.of(col("features"), word))));
-        ofUser.addAll(Words.union(
-                BEFORE, words, word -> when(IS_IN_WINDOW_BEFORE, Words.of(col("features"), word))));
+        ofUser.addAll(Words.union(BEFORE, words, word -> when(IS_IN_WINDOW_BEFORE, Words.of(col("features"), word))));
 
         List<Column> ofAccount = new ArrayList<>();
         ofAccount.add(bit_count(bit_or(col("_days"))).cast("bigint").as("active_days"));

@@ -119,6 +119,7 @@ final class CliTest extends SparkTest {
                 goals: not configured
                 invoices: not configured
                 csms: not configured
+                score_overrides: not configured
                 left out: usage_features, usage_days, usage_loads need usage_events; configure safra.sources.usage_events
                 left out: usage_adoption need usage_events; configure safra.sources.usage_events
                 left out: nps_scores, csat_scores need survey_responses; configure safra.sources.survey_responses
@@ -438,7 +439,10 @@ final class CliTest extends SparkTest {
     }
 
     private static String config(Path dir, String settings) {
-        return file(dir, "site.conf", "safra.lakehouse.curated = \"" + dir + "/curated\"\nsafra.health.measures = null\n" + settings);
+        return file(
+                dir,
+                "site.conf",
+                "safra.lakehouse.curated = \"" + dir + "/curated\"\nsafra.health.measures = null\n" + settings);
     }
 
     private String csv(String source) {

@@ -3,9 +3,7 @@ package dev.safra.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.job.Night;
-import dev.safra.dimension.Attributes;
 import dev.safra.lake.Files;
-import dev.safra.source.RawTables;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,8 +14,7 @@ class ExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"conf/demo.conf", "conf/production.conf"})
     void isReadWithoutAProblem(String file) {
-        Settings settings = Night.settingsReader()
-                .read(new ConfigLoader(Files::text).load(List.of(file), List.of()));
+        Settings settings = Night.settingsReader().read(new ConfigLoader(Files::text).load(List.of(file), List.of()));
 
         assertThat(settings.reportingCurrency()).contains("BRL");
         assertThat(settings.sources()).containsKeys("accounts", "subscriptions", "exchange_rates");

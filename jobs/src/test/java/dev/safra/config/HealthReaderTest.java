@@ -21,20 +21,48 @@ final class HealthReaderTest {
         assertThat(defaults.health().measures())
                 .extracting(Health.Measure::name)
                 .containsExactly(
-                        "active_days", "breadth", "depth", "latest_version", "usage_trend", // usage
-                        "availability", "escalations", "first_response", "resolution_hours", // quality
-                        "late_payments", "mrr_change", "overdue_days", "renewal_rate", // financial
-                        "csat", "nps"); // sentiment
+                        "active_days",
+                        "breadth",
+                        "depth",
+                        "latest_version",
+                        "usage_trend", // usage
+                        "availability",
+                        "escalations",
+                        "first_response",
+                        "resolution_hours", // quality
+                        "late_payments",
+                        "mrr_change",
+                        "overdue_days",
+                        "renewal_rate", // financial
+                        "csat",
+                        "nps"); // sentiment
         assertThat(defaults.health().signals())
                 .extracting(Health.Signal::name)
                 .containsExactly(
-                        "adoption_decline", "advocate", "detractor", "early_risk", "expansion_ready", "goals_behind",
-                        "payment_delay", "renewal_at_risk", "support_strain", "upsell_regret", "usage_silence");
+                        "adoption_decline",
+                        "advocate",
+                        "detractor",
+                        "early_risk",
+                        "expansion_ready",
+                        "goals_behind",
+                        "payment_delay",
+                        "renewal_at_risk",
+                        "support_strain",
+                        "upsell_regret",
+                        "usage_silence");
         assertThat(defaults.playbooks().playbooks())
                 .extracting(Playbook::name)
                 .containsExactly(
-                        "offboarding_checklist", "overdue_long", "overdue", "detractor_follow_up", "onboarding_stuck",
-                        "adoption_decline", "usage_silence", "renewal", "expansion", "advocate");
+                        "offboarding_checklist",
+                        "overdue_long",
+                        "overdue",
+                        "detractor_follow_up",
+                        "onboarding_stuck",
+                        "adoption_decline",
+                        "usage_silence",
+                        "renewal",
+                        "expansion",
+                        "advocate");
     }
 
     @Test

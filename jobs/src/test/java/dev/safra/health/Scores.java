@@ -32,8 +32,7 @@ final class Scores {
     static Health health(String... layers) {
         StringBuilder all = new StringBuilder();
         Health defaults = read("");
-        defaults.measures()
-                .forEach(measure -> all.append("measures." + measure.name() + " = null\n"));
+        defaults.measures().forEach(measure -> all.append("measures." + measure.name() + " = null\n"));
         defaults.caps().forEach(cap -> all.append("caps." + cap.name() + " = null\n"));
         return read(all + String.join("\n", layers));
     }

@@ -78,8 +78,12 @@ final class ScoringPropertyTest {
                 Double peers = readings.get(i).peerMedian();
                 assertThat(mark.score())
                         .isLessThanOrEqualTo(
-                                peers == null ? 50 : measure.of("mid_market").curve().at(peers));
-                Mark was = before == null ? null : Scoring.byMeasure(before.marks()).get(mark.measure());
+                                peers == null
+                                        ? 50
+                                        : measure.of("mid_market").curve().at(peers));
+                Mark was = before == null
+                        ? null
+                        : Scoring.byMeasure(before.marks()).get(mark.measure());
                 if (was != null && was.applies()) {
                     assertThat(mark.score()).isLessThanOrEqualTo(was.score());
                 }
@@ -106,7 +110,8 @@ final class ScoringPropertyTest {
         improved.set(
                 place,
                 new Reading(better, reading.applies(), reading.observedOn(), reading.source(), reading.peerMedian()));
-        assertThat(scoring.of("mid_market", DAY, improved, caps, override, before).points())
+        assertThat(scoring.of("mid_market", DAY, improved, caps, override, before)
+                        .points())
                 .isGreaterThanOrEqualTo(card.points());
     }
 
@@ -130,16 +135,17 @@ final class ScoringPropertyTest {
             int low = random.nextInt(50);
             int high = low + random.nextInt(50);
             boolean rises = random.nextBoolean();
-            measures.append("measures.m%d { dimension = %s, weight = %d, value = \"null\", curve = [[0, %d], [40, %d], [100, %d]], fresh-days = %d, half-life-days = %d }\n"
-                    .formatted(
-                            i,
-                            dimensions.get(random.nextInt(4)),
-                            i == 0 ? 1 : random.nextInt(4),
-                            rises ? low : high + 1,
-                            rises ? high : high,
-                            rises ? high + 1 : low,
-                            random.nextInt(60),
-                            1 + random.nextInt(90)));
+            measures.append(
+                    "measures.m%d { dimension = %s, weight = %d, value = \"null\", curve = [[0, %d], [40, %d], [100, %d]], fresh-days = %d, half-life-days = %d }\n"
+                            .formatted(
+                                    i,
+                                    dimensions.get(random.nextInt(4)),
+                                    i == 0 ? 1 : random.nextInt(4),
+                                    rises ? low : high + 1,
+                                    rises ? high : high,
+                                    rises ? high + 1 : low,
+                                    random.nextInt(60),
+                                    1 + random.nextInt(90)));
         }
         return Scores.health(measures + "caps { low { when = \"true\", at = " + random.nextInt(100) + " } }");
     }

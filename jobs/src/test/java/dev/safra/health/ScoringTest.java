@@ -32,7 +32,8 @@ final class ScoringTest {
         Card card = card(weighted, values(80, 40, 60, 20), null);
 
         // Usage (3 × 80 + 40) / 4 = 70, quality (60 + 20) / 2 = 40; (3 × 70 + 40) / 4 = 62.5.
-        assertThat(card.dimensions()).containsOnly(java.util.Map.entry("usage", 70.0), java.util.Map.entry("quality", 40.0));
+        assertThat(card.dimensions())
+                .containsOnly(java.util.Map.entry("usage", 70.0), java.util.Map.entry("quality", 40.0));
         assertThat(score(card)).isEqualTo(62.5);
         assertThat(card.confidence()).isEqualTo(1);
         assertThat(card.band()).isEqualTo("amber");
@@ -44,7 +45,8 @@ final class ScoringTest {
     @CsvSource({"-1, 0", "0, 0", "0.1, 20", "0.2, 40", "0.35, 55", "0.5, 70", "1, 100", "7, 100"})
     void aCurveIsStraightBetweenItsPointsAndLevelBeyond(double value, double score) {
         Health curved = Scores.health(
-                FOUR, "measures.u1.curve = [[0, 0], [0.2, 40], [0.5, 70], [1, 100]], measures.u2 = null, measures.q1 = null, measures.q2 = null");
+                FOUR,
+                "measures.u1.curve = [[0, 0], [0.2, 40], [0.5, 70], [1, 100]], measures.u2 = null, measures.q1 = null, measures.q2 = null");
 
         assertThat(score(card(curved, List.of(value(value)), null))).isEqualTo(score, within(1e-4));
     }
@@ -120,7 +122,9 @@ final class ScoringTest {
         Card before = card(four, List.of(notApplicable(), value(50.0), value(50.0), value(50.0)), null);
 
         for (Reading gone : List.of(late(60.0), of(null, 0, 60.0))) {
-            assertThat(marks(card(four, List.of(gone, value(50.0), value(50.0), value(50.0)), before)).get("u1").absence())
+            assertThat(marks(card(four, List.of(gone, value(50.0), value(50.0), value(50.0)), before))
+                            .get("u1")
+                            .absence())
                     .isEqualTo(Absence.NOT_APPLICABLE);
         }
     }
@@ -157,14 +161,22 @@ final class ScoringTest {
         assertThat(one.band()).isEqualTo("unknown");
         // Less than half.
         Health sure = Scores.health(FOUR, "min-confidence = 0.6");
-        assertThat(card(sure, List.of(late(90.0), value(90.0), late(90.0), value(90.0)), before).band())
+        assertThat(card(sure, List.of(late(90.0), value(90.0), late(90.0), value(90.0)), before)
+                        .band())
                 .isEqualTo("unknown");
     }
 
     /** Held green: 75 is its edge, 3 points its margin. */
     @ParameterizedTest
-    @CsvSource({"75, 0, green, 0", "74.9, 0, green, -1", "72.1, 0, green, -1", "72, 0, amber, 0", "40, 0, red, 0",
-        "74.9, -1, amber, 0", "74.9, 1, green, -1"})
+    @CsvSource({
+        "75, 0, green, 0",
+        "74.9, 0, green, -1",
+        "72.1, 0, green, -1",
+        "72, 0, amber, 0",
+        "40, 0, red, 0",
+        "74.9, -1, amber, 0",
+        "74.9, 1, green, -1"
+    })
     void aBandIsLeftBeyondItsMarginOrOnTheSecondNight(double score, int across, String band, int then) {
         Card before = card(four, values(80, 80, 80, 80), null).in("green", across);
 
@@ -175,8 +187,15 @@ final class ScoringTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"red, 52.9, red, 1", "red, 53, amber, 0", "amber, 49.9, amber, -1", "amber, 77.9, amber, 1",
-        "amber, 78, green, 0", "unknown, 49.9, red, 0", "unknown, 75, green, 0"})
+    @CsvSource({
+        "red, 52.9, red, 1",
+        "red, 53, amber, 0",
+        "amber, 49.9, amber, -1",
+        "amber, 77.9, amber, 1",
+        "amber, 78, green, 0",
+        "unknown, 49.9, red, 0",
+        "unknown, 75, green, 0"
+    })
     void bandsAreHeldOnBothSides(String held, double score, String band, int across) {
         Card before = card(four, values(60, 60, 60, 60), null).in(held, 0);
 
@@ -215,7 +234,8 @@ final class ScoringTest {
         Health.Override override =
                 new Health.Override("acme", 30, "They told us they leave", "Ana", DAY, LocalDate.of(2026, 7, 31));
 
-        Card card = new Scoring(four, "v1").of("mid_market", DAY, values(90, 90, 90, 90), four.caps(), override, before);
+        Card card =
+                new Scoring(four, "v1").of("mid_market", DAY, values(90, 90, 90, 90), four.caps(), override, before);
 
         assertThat(score(card)).isEqualTo(30);
         assertThat(card.band()).isEqualTo("red");
@@ -231,7 +251,8 @@ final class ScoringTest {
 
         Card card = new Scoring(heavier, "v2").of("mid_market", DAY, values(80, 40, 80), List.of(), null, before);
 
-        // Before: (60 + 60) / 2 = 60. With the new settings it would have been (70 + 60) / 2 = 65, and is (70 + 80) / 2.
+        // Before: (60 + 60) / 2 = 60. With the new settings it would have been (70 + 60) / 2 = 65, and is (70 + 80) /
+        // 2.
         assertThat(score(card)).isEqualTo(75);
         assertThat(card.changes())
                 .containsExactlyInAnyOrder(new Card.Change("configuration", 50_000), new Card.Change("q1", 100_000));

@@ -82,7 +82,9 @@ final class HealthJobTest extends SparkTest {
         for (String account : ACCOUNTS) {
             accounts.append(account + ",2025-01-01,50,2\n");
             answers.append("r-" + account + "," + account + ",boss,nps,8,2026-05-20 10:00:00\n");
-            for (LocalDate day = LocalDate.of(2026, 3, 1); day.isBefore(LocalDate.of(2026, 6, 4)); day = day.plusDays(1)) {
+            for (LocalDate day = LocalDate.of(2026, 3, 1);
+                    day.isBefore(LocalDate.of(2026, 6, 4));
+                    day = day.plusDays(1)) {
                 events.append(account + ",u1," + day + " 10:00:00,login\n");
             }
         }
@@ -136,7 +138,9 @@ final class HealthJobTest extends SparkTest {
     @Test
     void aChangeSaysWhatMadeIt() {
         // From 75 to 25 (5 of 6 scores 30 × 5 / 6) of 20 / 55 of the score.
-        expect(scores("2026-06-02").where("account_id in ('ana', 'bo', 'dee')"), """
+        expect(
+                scores("2026-06-02").where("account_id in ('ana', 'bo', 'dee')"),
+                """
                 account_id | score   | score_change | band  | previous_band | raised_by | lowered_by                | override_reason
                 ana        | 56.3636 |            0 | amber | amber         | []        | []                        |
                 bo         | 60      |     -18.1818 | amber | green         | []        | [nps -18.2]               |
@@ -146,9 +150,7 @@ final class HealthJobTest extends SparkTest {
 
     @Test
     void anOverrideEndsOnItsDay() {
-        expect(
-                nights.read(HealthScores.TABLE).where("account_id = 'dee' and override_reason is not null"),
-                """
+        expect(nights.read(HealthScores.TABLE).where("account_id = 'dee' and override_reason is not null"), """
                 as_of      | score
                 2026-06-02 |    20
                 2026-06-03 |    20
@@ -158,7 +160,8 @@ final class HealthJobTest extends SparkTest {
     @Test
     void playbooksFloodNobodyOnTheirFirstNightAndOpenOnceAfterIt() {
         expect(
-                nights.read(PlaybookDays.TABLE).where("playbook = 'detractor_follow_up' and as_of between '2026-06-01' and '2026-06-03'"),
+                nights.read(PlaybookDays.TABLE)
+                        .where("playbook = 'detractor_follow_up' and as_of between '2026-06-01' and '2026-06-03'"),
                 """
                 account_id | as_of      | episode_started_on | opened_on  | state    | step | due_on     | closed_on
                 ana        | 2026-06-01 | 2026-06-01         |            | baseline | call | 2026-06-03 |
@@ -192,8 +195,10 @@ final class HealthJobTest extends SparkTest {
     @Test
     void inAnOutageNobodyTurnsGreenerConfidenceFallsAndTheNightSaysSo() {
         assertThat(notesOfTheOutage)
-                .anySatisfy(note -> assertThat(note)
-                        .contains("health: the source of active_days, breadth, usage_trend delivered before and is late"));
+                .anySatisfy(
+                        note -> assertThat(note)
+                                .contains(
+                                        "health: the source of active_days, breadth, usage_trend delivered before and is late"));
         List<Row> compared = scores("2026-06-03")
                 .as("before")
                 .join(scores("2026-06-07").as("after"), "account_id")
@@ -204,8 +209,9 @@ final class HealthJobTest extends SparkTest {
                                 + " >= array_position(array('unknown', 'red', 'amber', 'green'), after.band)",
                         "before.confidence > after.confidence")
                 .collectAsList();
-        assertThat(compared).hasSize(5).allSatisfy(row -> assertThat(row.toSeq().toList().toString())
-                .isEqualTo("List(true, true, true)"));
+        assertThat(compared)
+                .hasSize(5)
+                .allSatisfy(row -> assertThat(row.toSeq().toList().toString()).isEqualTo("List(true, true, true)"));
         expect(measures("2026-06-07", "bo").where("dimension = 'usage' and weight > 0"), """
                 measure     | value | score | absence | observed_on | peer_median
                 active_days |       |   100 | missing | 2026-06-03  | 28
@@ -260,7 +266,9 @@ final class HealthJobTest extends SparkTest {
         for (Table table : TABLES) {
             contents.put(
                     table.name(),
-                    nights.read(table).toJSON().collectAsList().stream().sorted().toList());
+                    nights.read(table).toJSON().collectAsList().stream()
+                            .sorted()
+                            .toList());
         }
         return contents;
     }
@@ -270,9 +278,11 @@ final class HealthJobTest extends SparkTest {
     }
 
     private Lakehouse night(String day, String more, List<String> notes) {
-        StringBuilder config = new StringBuilder(more + "\nsafra.dimensions = []\nsafra.lakehouse.curated = \"" + directory + "/curated\"\n");
+        StringBuilder config = new StringBuilder(
+                more + "\nsafra.dimensions = []\nsafra.lakehouse.curated = \"" + directory + "/curated\"\n");
         for (String source : List.of("accounts", "usage_events", "survey_responses", "score_overrides")) {
-            config.append("safra.sources.%1$s { format = csv, path = \"%2$s/%1$s.csv\" }\n".formatted(source, directory));
+            config.append(
+                    "safra.sources.%1$s { format = csv, path = \"%2$s/%1$s.csv\" }\n".formatted(source, directory));
         }
         Settings settings = Night.settingsReader()
                 .read(ConfigFactory.parseString(config.toString())
@@ -280,7 +290,9 @@ final class HealthJobTest extends SparkTest {
                         .resolve());
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         Request night = new Request(
-                new AsOf(LocalDate.parse(day)), List.of("usage", "experience", "health", "playbooks"), Optional.empty());
+                new AsOf(LocalDate.parse(day)),
+                List.of("usage", "experience", "health", "playbooks"),
+                Optional.empty());
         notes.addAll(Run.night(settings, lakehouse, night, line -> {}, InstantSource.system()));
         return lakehouse;
     }

@@ -33,7 +33,8 @@ final class EpisodesTest {
             30);
 
     private static Playbook playbook(String name, String group, int cooldown) {
-        return new Playbook(name, "true", "''", group, cooldown, List.of(step("ask", 3, false), step("act", 10, false)));
+        return new Playbook(
+                name, "true", "''", group, cooldown, List.of(step("ask", 3, false), step("act", 10, false)));
     }
 
     private static Playbook.Step step(String name, int days, boolean isWorkingDays) {
@@ -74,7 +75,8 @@ final class EpisodesTest {
     void afterItsCooldownItMayComeBack() {
         String closed = "happy 0 0 closed day 0 1\n";
         assertThat(after(Set.of(), "happy", "", "happy")).isEqualTo(closed);
-        assertThat(after(Set.of(), "happy", "", "", "", "", "", "", "", "", "", "happy")).isEqualTo(closed);
+        assertThat(after(Set.of(), "happy", "", "", "", "", "", "", "", "", "", "happy"))
+                .isEqualTo(closed);
         assertThat(after(Set.of(), "happy", "", "", "", "", "", "", "", "", "", "", "happy"))
                 .isEqualTo("happy 11 11 open day 11 -\n" + closed);
         // Without one at once.
@@ -123,13 +125,16 @@ final class EpisodesTest {
     void aPlaybookThatIsNoLongerConfiguredHasNone() {
         Episode gone = new Episode("gone", FRIDAY, FRIDAY, Episode.State.OPEN, "", null);
 
-        assertThat(new Episodes(ALL, Set.of()).on(FRIDAY.plusDays(1), List.of(gone), Map.of())).isEmpty();
+        assertThat(new Episodes(ALL, Set.of()).on(FRIDAY.plusDays(1), List.of(gone), Map.of()))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"0, ask", "3, ask", "4, act", "10, act", "11, act"})
     void theNextStepIsTheFirstThatIsNotPastDue(int daysLater, String step) {
-        assertThat(Steps.next(ALL.playbooks().get(0), FRIDAY, FRIDAY.plusDays(daysLater)).name()).isEqualTo(step);
+        assertThat(Steps.next(ALL.playbooks().get(0), FRIDAY, FRIDAY.plusDays(daysLater))
+                        .name())
+                .isEqualTo(step);
     }
 
     /** Of a Friday: Monday, Tuesday … */
@@ -157,7 +162,8 @@ final class EpisodesTest {
             // A rerun says the same, in whatever order the rows of the night before come.
             List<Episode> shuffled = new ArrayList<>(episodes);
             java.util.Collections.shuffle(shuffled, random);
-            assertThat(new Episodes(ALL, first).on(day, shuffled, because)).containsExactlyInAnyOrderElementsOf(tonight);
+            assertThat(new Episodes(ALL, first).on(day, shuffled, because))
+                    .containsExactlyInAnyOrderElementsOf(tonight);
 
             Set<String> lasting = new HashSet<>();
             for (Episode episode : tonight) {
@@ -174,7 +180,8 @@ final class EpisodesTest {
                             .findFirst()
                             .orElseThrow()
                             .cooldownDays();
-                    assertThat(day).isAfterOrEqualTo(closed.get(episode.playbook()).plusDays(cooldown));
+                    assertThat(day)
+                            .isAfterOrEqualTo(closed.get(episode.playbook()).plusDays(cooldown));
                 }
             }
             List<String> open = tonight.stream()

@@ -2,11 +2,9 @@ package dev.safra.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.job.Night;
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
-import dev.safra.config.SettingsReader;
-import dev.safra.dimension.Attributes;
+import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;

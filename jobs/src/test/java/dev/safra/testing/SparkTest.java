@@ -29,6 +29,8 @@ public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializ
         // it.
         return conf.set("spark.sql.shuffle.partitions", "1")
                 .set("spark.sql.adaptive.enabled", "false")
+                // Starts a thread for every range of a local file.
+                .set("spark.hadoop.parquet.hadoop.vectored.io.enabled", "false")
                 .set("spark.sql.codegen.wholeStage", "false")
                 .set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
     }

@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.typesafe.config.ConfigFactory;
-import dev.safra.job.Night;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
-import dev.safra.config.SettingsReader;
-import dev.safra.dimension.Attributes;
+import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
 import dev.safra.source.Census;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Days;
-import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
 import dev.safra.source.UsageTables;
 import dev.safra.testing.SparkTest;

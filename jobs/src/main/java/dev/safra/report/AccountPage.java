@@ -1,0 +1,150 @@
+package dev.safra.report;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.safra.dimension.Accounts;
+import dev.safra.health.ChurnSignals;
+import dev.safra.health.HealthMeasures;
+import dev.safra.health.HealthScores;
+import dev.safra.lake.Table;
+import dev.safra.playbooks.PlaybookDays;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** One customer on one page: how it is doing, why, what to know of it and what to do. */
+public final class AccountPage {
+
+    private static final String NONE = "";
+
+    private final Function<Table, Optional<Dataset<Row>>> tables;
+    private final String account;
+    private final LocalDate day;
+
+    /** @param tables as published; empty where there is none */
+    public AccountPage(Function<Table, Optional<Dataset<Row>>> tables, String account, LocalDate day) {
+        this.tables = tables;
+        this.account = account;
+        this.day = day;
+    }
+
+    /** The page; empty if the account has no health score of the day. */
+    public Optional<String> render() {
+        return rows(HealthScores.TABLE).stream()
+                .findFirst()
+                .map(score -> heading() + health(score) + "\n" + measures() + signals() + actions());
+    }
+
+    private String heading() {
+        Row known = tables.apply(Accounts.TABLE)
+                .flatMap(rows -> rows.where(col("account_id").equalTo(account)).collectAsList().stream()
+                        .findFirst())
+                .orElse(null);
+        StringBuilder line = new StringBuilder(account);
+        if (known != null) {
+            for (String column : List.of("name", "size", "industry", "country", "csm")) {
+                line.append(known.getAs(column) == null ? "" : " · " + known.getAs(column));
+            }
+        }
+        return line + "\n" + "-".repeat(line.codePointCount(0, line.length())) + "\n";
+    }
+
+    private String health(Row score) {
+        StringBuilder text = new StringBuilder("Health on " + day + ": "
+                + (score.getAs("score") == null
+                        ? "unknown"
+                        : number(score, "score", "%.1f") + ", " + score.getAs("band")));
+        text.append(", confidence " + Math.round(100 * score.<Double>getAs("confidence")) + " %\n");
+        if (score.getAs("score_change") != null) {
+            text.append("  " + number(score, "score_change", "%+.1f") + " since the last night, when it was "
+                    + score.getAs("previous_band") + "\n");
+        }
+        if (score.getAs("trend") != null) {
+            text.append("  trend " + number(score, "trend", "%+.1f") + " points a week\n");
+        }
+        because(text, "raised by", score.getList(score.fieldIndex("raised_by")));
+        because(text, "lowered by", score.getList(score.fieldIndex("lowered_by")));
+        if (score.getAs("cap") != null) {
+            text.append("  capped: " + score.getAs("cap") + "\n");
+        }
+        if (score.getAs("override_reason") != null) {
+            text.append("  set by hand: " + score.getAs("override_reason") + "\n");
+        }
+        return text.toString();
+    }
+
+    private static void because(StringBuilder text, String what, List<String> causes) {
+        if (!causes.isEmpty()) {
+            text.append("  " + what + " " + String.join(", ", causes) + "\n");
+        }
+    }
+
+    private String measures() {
+        TextTable table = new TextTable(
+                List.of("dimension", "measure", "value", "peers", "score", "weight", "points", "age", "absence"),
+                List.of(false, false, true, true, true, true, true, true, false));
+        for (Row row : rows(HealthMeasures.TABLE, "dimension", "measure")) {
+            LocalDate observedOn = row.getAs("observed_on");
+            table.line(List.of(
+                    row.getAs("dimension"),
+                    row.getAs("measure"),
+                    number(row, "value", "%.2f"),
+                    number(row, "peer_median", "%.2f"),
+                    number(row, "score", "%.1f"),
+                    Math.round(100 * row.<Double>getAs("weight")) + " %",
+                    number(row, "contribution", "%.1f"),
+                    observedOn == null ? NONE : ChronoUnit.DAYS.between(observedOn, day) + " d",
+                    row.getAs("absence") == null
+                            ? NONE
+                            : row.<String>getAs("absence").replace('_', ' ')));
+        }
+        return table.render();
+    }
+
+    private String signals() {
+        TextTable table = new TextTable(List.of("signal", "severity", "evidence"), List.of(false, false, false));
+        List<Row> rows = rows(ChurnSignals.TABLE, "signal");
+        rows.forEach(row -> table.line(List.of(row.getAs("signal"), row.getAs("severity"), row.getAs("evidence"))));
+        return rows.isEmpty() ? "\nNo signals.\n" : "\n" + table.render();
+    }
+
+    private String actions() {
+        TextTable table = new TextTable(
+                List.of("playbook", "state", "since", "what", "who", "due", "because"),
+                List.of(false, false, false, false, false, false, false));
+        List<Row> rows = rows(PlaybookDays.TABLE, "state", "due_on", "playbook").stream()
+                .filter(row -> !row.getAs("state").equals("closed"))
+                .toList();
+        rows.forEach(row -> table.line(List.of(
+                row.getAs("playbook"),
+                row.getAs("state"),
+                row.getAs("episode_started_on").toString(),
+                row.getAs("action"),
+                row.getAs("owner") == null ? NONE : row.getAs("owner"),
+                row.getAs("due_on").toString(),
+                row.getAs("because"))));
+        return rows.isEmpty() ? "\nNothing to do.\n" : "\n" + table.render();
+    }
+
+    /** The account's rows of the day, in order. */
+    private List<Row> rows(Table table, String... order) {
+        Column isAsked = col("account_id").equalTo(account).and(col("as_of").equalTo(day));
+        return tables.apply(table)
+                .map(rows -> rows.where(isAsked)
+                        .orderBy(java.util.Arrays.stream(order)
+                                .map(name -> col(name))
+                                .toArray(Column[]::new))
+                        .collectAsList())
+                .orElse(List.of());
+    }
+
+    private static String number(Row row, String column, String format) {
+        return row.getAs(column) == null ? NONE : String.format(Locale.ROOT, format, row.<Double>getAs(column));
+    }
+}
