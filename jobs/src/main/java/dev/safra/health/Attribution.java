@@ -2,10 +2,11 @@ package dev.safra.health;
 
 import dev.safra.config.Health.Measure;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Says why a score is not that of the night before; the parts add up to the whole (metrics.md §9). */
 record Attribution(Scoring scoring) {
@@ -22,11 +23,7 @@ record Attribution(Scoring scoring) {
         List<Mark> then = Objects.equals(before.configVersion(), card.configVersion())
                 ? before.marks()
                 : underTheseSettings(before, card, size);
-        Map<String, Long> contributions = new LinkedHashMap<>();
-        card.marks().forEach(mark -> contributions.merge(mark.measure(), mark.contribution(), Long::sum));
-        then.forEach(mark -> contributions.merge(mark.measure(), -mark.contribution(), Long::sum));
-        List<Card.Change> changes = new ArrayList<>();
-        contributions.forEach((measure, points) -> changes.add(new Card.Change(measure, points)));
+        List<Card.Change> changes = ofMeasures(then, card.marks());
         changes.add(new Card.Change(
                 CONFIGURATION, then.stream().mapToLong(Mark::contribution).sum() - before.uncapped()));
         boolean isOverride = card.overrideReason() != null || before.overrideReason() != null;
@@ -34,6 +31,33 @@ record Attribution(Scoring scoring) {
                 isOverride ? OVERRIDE : CAP, card.points() - card.uncapped() - (before.points() - before.uncapped())));
         changes.removeIf(change -> change.points() == 0);
         return List.copyOf(changes);
+    }
+
+    /**
+     * What each measure did to the score: not its contribution alone, but that against the score before, since a measure
+     * that begins to apply takes weight from the others, and only what it says above or below that score moves it. As
+     * weights add up to 1 on both nights, this adds up to the change as well.
+     */
+    private static List<Card.Change> ofMeasures(List<Mark> then, List<Mark> now) {
+        long scoreThen = then.stream().mapToLong(Mark::contribution).sum();
+        Map<String, Mark> were = Scoring.byMeasure(then);
+        Map<String, Mark> are = Scoring.byMeasure(now);
+        Set<String> measures = new LinkedHashSet<>();
+        now.forEach(mark -> measures.add(mark.measure()));
+        then.forEach(mark -> measures.add(mark.measure()));
+        List<Card.Change> changes = new ArrayList<>();
+        double weights = 0;
+        long soFar = 0;
+        for (String measure : measures) {
+            Mark was = were.get(measure);
+            Mark is = are.get(measure);
+            weights += (is == null ? 0 : is.weight()) - (was == null ? 0 : was.weight());
+            long taken = Math.round(weights * scoreThen) - soFar;
+            soFar += taken;
+            changes.add(new Card.Change(
+                    measure, (is == null ? 0 : is.contribution()) - (was == null ? 0 : was.contribution()) - taken));
+        }
+        return changes;
     }
 
     /** What the night before would have been with these settings; of a measure that is new, with what it says today. */

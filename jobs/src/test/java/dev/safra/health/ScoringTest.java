@@ -258,6 +258,21 @@ final class ScoringTest {
                 .containsExactlyInAnyOrder(new Card.Change("configuration", 50_000), new Card.Change("q1", 100_000));
     }
 
+    /** Usage was 60 and is 60; a new 100 of half the weight lifts the score by 20, which is all its doing. */
+    @Test
+    void whatBeginsToApplyIsComparedWithTheScoreBefore() {
+        Card before = card(four, List.of(value(80.0), value(40.0), notApplicable(), notApplicable()), null);
+
+        Card card = card(four, List.of(value(80.0), value(40.0), value(100.0), notApplicable()), before);
+
+        assertThat(score(before)).isEqualTo(60);
+        assertThat(score(card)).isEqualTo(80);
+        // u1 stood 20 above the score with half of the weight and has a quarter now, u2 as much below.
+        assertThat(card.changes())
+                .containsExactlyInAnyOrder(
+                        new Card.Change("u1", -50_000), new Card.Change("u2", 50_000), new Card.Change("q1", 200_000));
+    }
+
     @Test
     void onTheFirstNightThereIsNothingToCompare() {
         Card card = card(four, values(80, 80, 80, 80), null);
