@@ -1,5 +1,7 @@
 package dev.safra.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.job.MonthPlan;
@@ -9,6 +11,7 @@ import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
 import dev.safra.report.TextTable;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,6 +59,16 @@ final class PlanCommand implements Callable<Integer> {
                     month.why().text()));
         }
         spec.commandLine().getOut().print(table.render());
+        List<LocalDate> stale = Night.stale(lakehouse, asOf);
+        if (!stale.isEmpty()) {
+            spec.commandLine()
+                    .getOut()
+                    .println("health and playbooks of "
+                            + stale.stream().map(LocalDate::toString).collect(joining(", "))
+                            + " build on this night and stay as they are; nightly --as-of "
+                            + stale.get(stale.size() - 1)
+                            + " --restate " + asOf.day() + " computes them again");
+        }
         spec.commandLine().getOut().flush();
         return 0;
     }

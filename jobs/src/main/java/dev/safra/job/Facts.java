@@ -144,24 +144,16 @@ final class Facts {
     }
 
     /** One row per customer, with a struct for each table; of a table that there is not, null. */
-    static Dataset<Row> of(Work work) {
+    static Dataset<Row> of(StateNight night) {
         Map<Table, Dataset<Row>> tables = new LinkedHashMap<>();
         Column signedUp = col("signed_up_on");
         tables.put(
                 Accounts.TABLE,
-                work.accounts()
-                        .where(signedUp.isNull()
-                                .or(signedUp.leq(lit(work.night().day())))));
-        boolean knowsStages = false;
-        for (Table table : DAILY) {
-            Dataset<Row> rows = work.has(table)
-                    ? work.read(table)
-                            .where(col("as_of").equalTo(lit(work.night().day())))
-                    : work.rows(table, List.of());
-            tables.put(table, rows);
-            knowsStages |= table.equals(LifecycleStages.TABLE) && !rows.isEmpty();
-        }
-        Dataset<Row> all = AccountDays.of(tables, work.night());
-        return knowsStages ? all.where("lifecycle_stages.stage <> 'ended'") : all;
+                night.work()
+                        .accounts()
+                        .where(signedUp.isNull().or(signedUp.leq(lit(night.day().day())))));
+        DAILY.forEach(table -> tables.put(table, night.of(table)));
+        Dataset<Row> all = AccountDays.of(tables, night.day());
+        return tables.get(LifecycleStages.TABLE).isEmpty() ? all : all.where("lifecycle_stages.stage <> 'ended'");
     }
 }

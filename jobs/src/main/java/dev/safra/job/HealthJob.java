@@ -2,26 +2,20 @@ package dev.safra.job;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.struct;
 
 import dev.safra.config.Health;
 import dev.safra.health.ChurnSignals;
-import dev.safra.health.Crossed;
 import dev.safra.health.HealthMeasures;
 import dev.safra.health.HealthPass;
 import dev.safra.health.HealthScores;
-import dev.safra.lake.Table;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.HealthTables;
 import dev.safra.source.LifecycleTables;
 import dev.safra.source.RawTables;
 import dev.safra.source.UsageTables;
-import dev.safra.usage.UsageAdoption;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -52,58 +46,30 @@ final class HealthJob implements Job {
 
     private static void write(Work work) {
         Facts.requireExpressions(work);
+        StateNight.all(work, HealthScores.TABLE).forEach(HealthJob::write);
+    }
+
+    private static void write(StateNight night) {
+        Work work = night.work();
         Health health = work.settings().health();
-        Dataset<Row> accountDays = facts(work);
         HealthPass pass = new HealthPass(
-                accountDays,
-                nightBefore(work, HealthMeasures.TABLE),
-                nightBefore(work, HealthScores.TABLE),
+                night.facts(),
+                night.last(HealthMeasures.TABLE),
+                night.last(HealthScores.TABLE),
                 health,
                 work.settings().scoring(),
-                work.night());
+                night.day());
         Dataset<Row> cards = Work.shared(pass.cards(overrides(work)));
-        Column isTrend = col("as_of")
-                .lt(lit(work.night().day()))
-                .and(col("as_of").gt(lit(work.night().day().minusDays(health.trendDays()))));
-        Dataset<Row> scores =
-                HealthScores.from(cards, all(work, HealthScores.TABLE).where(isTrend), work.night());
-        work.writeDay(Map.of(HealthMeasures.TABLE, HealthMeasures.from(cards), HealthScores.TABLE, scores));
-        work.writeDay(Map.of(ChurnSignals.TABLE, ChurnSignals.from(crossed(work), health.signals())));
-        tell(work, pass);
-    }
-
-    private static Dataset<Row> facts(Work work) {
-        return work.once("facts", () -> Facts.of(work));
-    }
-
-    /** Account days with what signals name besides. */
-    static Dataset<Row> crossed(Work work) {
-        return work.once("crossed", () -> {
-            Column isBefore = col("as_of").lt(lit(work.night().day()));
-            Column[] columns = HealthScores.TABLE.columnNames().stream()
-                    .map(name -> col(name))
-                    .toArray(Column[]::new);
-            Dataset<Row> tonight = work.read(HealthScores.TABLE)
-                    .where(col("as_of").equalTo(lit(work.night().day())))
-                    .select(col("account_id"), struct(columns).as(HealthScores.TABLE.name()));
-            return Crossed.added(
-                    facts(work).join(tonight, new String[] {"account_id"}, "left"),
-                    all(work, HealthScores.TABLE).where(isBefore),
-                    all(work, UsageAdoption.TABLE).where(isBefore),
-                    work.night());
-        });
-    }
-
-    private static Dataset<Row> all(Work work, Table table) {
-        return work.has(table) ? work.read(table) : work.rows(table, List.of());
-    }
-
-    /** The rows of a table of the last published night before this one; none if there was none. */
-    static Dataset<Row> nightBefore(Work work, Table table) {
-        Dataset<Row> before =
-                all(work, table).where(col("as_of").lt(lit(work.night().day())));
-        LocalDate last = before.agg(max("as_of")).first().getAs(0);
-        return last == null ? before : before.where(col("as_of").equalTo(lit(last)));
+        LocalDate trendFrom = night.day().day().minusDays(health.trendDays() - 1L);
+        Dataset<Row> history =
+                night.before(HealthScores.TABLE).where(col("as_of").geq(lit(trendFrom)));
+        night.write(Map.of(
+                HealthMeasures.TABLE, HealthMeasures.from(cards),
+                HealthScores.TABLE, HealthScores.from(cards, history, night.day())));
+        night.write(Map.of(ChurnSignals.TABLE, ChurnSignals.from(night.crossed(), health.signals())));
+        if (night.isTheRunsOwn()) {
+            tell(work, pass);
+        }
     }
 
     /** Those of the raw table, and those of the settings. */

@@ -1,5 +1,8 @@
 package dev.safra.job;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.Nearest;
@@ -8,6 +11,7 @@ import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Accounts;
 import dev.safra.dimension.Attributes;
+import dev.safra.health.HealthScores;
 import dev.safra.lake.Edition;
 import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
@@ -189,6 +193,18 @@ public final class Night {
         } finally {
             lakehouse.forgetCached();
         }
+    }
+
+    /** The days published already that build on a night, in order: it would leave them as they are. */
+    public static List<LocalDate> stale(Lakehouse lakehouse, AsOf night) {
+        return new Publications(lakehouse)
+                .last(Optional.empty())
+                .map(Publication::versions)
+                .filter(versions -> versions.containsKey(HealthScores.TABLE.name()))
+                .map(versions -> StateNight.published(
+                        lakehouse.read(HealthScores.TABLE, versions.get(HealthScores.TABLE.name())),
+                        col("as_of").gt(lit(night.day()))))
+                .orElse(List.of());
     }
 
     /**

@@ -4,9 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.lit;
 
-import dev.safra.config.Playbook;
 import dev.safra.health.ChurnSignals;
 import dev.safra.lake.Types;
 import dev.safra.playbooks.PlaybookActions;
@@ -42,42 +40,41 @@ final class PlaybooksJob implements Job {
     }
 
     private void write(Work work) {
-        Playbook.All playbooks = work.settings().playbooks();
-        Dataset<Row> accountDays = signalled(work);
-        Dataset<Row> before = HealthJob.nightBefore(work, PlaybookDays.TABLE);
-        work.writeDay(Map.of(
-                PlaybookDays.TABLE, PlaybookDays.from(accountDays, before, playbooks, firstRuns(work), work.night())));
-        Dataset<Row> tonight = work.read(PlaybookDays.TABLE)
-                .where(col("as_of").equalTo(lit(work.night().day())));
-        work.writeDay(Map.of(PlaybookRuns.TABLE, PlaybookRuns.from(names(work), tonight, work.night())));
-        if (work.asOf(this).equals(work.night())) {
+        StateNight.all(work, PlaybookRuns.TABLE).forEach(this::write);
+    }
+
+    private void write(StateNight night) {
+        Work work = night.work();
+        Dataset<Row> last = night.last(PlaybookDays.TABLE);
+        night.write(Map.of(
+                PlaybookDays.TABLE,
+                PlaybookDays.from(signalled(night), last, work.settings().playbooks(), firstRuns(night), night.day())));
+        Dataset<Row> tonight = night.of(PlaybookDays.TABLE);
+        night.write(Map.of(PlaybookRuns.TABLE, PlaybookRuns.from(names(work), tonight, night.day())));
+        if (work.asOf(this).equals(night.day())) {
             work.write(Map.of(PlaybookActions.TABLE, PlaybookActions.from(tonight)));
         }
     }
 
-    private static Dataset<Row> signalled(Work work) {
-        Dataset<Row> signals = work.read(ChurnSignals.TABLE)
-                .where(col("as_of").equalTo(lit(work.night().day())))
+    private static Dataset<Row> signalled(StateNight night) {
+        Dataset<Row> signals = night.of(ChurnSignals.TABLE)
                 .groupBy("account_id")
                 .agg(collect_set("signal").as("signals"));
         Column none = array().cast(Types.STRINGS);
-        return HealthJob.crossed(work)
+        return night.crossed()
                 .join(signals, new String[] {"account_id"}, "left")
                 .withColumn("signals", coalesce(col("signals"), none));
     }
 
-    /** Playbooks that no night before this one has run. */
-    private static Set<String> firstRuns(Work work) {
+    /** Playbooks that no night before has run. */
+    private static Set<String> firstRuns(StateNight night) {
         Set<String> first = new HashSet<>();
-        work.settings().playbooks().playbooks().forEach(playbook -> first.add(playbook.name()));
-        if (work.has(PlaybookRuns.TABLE)) {
-            work.read(PlaybookRuns.TABLE)
-                    .where(col("as_of").lt(lit(work.night().day())))
-                    .select("playbook")
-                    .distinct()
-                    .collectAsList()
-                    .forEach(row -> first.remove(row.getString(0)));
-        }
+        night.work().settings().playbooks().playbooks().forEach(playbook -> first.add(playbook.name()));
+        night.before(PlaybookRuns.TABLE)
+                .select("playbook")
+                .distinct()
+                .collectAsList()
+                .forEach(row -> first.remove(row.getString(0)));
         return first;
     }
 

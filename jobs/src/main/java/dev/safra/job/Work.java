@@ -268,10 +268,14 @@ public final class Work {
 
     /** Writes the night's day of tables with one row per account and as-of day, and checks their keys. */
     void writeDay(Map<Table, Dataset<Row>> tables) {
+        writeDay(night(), tables);
+    }
+
+    /** The same of another day. */
+    void writeDay(AsOf day, Map<Table, Dataset<Row>> tables) {
         inParallel(tables.entrySet().stream()
                 .map(entry -> (Runnable) () -> say(
-                        entry.getKey(),
-                        edition.replaceChanged(entry.getKey(), List.of(night().day()), entry.getValue())))
+                        entry.getKey(), edition.replaceChanged(entry.getKey(), List.of(day.day()), entry.getValue())))
                 .toList());
     }
 

@@ -11,11 +11,13 @@ import dev.safra.config.Settings;
 import dev.safra.health.ChurnSignals;
 import dev.safra.health.HealthMeasures;
 import dev.safra.health.HealthScores;
+import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.playbooks.PlaybookActions;
 import dev.safra.playbooks.PlaybookDays;
+import dev.safra.testing.SmallCompany;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +72,7 @@ final class HealthJobTest extends SparkTest {
         rerun = contents();
         night("2026-05-31", "");
         afterAnOlder = contents();
+        SmallCompany.copy(directory.resolve("curated"), directory.resolve("restated"));
         notesOfTheOutage = new ArrayList<>();
         night("2026-06-07", "", notesOfTheOutage);
         night("2026-06-08", "safra.health.dimensions.sentiment = 60");
@@ -192,6 +195,36 @@ final class HealthJobTest extends SparkTest {
                 """);
     }
 
+    /** With a night before it, 1 June is neither the first one nor the playbooks' first run. */
+    @Test
+    void whatBuildsOnAnOlderNightIsComputedAgainWhenAskedFor() {
+        List<LocalDate> days = List.of(LocalDate.of(2026, 6, 1), LocalDate.of(2026, 6, 2), LocalDate.of(2026, 6, 3));
+        Lakehouse restated = new Lakehouse(session(), settings("restated", "").curated());
+        assertThat(Night.stale(restated, new AsOf(LocalDate.of(2026, 5, 31)))).isEqualTo(days);
+
+        night("restated", "2026-06-03", "", Optional.of(new Restate(days.get(0), Optional.empty())), new ArrayList<>());
+
+        expect(restated.read(HealthScores.TABLE).where("account_id = 'bo'"), """
+                as_of      | score   | score_change | previous_band
+                2026-05-31 | 78.1818 |              |
+                2026-06-01 | 78.1818 |            0 | green
+                2026-06-02 | 60      |     -18.1818 | green
+                2026-06-03 | 60      |            0 | amber
+                """);
+        expect(restated.read(PlaybookDays.TABLE).where("account_id = 'ana' and playbook = 'detractor_follow_up'"), """
+                as_of      | episode_started_on | opened_on  | state
+                2026-06-01 | 2026-06-01         | 2026-06-01 | open
+                2026-06-02 | 2026-06-01         | 2026-06-01 | open
+                2026-06-03 | 2026-06-01         | 2026-06-01 | open
+                """);
+        expect(
+                restated.read(PlaybookActions.TABLE).where("account_id = 'ana' and playbook = 'detractor_follow_up'"),
+                """
+                episode_started_on | state
+                2026-06-01         | open
+                """);
+    }
+
     @Test
     void inAnOutageNobodyTurnsGreenerConfidenceFallsAndTheNightSaysSo() {
         assertThat(notesOfTheOutage)
@@ -278,22 +311,28 @@ final class HealthJobTest extends SparkTest {
     }
 
     private Lakehouse night(String day, String more, List<String> notes) {
-        StringBuilder config = new StringBuilder(
-                more + "\nsafra.dimensions = []\nsafra.lakehouse.curated = \"" + directory + "/curated\"\n");
+        return night("curated", day, more, Optional.empty(), notes);
+    }
+
+    private Lakehouse night(String root, String day, String more, Optional<Restate> restate, List<String> notes) {
+        Settings settings = settings(root, more);
+        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Request night = new Request(
+                new AsOf(LocalDate.parse(day)), List.of("usage", "experience", "health", "playbooks"), restate);
+        notes.addAll(Run.night(settings, lakehouse, night, line -> {}, InstantSource.system()));
+        return lakehouse;
+    }
+
+    private Settings settings(String root, String more) {
+        StringBuilder config = new StringBuilder(more);
+        config.append("\nsafra.dimensions = []\nsafra.lakehouse.curated = \"" + directory + "/" + root + "\"\n");
         for (String source : List.of("accounts", "usage_events", "survey_responses", "score_overrides")) {
             config.append(
                     "safra.sources.%1$s { format = csv, path = \"%2$s/%1$s.csv\" }\n".formatted(source, directory));
         }
-        Settings settings = Night.settingsReader()
+        return Night.settingsReader()
                 .read(ConfigFactory.parseString(config.toString())
                         .withFallback(ConfigFactory.parseResources("reference.conf"))
                         .resolve());
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-        Request night = new Request(
-                new AsOf(LocalDate.parse(day)),
-                List.of("usage", "experience", "health", "playbooks"),
-                Optional.empty());
-        notes.addAll(Run.night(settings, lakehouse, night, line -> {}, InstantSource.system()));
-        return lakehouse;
     }
 }

@@ -1,0 +1,100 @@
+package dev.safra.job;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
+
+import dev.safra.config.AsOf;
+import dev.safra.health.Crossed;
+import dev.safra.health.HealthScores;
+import dev.safra.lake.Table;
+import dev.safra.usage.UsageAdoption;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** A night of the tables that build on the night before: the run's own, or one published already that is computed again. */
+record StateNight(Work work, AsOf day) {
+
+    /** Those published since the day asked for with {@code --restate}, in order, and the run's own. */
+    static List<StateNight> all(Work work, Table table) {
+        List<StateNight> nights = new ArrayList<>();
+        work.plan()
+                .restate()
+                .ifPresent(asked -> published(
+                                rowsOf(work, table),
+                                col("as_of")
+                                        .geq(lit(asked.from()))
+                                        .and(col("as_of").lt(lit(work.night().day()))))
+                        .forEach(day -> nights.add(new StateNight(work, new AsOf(day)))));
+        nights.add(new StateNight(work, work.night()));
+        return nights;
+    }
+
+    /** The days of a table, in order. */
+    static List<LocalDate> published(Dataset<Row> rows, Column which) {
+        return rows.where(which).select("as_of").distinct().orderBy("as_of").collectAsList().stream()
+                .map(row -> row.<LocalDate>getAs(0))
+                .toList();
+    }
+
+    private static Dataset<Row> rowsOf(Work work, Table table) {
+        return work.has(table) ? work.read(table) : work.rows(table, List.of());
+    }
+
+    boolean isTheRunsOwn() {
+        return day.equals(work.night());
+    }
+
+    /** All rows of a table; none where there is no such table yet. */
+    Dataset<Row> all(Table table) {
+        return rowsOf(work, table);
+    }
+
+    /** Its rows of this night. */
+    Dataset<Row> of(Table table) {
+        return all(table).where(col("as_of").equalTo(lit(day.day())));
+    }
+
+    /** Its rows of all nights before. */
+    Dataset<Row> before(Table table) {
+        return all(table).where(col("as_of").lt(lit(day.day())));
+    }
+
+    /** Its rows of the last published night before; none if there was none. */
+    Dataset<Row> last(Table table) {
+        Dataset<Row> before = before(table);
+        LocalDate last = before.agg(max("as_of")).first().getAs(0);
+        return last == null ? before : before.where(col("as_of").equalTo(lit(last)));
+    }
+
+    /** {@link Facts}. */
+    Dataset<Row> facts() {
+        return work.once("facts of " + day.day(), () -> Facts.of(this));
+    }
+
+    /** Facts with what signals name besides, once health is written. */
+    Dataset<Row> crossed() {
+        return work.once("crossed facts of " + day.day(), () -> {
+            Column[] columns = HealthScores.TABLE.columnNames().stream()
+                    .map(name -> col(name))
+                    .toArray(Column[]::new);
+            Dataset<Row> scores = of(HealthScores.TABLE)
+                    .select(col("account_id"), struct(columns).as(HealthScores.TABLE.name()));
+            return Crossed.added(
+                    facts().join(scores, new String[] {"account_id"}, "left"),
+                    before(HealthScores.TABLE),
+                    before(UsageAdoption.TABLE),
+                    day);
+        });
+    }
+
+    void write(Map<Table, Dataset<Row>> tables) {
+        work.writeDay(day, tables);
+    }
+}
