@@ -36,7 +36,8 @@ public record Valuation(AsOf asOf, Rates rates, int pastDueGraceDays, int bridge
         InForce inForce = new InForce(paid);
         for (LocalDate change : daysOfChange(paid, yearAgo, quarterAgo)) {
             Level level = Level.of(inForce.on(change), rates, asOf.month(), AsOf.monthOf(change));
-            missing = level.missing() == null ? missing : level.missing();
+            boolean isCompared = change.equals(day) || change.equals(quarterAgo);
+            missing = level.missing() == null || !isCompared ? missing : level.missing();
             if (last > 0 && level.mrr() > last) {
                 lastUpsellOn = change;
             }

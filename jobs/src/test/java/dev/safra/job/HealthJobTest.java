@@ -17,6 +17,7 @@ import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.playbooks.PlaybookActions;
 import dev.safra.playbooks.PlaybookDays;
+import dev.safra.report.AccountPage;
 import dev.safra.testing.SmallCompany;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
@@ -251,6 +252,34 @@ final class HealthJobTest extends SparkTest {
                 breadth     |       |    70 | missing | 2026-06-03  | 0.5
                 usage_trend |       |    75 | missing | 2026-06-03  | 0
                 """);
+    }
+
+    @Test
+    void anAccountHasAPageThatSaysWhy() {
+        String page = new AccountPage(table -> Optional.of(nights.read(table)), "bo", LocalDate.of(2026, 6, 2))
+                .render()
+                .orElseThrow();
+
+        assertThat(page)
+                .startsWith("""
+                        bo · mid_market
+                        ---------------
+                        Health on 2026-06-02: 60.0, amber, confidence 100 %
+                          -18.2 since the last night, when it was green
+                          lowered by nps -18.2
+
+                        dimension  measure           value  peers  score  weight  points  age  absence
+                        """)
+                .contains(
+                        "sentiment  nps                5.00   8.00   25.0    36 %     9.1  0 d\n",
+                        "usage      breadth            0.50   0.50   70.0    27 %    19.1  0 d\n",
+                        "usage      depth                                     0 %     0.0       not applicable\n",
+                        "detractor  medium    1 of 1 answered 6 or less, the lowest 5, last on 2026-06-02\n",
+                        "detractor_follow_up  open   2026-06-02  Call whoever answered low and listen  customer success"
+                                + "  2026-06-04  1 of 1 answered 6 or less, the lowest 5");
+        assertThat(new AccountPage(table -> Optional.of(nights.read(table)), "nobody", LocalDate.of(2026, 6, 2))
+                        .render())
+                .isEmpty();
     }
 
     @Test

@@ -214,6 +214,27 @@ final class UsageAdoptionTest extends SparkTest {
                 """);
     }
 
+    /** The window before is 6 May to 2 June. */
+    @Test
+    void aFeatureLapsesThatWasUsedInTheWindowBeforeOnly() {
+        Dataset<Row> used = events("""
+                account_id | user_id | occurred_at         | event        | feature
+                acme       | ana     | 2025-05-05 09:00:00 | feature_used | older
+                acme       | ana     | 2025-05-06 09:00:00 | feature_used | board
+                acme       | bob     | 2025-06-02 09:00:00 | feature_used | report
+                acme       | ana     | 2025-05-20 09:00:00 | feature_used | chat
+                acme       | bob     | 2025-06-03 09:00:00 | feature_used | chat
+                acme       | bob     | 2025-06-30 09:00:00 | feature_used | newer
+                bolt       | ana     | 2025-06-10 09:00:00 | feature_used | board
+                """);
+
+        expect(adoption(used, NO_ACCOUNTS), """
+                account_id | used_features | lapsed_features
+                acme       |             2 |               2
+                bolt       |             1 |               0
+                """);
+    }
+
     @Test
     void theVersionIsTheGreatestOfTheLastDayThatHasAny() {
         Dataset<Row> used = events("""
