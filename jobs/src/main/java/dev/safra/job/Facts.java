@@ -17,6 +17,7 @@ import dev.safra.experience.SupportQuality;
 import dev.safra.health.Crossed;
 import dev.safra.health.HealthScores;
 import dev.safra.lake.Expressions;
+import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Reasons;
 import dev.safra.lake.Table;
 import dev.safra.lake.Types;
@@ -27,6 +28,7 @@ import dev.safra.lifecycle.Receivables;
 import dev.safra.usage.UsageAdoption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,43 +97,76 @@ final class Facts {
                 .map(column -> "unknown column " + column + "; " + Nearest.hint(column, known));
     }
 
-    /** Throws SafraException (20) with everything that Spark finds wrong with the expressions of the settings. */
-    static void requireExpressions(Work work) {
+    /**
+     * Throws SafraException (20) with everything that Spark finds wrong with the expressions of the settings. Measures are
+     * told before signals, and signals before playbooks: none may name what comes after it.
+     */
+    static void requireExpressions(Settings settings, Lakehouse lakehouse) {
+        if (settings.health().measures().isEmpty()) {
+            return;
+        }
         List<String> problems = new ArrayList<>();
-        Settings settings = work.settings();
-        Dataset<Row> none = work.rows(SIGNALLED, List.of());
+        problems.addAll(problems(ofScores(settings.health()), lakehouse.rows(KNOWN, List.of())));
+        problems.addAll(problems(ofSignals(settings.health()), lakehouse.rows(CROSSED, List.of())));
+        problems.addAll(problems(ofPlaybooks(settings.playbooks()), lakehouse.rows(SIGNALLED, List.of())));
+        if (!problems.isEmpty()) {
+            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
+        }
+    }
+
+    private static Map<String, String> ofScores(Health health) {
         Map<String, String> expressions = new LinkedHashMap<>();
-        for (Health.Measure measure : settings.health().measures()) {
+        for (Health.Measure measure : health.measures()) {
             String key = "safra.health.measures." + measure.name();
             expressions.put(key + ".value", "cast((" + measure.value() + ") as double)");
-            expressions.put(key + ".applies-if", measure.appliesIf() == null ? "true" : condition(measure.appliesIf()));
+            expressions.put(key + ".applies-if", condition(measure.appliesIf()));
             expressions.put(key + ".observed-on", day(measure.observedOn()));
             expressions.put(key + ".delivered-on", day(measure.deliveredOn()));
         }
-        for (Health.Cap cap : settings.health().caps()) {
+        for (Health.Cap cap : health.caps()) {
             expressions.put("safra.health.caps." + cap.name() + ".when", condition(cap.when()));
         }
-        for (Health.Signal signal : settings.health().signals()) {
+        return expressions;
+    }
+
+    private static Map<String, String> ofSignals(Health health) {
+        Map<String, String> expressions = new LinkedHashMap<>();
+        for (Health.Signal signal : health.signals()) {
             String key = "safra.health.signals." + signal.name();
             expressions.put(key + ".when", condition(signal.when()));
             expressions.put(key + ".severity", signal.severity());
             expressions.put(key + ".evidence", signal.evidence());
         }
-        for (Playbook playbook : settings.playbooks().playbooks()) {
+        return expressions;
+    }
+
+    private static Map<String, String> ofPlaybooks(Playbook.All playbooks) {
+        Map<String, String> expressions = new LinkedHashMap<>();
+        for (Playbook playbook : playbooks.playbooks()) {
             String key = "safra.playbooks.rules." + playbook.name();
             expressions.put(key + ".when", condition(playbook.when()));
             expressions.put(key + ".because", playbook.because());
         }
-        settings.playbooks().owners().forEach((role, sql) -> expressions.put("safra.playbooks.owners." + role, sql));
-        expressions.forEach((key, sql) -> {
-            try {
-                none.select(expr(sql));
-            } catch (Exception wrong) { // Spark's own is checked, but thrown undeclared.
-                problems.add(key + ": " + Reasons.of(wrong));
-            }
-        });
-        if (!problems.isEmpty()) {
-            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
+        playbooks.owners().forEach((role, sql) -> expressions.put("safra.playbooks.owners." + role, sql));
+        return expressions;
+    }
+
+    /** What is wrong with expressions over a table, by the key they are configured under. */
+    private static List<String> problems(Map<String, String> expressions, Dataset<Row> none) {
+        List<String> problems = new ArrayList<>();
+        if (problem(expressions.values(), none).isPresent()) {
+            expressions.forEach((key, sql) ->
+                    problem(List.of(sql), none).ifPresent(wrong -> problems.add(key + " = \"" + sql + "\": " + wrong)));
+        }
+        return problems;
+    }
+
+    private static Optional<String> problem(Collection<String> expressions, Dataset<Row> none) {
+        try {
+            none.select(expressions.stream().map(sql -> expr(sql)).toArray(Column[]::new));
+            return Optional.empty();
+        } catch (Exception wrong) { // Spark's own is checked, but thrown undeclared.
+            return Optional.of(Reasons.of(wrong));
         }
     }
 
@@ -140,7 +175,7 @@ final class Facts {
     }
 
     private static String condition(String sql) {
-        return "(" + sql + ") and true";
+        return sql == null ? "true" : "(" + sql + ") and true";
     }
 
     /** One row per customer, with a struct for each table; of a table that there is not, null. */

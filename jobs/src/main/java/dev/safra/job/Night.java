@@ -119,6 +119,7 @@ public final class Night {
     /** Runs the jobs asked for and publishes. Throws SafraException with nothing published. */
     void run(Request request, Lock lock, InstantSource clock) {
         List<Job> jobs = possible(chosen(request.only()), settings);
+        Facts.requireExpressions(settings, lakehouse);
         Publications publications = new Publications(lakehouse);
         Optional<Publication> last = publications.last(Optional.empty());
         Sources sources = Sources.open(lakehouse, settings);
@@ -215,6 +216,7 @@ public final class Night {
         List<SafraException> problems = new ArrayList<>();
         for (Runnable look : List.<Runnable>of(
                 () -> possible(JOBS, settings),
+                () -> Facts.requireExpressions(settings, lakehouse),
                 lakehouse::requireSafeCommits,
                 () -> Sources.open(lakehouse, settings))) {
             try {

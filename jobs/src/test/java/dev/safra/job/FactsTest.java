@@ -1,0 +1,63 @@
+package dev.safra.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.lake.Lakehouse;
+import dev.safra.testing.SparkTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class FactsTest extends SparkTest {
+
+    private static final long serialVersionUID = 1;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            usage_adoption.breadth > 0.5 and array_contains(signals, 'detractor') |
+            datediff(as_of, account_value.next_renewal_on) < cohort.accounts      |
+            usage_adoption.bredth                                                 | unknown column usage_adoption.bredth; nearest: usage_adoption.breadth
+            exists(signals, name -> name like '%risk')                            |
+            mrr > 0                                                               | unknown column mrr;
+            1 +                                                                   | is no Spark SQL expression: [PARSE_SYNTAX_ERROR] Syntax error
+            """)
+    void anExpressionNamesCuratedColumns(String sql, String problem) {
+        assertThat(Facts.problem(sql).orElse("")).startsWith(problem == null ? "" : problem);
+        assertThat(Facts.problem(sql).isPresent()).isEqualTo(problem != null);
+    }
+
+    @Test
+    void whatSparkFindsWrongIsSaidAtOnceBeforeTheNight() {
+        Settings wrong = settings("""
+                health.measures.breadth.value = "health_scores.score"
+                health.measures.depth.applies-if = "usage_adoption.latest_version + 1"
+                health.signals.detractor.when = "colaesce(accounts.is_partner, true)"
+                playbooks.owners.csm = "upper(accounts.employees, 2)"
+                """);
+
+        assertThatThrownBy(() -> Facts.requireExpressions(wrong, new Lakehouse(session(), wrong.curated())))
+                .isInstanceOfSatisfying(
+                        SafraException.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContainingAll(
+                        "configuration: 4 problems",
+                        "safra.health.measures.breadth.value = ",
+                        "safra.health.measures.depth.applies-if = ",
+                        "safra.health.signals.detractor.when = \"(colaesce(accounts.is_partner, true)) and true\": ",
+                        "safra.playbooks.owners.csm = \"upper(accounts.employees, 2)\": ");
+        Settings well = settings("");
+        Facts.requireExpressions(well, new Lakehouse(session(), well.curated()));
+    }
+
+    private static Settings settings(String some) {
+        return Night.settingsReader()
+                .read(ConfigFactory.parseString("safra {\nlakehouse.curated = nowhere\n" + some + "}")
+                        .withFallback(ConfigFactory.parseResources("reference.conf"))
+                        .resolve());
+    }
+}
