@@ -10,6 +10,7 @@ import dev.safra.lake.Table;
 import dev.safra.playbooks.PlaybookDays;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -89,7 +90,12 @@ public final class AccountPage {
         TextTable table = new TextTable(
                 List.of("dimension", "measure", "value", "peers", "score", "weight", "points", "age", "absence"),
                 List.of(false, false, true, true, true, true, true, true, false));
+        List<String> notApplicable = new ArrayList<>();
         for (Row row : rows(HealthMeasures.TABLE, "dimension", "measure")) {
+            if ("not_applicable".equals(row.getAs("absence"))) {
+                notApplicable.add(row.getAs("measure"));
+                continue;
+            }
             LocalDate observedOn = row.getAs("observed_on");
             table.line(List.of(
                     row.getAs("dimension"),
@@ -104,7 +110,8 @@ public final class AccountPage {
                             ? NONE
                             : row.<String>getAs("absence").replace('_', ' ')));
         }
-        return table.render();
+        return table.render()
+                + (notApplicable.isEmpty() ? "" : "not applicable: " + String.join(", ", notApplicable) + "\n");
     }
 
     private String signals() {
