@@ -175,6 +175,7 @@ final class StandaloneClusterIT {
                   reporting-currency = BRL
                   lakehouse.curated = "%s"
                   dimensions = [csm]
+                  health.measures = null
                   sources {
                     accounts {
                       format = csv, path = data-samples/accounts.csv
