@@ -123,6 +123,7 @@ final class CliTest extends SparkTest {
                 left out: usage_features, usage_days, usage_loads need usage_events; configure safra.sources.usage_events
                 left out: usage_adoption need usage_events; configure safra.sources.usage_events
                 left out: nps_scores, csat_scores need survey_responses; configure safra.sources.survey_responses
+                left out: account_sentiment need survey_responses; configure safra.sources.survey_responses
                 left out: support_quality need one of support_tickets and incidents; configure \
                 safra.sources.support_tickets or safra.sources.incidents
                 left out: goal_attainment need goals; configure safra.sources.goals

@@ -216,6 +216,8 @@ final class S3IT {
                         "nightly",
                         "--as-of",
                         "2026-06-30",
+                        "--only",
+                        "revenue,retention",
                         "--config",
                         config));
     }

@@ -186,7 +186,9 @@ final class StandaloneClusterIT {
                   }
                 }
                 """.formatted(directory.resolve(curated)));
-        return new String[] {"nightly", "--as-of", "2026-06-30", "--config", config.toString()};
+        return new String[] {
+            "nightly", "--as-of", "2026-06-30", "--only", "revenue,retention", "--config", config.toString()
+        };
     }
 
     /** The rows of every table, sorted, without the run's name. */

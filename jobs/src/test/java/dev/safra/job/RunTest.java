@@ -175,7 +175,8 @@ final class RunTest extends SparkTest {
     }
 
     private void run() {
-        Run.night(settings(), lakehouse, Request.night(NIGHT), line -> {}, InstantSource.system());
+        Request revenue = new Request(NIGHT, List.of("revenue"), Optional.empty());
+        Run.night(settings(), lakehouse, revenue, line -> {}, InstantSource.system());
     }
 
     private Lock lock(String runId) {

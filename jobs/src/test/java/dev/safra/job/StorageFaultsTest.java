@@ -82,9 +82,10 @@ final class StorageFaultsTest extends SparkTest {
         Path nothing = Files.createDirectory(temporary.resolve("nothing"));
         Path first = temporary.resolve("first");
         given = new EnumMap<>(Kind.class);
-        given.put(Kind.FIRST, undisturbed(SmallCompany.FIRST, List.of(), nothing, first));
+        List<String> whole = List.of("--only", "revenue,retention");
+        given.put(Kind.FIRST, undisturbed(SmallCompany.FIRST, whole, nothing, first));
         Path next = temporary.resolve("next");
-        given.put(Kind.NEXT, undisturbed(SmallCompany.SECOND, List.of(), first, next));
+        given.put(Kind.NEXT, undisturbed(SmallCompany.SECOND, whole, first, next));
         List<String> only = List.of("--only", "retention");
         Path part = temporary.resolve("part");
         given.put(Kind.ONLY_RETENTION, undisturbed(SmallCompany.SECOND, only, first, part));
