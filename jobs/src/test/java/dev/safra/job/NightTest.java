@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -51,6 +52,7 @@ final class NightTest extends SparkTest {
 
     private transient Path directory;
     private transient Lakehouse inOrder;
+    private transient Publications.Publication midJune;
     private transient TreeMap<String, List<String>> afterMidJune;
     private transient TreeMap<String, List<String>> afterEndOfJune;
 
@@ -59,6 +61,7 @@ final class NightTest extends SparkTest {
         startSession();
         directory = temporary;
         inOrder = nights("in-order", MID_JUNE);
+        midJune = new Publications(inOrder).last(Optional.empty()).orElseThrow();
         afterMidJune = contents(inOrder);
         nights("in-order", END_OF_JUNE);
         afterEndOfJune = contents(inOrder);
@@ -74,10 +77,6 @@ final class NightTest extends SparkTest {
 
     @Test
     void aRunningMonthIsToldAsOfTheDay() throws IOException {
-        Publications.Publication midJune = new Publications(inOrder)
-                .last(java.util.Optional.of(MID_JUNE.day()))
-                .orElseThrow();
-
         assertMatches(MrrMovements.TABLE, published(midJune, MrrMovements.TABLE), MID_JUNE);
         assertMatches(MrrBridge.TABLE, published(midJune, MrrBridge.TABLE).where("dimension = 'all'"), MID_JUNE);
     }
