@@ -36,6 +36,7 @@ public record Settings(
         Lifecycle lifecycle,
         Health health,
         Playbook.All playbooks,
+        Segments segments,
         Nightly nightly,
         Lock lock,
         Map<String, String> spark) {

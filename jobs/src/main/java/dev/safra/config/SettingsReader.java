@@ -53,6 +53,7 @@ public record SettingsReader(
                 lifecycle(safra.section("lifecycle")),
                 health,
                 new PlaybooksReader(safra.section("playbooks"), signals, expressions).read(),
+                new SegmentsReader(safra.section("segments"), expressions).read(),
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 safra.stringMap("spark"));

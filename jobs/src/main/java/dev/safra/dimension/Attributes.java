@@ -18,7 +18,7 @@ public final class Attributes {
 
     /** The attributes that can be dimensions. */
     public static final List<String> ALL =
-            List.of("size", "industry", "country", "csm", "use_case", "is_partner", "is_strategic");
+            List.of("size", "touch", "industry", "country", "csm", "use_case", "is_partner", "is_strategic");
 
     public static final String UNKNOWN = "unknown";
 

@@ -32,6 +32,7 @@ final class ExperienceJob implements Job {
                 Part.of(NpsScores.TABLE, CsatScores.TABLE)
                         .needing(ExperienceTables.SURVEY_RESPONSES)
                         .using(ExperienceTables.SUPPORT_TICKETS)
+                        .byDimensions()
                         .by(this::surveys),
                 Part.of(AccountSentiment.TABLE)
                         .needing(ExperienceTables.SURVEY_RESPONSES)
@@ -51,7 +52,7 @@ final class ExperienceJob implements Job {
         Settings.Surveys settings = work.settings().surveys();
         Dataset<Row> tally = Work.shared(Tally.from(
                 work.accepted(ExperienceTables.SURVEY_RESPONSES),
-                work.accounts(),
+                work.members(),
                 work.accepted(ExperienceTables.SUPPORT_TICKETS),
                 dimensions,
                 settings.biasDays(),

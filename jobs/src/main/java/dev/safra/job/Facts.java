@@ -9,6 +9,7 @@ import dev.safra.config.Health;
 import dev.safra.config.Nearest;
 import dev.safra.config.Playbook;
 import dev.safra.config.SafraException;
+import dev.safra.config.Segments;
 import dev.safra.config.Settings;
 import dev.safra.dimension.AccountDays;
 import dev.safra.dimension.Accounts;
@@ -25,6 +26,7 @@ import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
+import dev.safra.segments.TouchSegments;
 import dev.safra.usage.UsageAdoption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,13 +57,16 @@ final class Facts {
     /** What measures and caps may name. */
     private static final StructType KNOWN = schema();
 
+    /** What segments may name. */
+    private static final StructType SCORED = KNOWN.add(HealthScores.TABLE.name(), HealthScores.TABLE.schema());
+
     /** What signals may name. */
-    private static final StructType CROSSED = KNOWN.add(HealthScores.TABLE.name(), HealthScores.TABLE.schema())
-            .add("cohort", Crossed.COHORT)
-            .add("at_upsell", Crossed.AT_UPSELL);
+    private static final StructType CROSSED =
+            SCORED.add("cohort", Crossed.COHORT).add("at_upsell", Crossed.AT_UPSELL);
 
     /** What playbooks may name. */
-    private static final StructType SIGNALLED = CROSSED.add("signals", Types.STRINGS);
+    private static final StructType SIGNALLED =
+            CROSSED.add("signals", Types.STRINGS).add(TouchSegments.TABLE.name(), TouchSegments.TABLE.schema());
 
     private Facts() {}
 
@@ -99,16 +104,16 @@ final class Facts {
 
     /**
      * Throws SafraException (20) with everything that Spark finds wrong with the expressions of the settings. Measures are
-     * told before signals, and signals before playbooks: none may name what comes after it.
+     * told before segments and signals, and those before playbooks: none may name what comes after it.
      */
     static void requireExpressions(Settings settings, Lakehouse lakehouse) {
-        if (settings.health().measures().isEmpty()) {
-            return;
-        }
         List<String> problems = new ArrayList<>();
-        problems.addAll(problems(ofScores(settings.health()), lakehouse.rows(KNOWN, List.of())));
-        problems.addAll(problems(ofSignals(settings.health()), lakehouse.rows(CROSSED, List.of())));
-        problems.addAll(problems(ofPlaybooks(settings.playbooks()), lakehouse.rows(SIGNALLED, List.of())));
+        if (!settings.health().measures().isEmpty()) {
+            problems.addAll(problems(ofScores(settings.health()), lakehouse.rows(KNOWN, List.of())));
+            problems.addAll(problems(ofSignals(settings.health()), lakehouse.rows(CROSSED, List.of())));
+            problems.addAll(problems(ofPlaybooks(settings.playbooks()), lakehouse.rows(SIGNALLED, List.of())));
+        }
+        problems.addAll(problems(ofSegments(settings.segments()), lakehouse.rows(SCORED, List.of())));
         if (!problems.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
         }
@@ -136,6 +141,15 @@ final class Facts {
             expressions.put(key + ".when", condition(signal.when()));
             expressions.put(key + ".severity", signal.severity());
             expressions.put(key + ".evidence", signal.evidence());
+        }
+        return expressions;
+    }
+
+    private static Map<String, String> ofSegments(Segments segments) {
+        Map<String, String> expressions = new LinkedHashMap<>();
+        expressions.put("safra.segments.value", "cast((" + segments.value() + ") as decimal(20,4))");
+        for (Segments.Rule rule : segments.rules()) {
+            expressions.put("safra.segments.rules." + rule.name() + ".when", condition(rule.when()));
         }
         return expressions;
     }

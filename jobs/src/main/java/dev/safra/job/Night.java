@@ -20,6 +20,7 @@ import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Table;
+import dev.safra.segments.TouchSegments;
 import dev.safra.source.Cleaned;
 import dev.safra.source.DataQuality;
 import dev.safra.source.DataQuality.Past;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -52,6 +54,7 @@ public final class Night {
             new LifecycleJob(),
             new RetentionJob(),
             new HealthJob(),
+            new SegmentsJob(),
             new PlaybooksJob());
 
     private final Settings settings;
@@ -137,11 +140,8 @@ public final class Night {
         try {
             parts.forEach(part -> part.look().accept(work));
             sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()), work.days());
-            for (Job job : jobs) {
-                try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
-                    possibleParts(job, settings).forEach(part -> part.recipe().accept(work));
-                }
-            }
+            run(jobs, work, part -> !part.isByDimensions());
+            run(jobs, work, Part::isByDimensions);
             work.write(Map.of(Accounts.TABLE, work.accounts()));
             recordQuality(work, request.asOf(), edition);
             hasBegunToPublish = true;
@@ -173,6 +173,17 @@ public final class Night {
         }
     }
 
+    /** How an account is looked after is a dimension too: what is told by dimensions comes after the jobs that tell it. */
+    private void run(List<Job> jobs, Work work, Predicate<Part> which) {
+        for (Job job : jobs) {
+            try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
+                possibleParts(job, settings)
+                        .filter(which)
+                        .forEach(part -> part.recipe().accept(work));
+            }
+        }
+    }
+
     /** Months can be left as they are only where every table with months is as it was published. */
     private static boolean isWhole(Edition edition) {
         return new RevenueJob().tables().stream().allMatch(edition::has);
@@ -198,14 +209,19 @@ public final class Night {
 
     /** The days published already that build on a night, in order: it would leave them as they are. */
     public static List<LocalDate> stale(Lakehouse lakehouse, AsOf night) {
-        return new Publications(lakehouse)
+        Map<String, Long> versions = new Publications(lakehouse)
                 .last(Optional.empty())
                 .map(Publication::versions)
-                .filter(versions -> versions.containsKey(HealthScores.TABLE.name()))
-                .map(versions -> StateNight.published(
-                        lakehouse.read(HealthScores.TABLE, versions.get(HealthScores.TABLE.name())),
-                        col("as_of").gt(lit(night.day()))))
-                .orElse(List.of());
+                .orElse(Map.of());
+        return Stream.of(HealthScores.TABLE, TouchSegments.TABLE)
+                .filter(table -> versions.containsKey(table.name()))
+                .flatMap(table -> StateNight.published(
+                        lakehouse.read(table, versions.get(table.name())),
+                        col("as_of").gt(lit(night.day())))
+                        .stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /**

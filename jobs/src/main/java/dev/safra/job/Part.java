@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param needs what it cannot be without: one of each of these
  * @param uses what it reads besides, where it is configured: the first of each of these
  * @param isWanted whether the settings ask for it
+ * @param isByDimensions whether it is broken down by attributes of accounts
  * @param look what it has to find out before sources are read
  */
 record Part(
@@ -27,20 +28,22 @@ record Part(
         List<List<RawTable>> needs,
         List<List<RawTable>> uses,
         Predicate<Settings> isWanted,
+        boolean isByDimensions,
         Consumer<Work> look,
         Consumer<Work> recipe) {
 
     static Part of(Table... tables) {
-        return new Part(List.of(tables), List.of(), List.of(), List.of(), settings -> true, work -> {}, work -> {});
+        return new Part(
+                List.of(tables), List.of(), List.of(), List.of(), settings -> true, false, work -> {}, work -> {});
     }
 
     Part recording(Table... kept) {
-        return new Part(tables, List.of(kept), needs, uses, isWanted, look, recipe);
+        return new Part(tables, List.of(kept), needs, uses, isWanted, isByDimensions, look, recipe);
     }
 
     /** Adds that it needs the first of these that is configured. */
     Part needing(RawTable... oneOf) {
-        return new Part(tables, records, with(needs, oneOf), uses, isWanted, look, recipe);
+        return new Part(tables, records, with(needs, oneOf), uses, isWanted, isByDimensions, look, recipe);
     }
 
     /** Adds that it reads each of these that is configured. */
@@ -54,20 +57,25 @@ record Part(
 
     /** Adds that it reads the first of these that is configured, if any. */
     Part usingOneOf(RawTable... oneOf) {
-        return new Part(tables, records, needs, with(uses, oneOf), isWanted, look, recipe);
+        return new Part(tables, records, needs, with(uses, oneOf), isWanted, isByDimensions, look, recipe);
     }
 
     /** Adds that it is left out, without a word, where the settings do not ask for it. */
     Part onlyIf(Predicate<Settings> asked) {
-        return new Part(tables, records, needs, uses, asked, look, recipe);
+        return new Part(tables, records, needs, uses, asked, isByDimensions, look, recipe);
+    }
+
+    /** Adds that it comes after all that is not by dimensions. */
+    Part byDimensions() {
+        return new Part(tables, records, needs, uses, isWanted, true, look, recipe);
     }
 
     Part lookingAt(Consumer<Work> before) {
-        return new Part(tables, records, needs, uses, isWanted, before, recipe);
+        return new Part(tables, records, needs, uses, isWanted, isByDimensions, before, recipe);
     }
 
     Part by(Consumer<Work> how) {
-        return new Part(tables, records, needs, uses, isWanted, look, how);
+        return new Part(tables, records, needs, uses, isWanted, isByDimensions, look, how);
     }
 
     private static List<List<RawTable>> with(List<List<RawTable>> some, RawTable... oneOf) {

@@ -10,6 +10,7 @@ import dev.safra.lake.Types;
 import dev.safra.playbooks.PlaybookActions;
 import dev.safra.playbooks.PlaybookDays;
 import dev.safra.playbooks.PlaybookRuns;
+import dev.safra.segments.TouchSegments;
 import dev.safra.source.RawTable;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ final class PlaybooksJob implements Job {
                 .groupBy("account_id")
                 .agg(collect_set("signal").as("signals"));
         Column none = array().cast(Types.STRINGS);
-        return night.crossed()
+        return night.with(night.crossed(), TouchSegments.TABLE)
                 .join(signals, new String[] {"account_id"}, "left")
                 .withColumn("signals", coalesce(col("signals"), none));
     }

@@ -29,6 +29,7 @@ final class RetentionJob implements Job {
                         ExperienceTables.SURVEY_RESPONSES,
                         UsageTables.USAGE_EVENTS)
                 .using(ExperienceTables.SURVEY_RESPONSES)
+                .byDimensions()
                 .by(this::run));
     }
 
@@ -48,11 +49,11 @@ final class RetentionJob implements Job {
         }
         if (work.has(UsageDays.TABLE)) {
             Dataset<Row> days = work.read(UsageDays.TABLE);
-            cohorts = cohorts.unionByName(CohortRetention.ofUsage(work.accounts(), days, dimensions, asOf));
+            cohorts = cohorts.unionByName(CohortRetention.ofUsage(work.members(), days, dimensions, asOf));
         }
         if (work.has(ExperienceTables.SURVEY_RESPONSES)) {
             Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
-            cohorts = cohorts.unionByName(CohortRetention.ofAnswers(work.accounts(), responses, dimensions, asOf));
+            cohorts = cohorts.unionByName(CohortRetention.ofAnswers(work.members(), responses, dimensions, asOf));
         }
         return cohorts;
     }

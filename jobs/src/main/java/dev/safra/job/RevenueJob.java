@@ -38,11 +38,15 @@ final class RevenueJob implements Job {
     @Override
     public List<Part> parts() {
         return List.of(
-                Part.of(MrrMonths.TABLE, MrrMovements.TABLE, AccountMonths.TABLE, MrrBridge.TABLE, ChurnBreakdown.TABLE)
-                        .recording(Restatements.TABLE)
+                Part.of(MrrMonths.TABLE, MrrMovements.TABLE, AccountMonths.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
                         .using(RawTables.EXCHANGE_RATES)
-                        .by(RevenueJob::run));
+                        .by(RevenueJob::writeMonths),
+                Part.of(MrrBridge.TABLE, ChurnBreakdown.TABLE)
+                        .recording(Restatements.TABLE)
+                        .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                        .byDimensions()
+                        .by(RevenueJob::writeSums));
     }
 
     /** What would become of each month. */
@@ -53,7 +57,7 @@ final class RevenueJob implements Job {
         return work.plan().months(fingerprints(fromInput));
     }
 
-    private static void run(Work work) {
+    private static void writeMonths(Work work) {
         Billing billing = Billing.of(work);
         Dataset<Row> facts = facts(work, billing);
         TreeSet<LocalDate> changed = changedMonths(work, facts);
@@ -64,6 +68,9 @@ final class RevenueJob implements Job {
                         MrrMonths.TABLE, in(changed, MrrMonths.from(facts, work.asOf())),
                         MrrMovements.TABLE, in(changed, MrrMovements.from(facts, work.asOf())),
                         AccountMonths.TABLE, in(changed, AccountMonths.from(facts, work.asOf()))));
+    }
+
+    private static void writeSums(Work work) {
         Optional<Dataset<Row>> before =
                 work.has(MrrBridge.TABLE) ? Optional.of(work.read(MrrBridge.TABLE)) : Optional.empty();
         work.write(Map.of(
@@ -75,7 +82,8 @@ final class RevenueJob implements Job {
                         work.read(MrrMovements.TABLE),
                         work.read(AccountMonths.TABLE),
                         work.monthTotals(),
-                        work.accounts(),
+                        work.members(),
+                        ChurnBreakdown.attributes(work.settings().dimensions()),
                         work.asOf())));
         MrrIdentity.require(
                 work.read(MrrMonths.TABLE),

@@ -78,20 +78,25 @@ record StateNight(Work work, AsOf day) {
         return work.once("facts of " + day.day(), () -> Facts.of(this));
     }
 
-    /** Facts with what signals name besides, once health is written. */
+    /** Rows of accounts with what a table says of them tonight beside, as a struct of its name. */
+    Dataset<Row> with(Dataset<Row> accounts, Table table) {
+        Column[] columns = table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new);
+        return accounts.join(
+                of(table).select(col("account_id"), struct(columns).as(table.name())),
+                new String[] {"account_id"},
+                "left");
+    }
+
+    /** Facts with health, once that is written. */
+    Dataset<Row> scored() {
+        return with(facts(), HealthScores.TABLE);
+    }
+
+    /** The same with what signals name besides. */
     Dataset<Row> crossed() {
-        return work.once("crossed facts of " + day.day(), () -> {
-            Column[] columns = HealthScores.TABLE.columnNames().stream()
-                    .map(name -> col(name))
-                    .toArray(Column[]::new);
-            Dataset<Row> scores = of(HealthScores.TABLE)
-                    .select(col("account_id"), struct(columns).as(HealthScores.TABLE.name()));
-            return Crossed.added(
-                    facts().join(scores, new String[] {"account_id"}, "left"),
-                    before(HealthScores.TABLE),
-                    before(UsageAdoption.TABLE),
-                    day);
-        });
+        return work.once(
+                "crossed facts of " + day.day(),
+                () -> Crossed.added(scored(), before(HealthScores.TABLE), before(UsageAdoption.TABLE), day));
     }
 
     void write(Map<Table, Dataset<Row>> tables) {

@@ -1,5 +1,7 @@
 package dev.safra.job;
 
+import static org.apache.spark.sql.functions.lit;
+
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
@@ -8,9 +10,11 @@ import dev.safra.lake.Edition;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Table;
+import dev.safra.lake.Types;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.MonthTotals;
+import dev.safra.segments.TouchSegments;
 import dev.safra.source.Census;
 import dev.safra.source.Cleaned;
 import dev.safra.source.Days;
@@ -156,6 +160,17 @@ public final class Work {
         return Accounts.from(accepted(RawTables.ACCOUNTS), settings.sizes());
     }
 
+    /** The customers with all that can be a dimension: {@code touch} too, as of the newest night. */
+    Dataset<Row> members() {
+        if (!settings.dimensions().contains("touch") || !has(TouchSegments.TABLE)) {
+            return accounts().withColumn("touch", lit(null).cast(Types.STRING));
+        }
+        return once(
+                "members",
+                () -> accounts()
+                        .join(TouchSegments.newest(read(TouchSegments.TABLE)), new String[] {"account_id"}, "left"));
+    }
+
     /** Replaces what was found of a source after a second look. */
     void found(Cleaned better) {
         reviewed.put(better.table(), better);
@@ -225,9 +240,9 @@ public final class Work {
     /** {@link MonthTotals} of the tables as they are, by all configured dimensions; computed once a night. */
     Dataset<Row> monthTotals() {
         if (monthTotals == null) {
-            Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.ATTRIBUTES);
+            Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.attributes(settings.dimensions()));
             attributes.addAll(settings.dimensions());
-            monthTotals = shared(MonthTotals.from(read(AccountMonths.TABLE), accounts(), attributes));
+            monthTotals = shared(MonthTotals.from(read(AccountMonths.TABLE), members(), attributes));
         }
         return monthTotals;
     }

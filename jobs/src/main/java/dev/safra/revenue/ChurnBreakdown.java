@@ -22,6 +22,7 @@ import dev.safra.dimension.Months;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,7 +32,7 @@ public final class ChurnBreakdown {
 
     public static final Table TABLE = Table.named("churn_breakdown")
             .describedAs("One row per month, dimension and member with a loss; dimensions reason, csm, plan, product,"
-                    + " cohort, tenure, size, industry and country.")
+                    + " cohort, tenure, size, industry and country, and touch where it is configured.")
             .key("month", DATE, "First day of the month in which the accounts left.")
             .key("dimension", STRING, "By what the losses are told apart.")
             .key("member", STRING, "Its value; unknown where it has none.")
@@ -46,14 +47,23 @@ public final class ChurnBreakdown {
     /** The attributes of accounts that losses are told apart by. */
     public static final List<String> ATTRIBUTES = List.of("csm", "size", "industry", "country");
 
+    private static final String TOUCH = "touch";
+
     private static final String[] MEMBER = {"month", "dimension", "member"};
 
     private ChurnBreakdown() {}
 
+    /** {@link #ATTRIBUTES}, and the touch where it is one of the dimensions configured. */
+    public static List<String> attributes(List<String> dimensions) {
+        return dimensions.contains(TOUCH)
+                ? Stream.concat(ATTRIBUTES.stream(), Stream.of(TOUCH)).toList()
+                : ATTRIBUTES;
+    }
+
     /**
      * From the tables of the same names as they are published (of the losses of some months: those months', and of
-     * mrr_months the month before too), {@link MonthTotals} by at least {@link #ATTRIBUTES}, and accounts (one row each,
-     * with size).
+     * mrr_months the month before too), {@link MonthTotals} by at least the attributes, and accounts (one row each,
+     * with them).
      */
     public static Dataset<Row> from(
             Dataset<Row> mrrMonths,
@@ -61,9 +71,10 @@ public final class ChurnBreakdown {
             Dataset<Row> accountMonths,
             Dataset<Row> totals,
             Dataset<Row> accounts,
+            List<String> attributes,
             AsOf asOf) {
-        Dataset<Row> lost = lostAccounts(accountMonths, accounts).unionByName(lostProducts(movements));
-        Dataset<Row> base = baseAccounts(totals).unionByName(baseProducts(mrrMonths));
+        Dataset<Row> lost = lostAccounts(accountMonths, accounts, attributes).unionByName(lostProducts(movements));
+        Dataset<Row> base = baseAccounts(totals, attributes).unionByName(baseProducts(mrrMonths));
         Dataset<Row> lostByMonth =
                 totals.groupBy("month").agg(sum("churn_mrr").multiply(-1).as("month_churned_mrr"));
         return lost.join(base, MEMBER, "left")
@@ -73,7 +84,8 @@ public final class ChurnBreakdown {
                 .withColumn("is_complete", Months.isComplete(asOf));
     }
 
-    private static Dataset<Row> lostAccounts(Dataset<Row> accountMonths, Dataset<Row> accounts) {
+    private static Dataset<Row> lostAccounts(
+            Dataset<Row> accountMonths, Dataset<Row> accounts, List<String> attributes) {
         Dataset<Row> lost = accountMonths
                 .where("churn_mrr < 0")
                 .select(
@@ -84,12 +96,16 @@ public final class ChurnBreakdown {
                         cohort().as("cohort"),
                         tenure().as("tenure"));
         return Members.of(
-                        Attributes.added(lost, accounts, ATTRIBUTES),
-                        List.of("reason", "cohort", "tenure", "csm", "size", "industry", "country"))
+                        Attributes.added(lost, accounts, attributes),
+                        and(List.of("reason", "cohort", "tenure"), attributes))
                 .groupBy("month", "dimension", "member")
                 .agg(
                         count_if(lit(true)).as("lost_accounts"),
                         sum("churn_mrr").multiply(-1).as("churned_mrr"));
+    }
+
+    private static List<String> and(List<String> some, List<String> attributes) {
+        return Stream.concat(some.stream(), attributes.stream()).toList();
     }
 
     private static Dataset<Row> lostProducts(Dataset<Row> movements) {
@@ -108,9 +124,8 @@ public final class ChurnBreakdown {
                         sum("amount").multiply(-1).as("churned_mrr"));
     }
 
-    private static Dataset<Row> baseAccounts(Dataset<Row> totals) {
-        return Members.of(
-                        totals.withColumn("cohort", cohort()), List.of("cohort", "csm", "size", "industry", "country"))
+    private static Dataset<Row> baseAccounts(Dataset<Row> totals, List<String> attributes) {
+        return Members.of(totals.withColumn("cohort", cohort()), and(List.of("cohort"), attributes))
                 .groupBy("month", "dimension", "member")
                 .agg(sum("opening_accounts").as("base_accounts"));
     }

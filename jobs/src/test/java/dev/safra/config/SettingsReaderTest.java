@@ -39,12 +39,13 @@ final class SettingsReaderTest {
                         new Settings.Lifecycle(42, 14, 90, 90),
                         defaults().health(),
                         defaults().playbooks(),
+                        defaults().segments(),
                         new Settings.Nightly(3),
                         new Settings.Lock(Duration.ofMinutes(10)),
                         Map.of()));
     }
 
-    /** What HealthReaderTest and PlaybooksReaderTest are about. */
+    /** What HealthReaderTest and SegmentsReaderTest are about. */
     private static Settings defaults() {
         return read("safra.lakehouse.curated = /lake");
     }
@@ -126,6 +127,7 @@ final class SettingsReaderTest {
                         new Settings.Lifecycle(30, 7, 60, 120),
                         defaults().health(),
                         defaults().playbooks(),
+                        defaults().segments(),
                         new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90)),
                         Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));

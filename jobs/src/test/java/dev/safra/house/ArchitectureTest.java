@@ -29,6 +29,7 @@ final class ArchitectureTest {
         "..lifecycle..",
         "..retention..",
         "..health..",
+        "..segments..",
         "..playbooks.."
     };
 
@@ -93,6 +94,7 @@ final class ArchitectureTest {
                     "..lifecycle..",
                     "..retention..",
                     "..health..",
+                    "..segments..",
                     "..playbooks..",
                     "..source..",
                     "..lake..")

@@ -102,6 +102,7 @@ final class ChurnBreakdownTest extends SparkTest {
                 accountMonths,
                 MonthTotals.from(accountMonths, Company.accounts(), Company.DIMENSIONS),
                 Company.accounts(),
+                ChurnBreakdown.attributes(Company.DIMENSIONS),
                 Company.AS_OF);
     }
 }

@@ -51,7 +51,8 @@ public record SmallCompany(Path directory, Map<String, String> spark) {
     public static SmallCompany in(Path directory, Map<String, String> spark) throws IOException {
         write(directory.resolve(FIRST), ACCOUNTS, SUBSCRIPTIONS);
         write(directory.resolve(SECOND), ACCOUNTS + "dora,Dora\n", SUBSCRIPTIONS + LATER);
-        Files.writeString(directory.resolve("without-health.conf"), "safra.health.measures = null\n");
+        Files.writeString(
+                directory.resolve("only-numbers.conf"), "safra.health.measures = null\nsafra.segments.rules = []\n");
         return new SmallCompany(directory, spark);
     }
 
@@ -69,7 +70,7 @@ public record SmallCompany(Path directory, Map<String, String> spark) {
     /** The arguments of a night of one of the two days. */
     public List<String> nightly(String day, Path curated) {
         List<String> arguments = new ArrayList<>(List.of("nightly", "--as-of", day));
-        arguments.addAll(List.of("--config", directory + "/without-health.conf"));
+        arguments.addAll(List.of("--config", directory + "/only-numbers.conf"));
         set(arguments, "lakehouse.curated", curated.toString());
         set(arguments, "dimensions", "[]");
         for (String source : List.of("accounts", "subscriptions")) {

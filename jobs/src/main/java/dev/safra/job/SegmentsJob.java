@@ -1,0 +1,114 @@
+package dev.safra.job;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.safra.config.Segments;
+import dev.safra.config.Segments.Rule;
+import dev.safra.config.Segments.Touch;
+import dev.safra.lifecycle.AccountValue;
+import dev.safra.lifecycle.LifecycleStages;
+import dev.safra.segments.CsmCapacity;
+import dev.safra.segments.Staff;
+import dev.safra.segments.TouchSegments;
+import dev.safra.source.LifecycleTables;
+import dev.safra.source.RawTables;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** From what customers are worth and the people there are to how each is looked after. */
+final class SegmentsJob implements Job {
+
+    @Override
+    public String name() {
+        return "segments";
+    }
+
+    @Override
+    public List<Part> parts() {
+        return List.of(Part.of(TouchSegments.TABLE, CsmCapacity.TABLE)
+                .needing(RawTables.ACCOUNTS, RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
+                .using(LifecycleTables.CSMS)
+                .onlyIf(settings -> !settings.segments().rules().isEmpty())
+                .by(SegmentsJob::touches));
+    }
+
+    private static void touches(Work work) {
+        Segments segments = work.settings().segments();
+        Staff staff = Staff.of(work.accepted(LifecycleTables.CSMS), segments.teams());
+        for (StateNight night : StateNight.all(work, TouchSegments.TABLE)) {
+            Dataset<Row> ended = night.of(LifecycleStages.TABLE).where("stage = 'ended'");
+            night.write(Map.of(
+                    TouchSegments.TABLE,
+                    TouchSegments.from(
+                            night.scored(),
+                            ended,
+                            night.last(TouchSegments.TABLE),
+                            attributes(work),
+                            segments,
+                            staff,
+                            night.day())));
+            night.write(Map.of(
+                    CsmCapacity.TABLE,
+                    CsmCapacity.from(
+                            night.of(TouchSegments.TABLE),
+                            night.of(AccountValue.TABLE),
+                            broadcast(work.rows(Staff.SCHEMA, staff.rows(segments.teams()))),
+                            segments,
+                            night.day())));
+            if (night.isTheRunsOwn()) {
+                tell(night, segments);
+            }
+        }
+    }
+
+    /** Accounts, each with its manager only if that one is still there. */
+    private static Dataset<Row> attributes(Work work) {
+        Dataset<Row> accounts = work.accounts();
+        if (!work.has(LifecycleTables.CSMS)) {
+            return accounts;
+        }
+        Dataset<Row> there = work.accepted(LifecycleTables.CSMS).select("csm");
+        return accounts.drop("csm")
+                .join(
+                        accounts.select("account_id", "csm").join(broadcast(there), new String[] {"csm"}, "left_semi"),
+                        new String[] {"account_id"},
+                        "left");
+    }
+
+    /** Says where there are not people enough, and who waits. */
+    private static void tell(StateNight night, Segments segments) {
+        Set<String> pins =
+                segments.rules().stream().filter(Rule::isPin).map(Rule::name).collect(Collectors.toSet());
+        Dataset<Row> touches = night.of(TouchSegments.TABLE);
+        for (Row row : night.of(CsmCapacity.TABLE)
+                .where(col("uncovered_accounts").gt(0).and(col("touch").notEqual(Touch.TECH.text())))
+                .orderBy("touch")
+                .collectAsList()) {
+            String touch = row.getAs("touch");
+            long pinned = touches.where(
+                            col("touch").equalTo(lit(touch)).and(col("rule").isin(pins.toArray())))
+                    .count();
+            night.work()
+                    .note(String.format(
+                            "touch_segments: %d accounts in %s touch for %d places, %d of them pinned; %d csms needed, %d there",
+                            row.<Long>getAs("accounts"),
+                            touch,
+                            row.<Long>getAs("capacity"),
+                            pinned,
+                            row.<Long>getAs("csms_needed"),
+                            row.<Long>getAs("csms")));
+        }
+        long waiting = touches.where("rule = 'move_budget'").count();
+        if (waiting > 0) {
+            night.work()
+                    .note("touch_segments: " + waiting + " accounts wait to move; segments.moves-per-night is "
+                            + segments.movesPerNight());
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.safra.segments;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.BIGINTS;
+import static dev.safra.lake.Types.BOOLEAN;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.col;
+
+import dev.safra.config.Segments;
+import dev.safra.config.Segments.Rule;
+import dev.safra.config.Segments.Touch;
+import dev.safra.segments.Round.Grant;
+import dev.safra.segments.Round.Kind;
+import dev.safra.segments.Round.Terms;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Gives every account its touch: brings accounts in line and lets plain Java ({@link Line}, {@link Round}) say who gets a
+ * place. Touches are their ordinals here, and a rule is its place in their order.
+ */
+final class TouchPass implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    /** Room for everybody. */
+    private static final long ENDLESS = Long.MAX_VALUE / 4;
+
+    private final List<Rule> rules;
+    private final double edge;
+    private final double movesPerNight;
+    private final Map<Touch, Long> capacity;
+
+    /** @param capacity places of high and low touch */
+    TouchPass(Segments segments, Map<Touch, Long> capacity) {
+        this.rules = segments.rules();
+        this.edge = segments.edge();
+        this.movesPerNight = segments.movesPerNight();
+        this.capacity = capacity;
+    }
+
+    /** The rule of accounts about which no rule decides; after it, that of accounts that have left. */
+    int noRule() {
+        return rules.size();
+    }
+
+    /**
+     * Adds {@code rank}, the account's place by value, {@code aim}, what it would get were nobody to keep a place for having
+     * it, {@code touch}, what it gets, and {@code is_waiting}, whether only the budget of moves keeps it from another.
+     *
+     * @param accounts one row per account: {@code account_id}, {@code value} in ten-thousandths, {@code rule}, {@code
+     *     before}, its touch if it is not new, {@code is_held}, and {@code about}, anything
+     */
+    Dataset<Row> given(Dataset<Row> accounts) {
+        StructType in = new StructType()
+                .add("account_id", STRING)
+                .add("value", BIGINT)
+                .add("rule", INT)
+                .add("before", INT)
+                .add("is_held", BOOLEAN)
+                .add("about", accounts.schema().apply("about").dataType());
+        StructType aimed =
+                in.add("rank", BIGINT).add("aim", INT).add("touch", INT).add("is_waiting", BOOLEAN);
+        Column[] order = {
+            col("rule").gt(noRule()).asc(),
+            col("value").desc(),
+            col("account_id").asc()
+        };
+        Column[] columns = Arrays.stream(in.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
+        Standings line =
+                Standings.of(accounts.select(columns).withColumn("kind", col("rule")), rules.size() + 2, order);
+        Line aims = Line.of(rules, line.totals(), capacity);
+        Dataset<Row> rows = line.rows()
+                .map(
+                        (MapFunction<Row, Row>) row -> {
+                            long[] standing = Standings.of(row);
+                            int rule = row.getInt(2);
+                            int aim = aims.aim(rule, standing[rule]).ordinal();
+                            return with(row, in.size(), Arrays.stream(standing).sum(), aim, null, false);
+                        },
+                        Encoders.row(aimed));
+        long current = Arrays.stream(line.totals()).limit(noRule() + 1L).sum();
+        long budget = movesPerNight == 0 ? 0 : Math.max(1, (long) Math.floor(movesPerNight * current));
+        for (Touch touch : List.of(Touch.HIGH, Touch.LOW)) {
+            Standings asking = standings(rows, new Round(touch, edge), aimed);
+            long roomBelow = touch == Touch.HIGH ? roomInLow(rows) : ENDLESS;
+            Terms terms = new Terms(asking.totals(), capacity.get(touch), budget, roomBelow);
+            Grant grant = terms.grant(admitted(asking, terms));
+            budget -= grant.moves();
+            rows = asking.rows().map((MapFunction<Row, Row>) row -> placed(row, touch, grant), Encoders.row(aimed));
+        }
+        return rows;
+    }
+
+    private Standings standings(Dataset<Row> rows, Round round, StructType aimed) {
+        StructType asking = aimed.add("kind", INT)
+                .add("is_last", BOOLEAN)
+                .add("strength", BIGINT)
+                .add("has_place", BOOLEAN);
+        Dataset<Row> inLine = rows.map(
+                (MapFunction<Row, Row>) row -> {
+                    Candidate account = candidate(row);
+                    Kind kind = row.isNullAt(8) ? round.kindOf(account) : Kind.ELSEWHERE;
+                    return with(
+                            row,
+                            aimed.size(),
+                            kind.ordinal(),
+                            kind == Kind.LEAVING,
+                            round.strength(account, kind),
+                            kind == Kind.INCUMBENT);
+                },
+                Encoders.row(asking));
+        return Standings.of(
+                inLine,
+                Round.KINDS,
+                col("is_last").asc(),
+                col("rule").asc(),
+                col("strength").desc(),
+                col("has_place").desc(),
+                col("account_id").asc());
+    }
+
+    /** The standing of the last who can be admitted: the line is in order within each task. */
+    private static long[] admitted(Standings asking, Terms terms) {
+        StructType standing = new StructType().add("standing", BIGINTS);
+        return Round.last(asking
+                .rows()
+                .mapPartitions(
+                        (MapPartitionsFunction<Row, Row>) part -> {
+                            Row last = null;
+                            while (part.hasNext()) {
+                                Row row = part.next();
+                                boolean isAdmitted = Round.isAsking(kind(row)) && terms.canAdmit(Standings.of(row));
+                                last = isAdmitted ? row : last;
+                            }
+                            return last == null
+                                    ? Collections.emptyIterator()
+                                    : List.of(RowFactory.create(last.get(last.size() - 1)))
+                                            .iterator();
+                        },
+                        Encoders.row(standing))
+                .collectAsList()
+                .stream()
+                .map(Standings::of)
+                .toList());
+    }
+
+    private static Kind kind(Row row) {
+        return Kind.values()[row.getInt(10)];
+    }
+
+    private long roomInLow(Dataset<Row> rows) {
+        return Math.max(
+                0,
+                capacity.get(Touch.LOW)
+                        - rows.where(col("before").equalTo(Touch.LOW.ordinal())).count());
+    }
+
+    private static Row placed(Row row, Touch touch, Grant grant) {
+        Kind kind = kind(row);
+        long[] standing = Standings.of(row);
+        Object given = grant.isGiven(kind, standing) ? (Object) touch.ordinal() : row.get(8);
+        return with(row, 8, given, row.getBoolean(9) || grant.isWaiting(kind, standing));
+    }
+
+    private Candidate candidate(Row row) {
+        int place = row.getInt(2);
+        Rule rule = place < rules.size() ? rules.get(place) : null;
+        return new Candidate(
+                row.getString(0),
+                row.getLong(1),
+                place,
+                rule == null ? Touch.TECH : rule.touch(),
+                rule != null && rule.isPin(),
+                row.isNullAt(3) ? null : Touch.values()[row.getInt(3)],
+                row.getBoolean(4));
+    }
+
+    /** The first columns of a row, and some more. */
+    private static Row with(Row row, int columns, Object... more) {
+        Object[] values = new Object[columns + more.length];
+        for (int i = 0; i < columns; i++) {
+            values[i] = row.get(i);
+        }
+        System.arraycopy(more, 0, values, columns, more.length);
+        return RowFactory.create(values);
+    }
+}

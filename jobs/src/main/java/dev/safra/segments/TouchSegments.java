@@ -1,0 +1,195 @@
+package dev.safra.segments;
+
+import static dev.safra.dimension.Amounts.money;
+import static dev.safra.dimension.Amounts.tenThousandths;
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.MONEY;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_add;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.Segments;
+import dev.safra.config.Segments.Rule;
+import dev.safra.config.Segments.Touch;
+import dev.safra.lake.Table;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** How each customer is looked after: by the rules of the company, within the people it has, and steadily (metrics.md §10). */
+public final class TouchSegments {
+
+    public static final Table TABLE = Table.named("touch_segments")
+            .describedAs("One row per account and as-of day.")
+            .key("account_id", STRING, "The customer.")
+            .key("as_of", DATE, "The day.")
+            .required("size", STRING, "small_business, mid_market, enterprise, partner or unknown.")
+            .required("touch", STRING, "high, low or tech.")
+            .required(
+                    "rule",
+                    STRING,
+                    "Which decided: the one of segments.rules that gives this touch, or none. Where another touch is its"
+                            + " due, what keeps it from that: dwell, renewal_freeze, move_budget, incumbent (it has the"
+                            + " place, and nobody is worth enough more) or capacity (others have the places). ended: no"
+                            + " customer any more.")
+            .required("value", MONEY, "What it is ranked by.")
+            .required("rank", BIGINT, "Its place by value among all accounts, from 1; those that have ended last.")
+            .required("since", DATE, "The day it came to this touch.")
+            .optional("previous_touch", STRING, "The one before that, if any.")
+            .optional("csm", STRING, "Who looks after it; null where the account names nobody, or nobody who is there.")
+            .check("touch_is_known", "touch in ('high', 'low', 'tech')")
+            .slicedBy("as_of");
+
+    /** The rule of accounts that are no customers any more. */
+    public static final String ENDED = "ended";
+
+    private TouchSegments() {}
+
+    /**
+     * What decides about accounts: the input of {@link TouchPass}.
+     *
+     * @param accounts what is known of each customer: {@code account_id} and a struct for each curated table
+     * @param ended {@code account_id} of those that have left
+     * @param last the rows of this table of the last night before
+     */
+    static Dataset<Row> candidates(
+            Dataset<Row> accounts, Dataset<Row> ended, Dataset<Row> last, Segments segments, AsOf asOf) {
+        Dataset<Row> customers = accounts.select(
+                col("account_id"),
+                coalesce(tenThousandths(expr(segments.value()).try_cast(MONEY)), lit(0L))
+                        .as("value"),
+                ruleOf(segments.rules()).as("rule"),
+                col("account_value.next_renewal_on").as("renewal_on"));
+        Dataset<Row> former = ended.select(
+                col("account_id"),
+                lit(0L).as("value"),
+                lit(segments.rules().size() + 1).as("rule"),
+                lit(null).cast(DATE).as("renewal_on"));
+        Dataset<Row> lastNight = last.select(
+                col("account_id"),
+                when(col("rule").notEqual(ENDED), ordinal(col("touch"))).as("before"),
+                struct("since", "touch", "rule", "previous_touch").as("about"));
+        Column isFormer = col("rule").equalTo(segments.rules().size() + 1);
+        return customers
+                .unionByName(former)
+                .join(lastNight, new String[] {"account_id"}, "left")
+                .withColumn(
+                        "before",
+                        when(isFormer, lit(null)).otherwise(col("before")).cast(INT))
+                .withColumn(
+                        "is_held",
+                        col("before").isNotNull().and(hold(segments, asOf).isNotNull()))
+                .withColumn("about", struct(col("about.*"), hold(segments, asOf).as("hold")));
+    }
+
+    /** The first rule that is true of an account. */
+    private static Column ruleOf(List<Rule> rules) {
+        Column rule = lit(rules.size());
+        for (int i = rules.size() - 1; i >= 0; i--) {
+            String condition = rules.get(i).when();
+            rule = when(condition == null ? lit(true) : coalesce(expr(condition), lit(false)), lit(i))
+                    .otherwise(rule);
+        }
+        return rule;
+    }
+
+    /** What keeps an account where it is. */
+    private static Column hold(Segments segments, AsOf asOf) {
+        Column day = lit(asOf.day());
+        return when(datediff(day, col("about.since")).lt(segments.dwellDays()), "dwell")
+                .when(col("renewal_on").between(day, date_add(day, segments.freezeDays())), "renewal_freeze");
+    }
+
+    private static Column ordinal(Column touch) {
+        return when(touch.equalTo(Touch.HIGH.text()), Touch.HIGH.ordinal())
+                .when(touch.equalTo(Touch.LOW.text()), Touch.LOW.ordinal())
+                .otherwise(Touch.TECH.ordinal());
+    }
+
+    /**
+     * One row per account.
+     *
+     * @param accounts as for {@link #candidates}, and {@code ended}, {@code last} too
+     * @param attributes of accounts, {@code size} and {@code csm}
+     */
+    public static Dataset<Row> from(
+            Dataset<Row> accounts,
+            Dataset<Row> ended,
+            Dataset<Row> last,
+            Dataset<Row> attributes,
+            Segments segments,
+            Staff staff,
+            AsOf asOf) {
+        Dataset<Row> given = new TouchPass(segments, staff.places())
+                .given(candidates(accounts, ended, last, segments, asOf))
+                .withColumn("touch", coalesce(col("touch"), lit(Touch.TECH.ordinal())));
+        Column day = lit(asOf.day());
+        Column isEnded = col("rule").equalTo(segments.rules().size() + 1);
+        Column wasEnded = col("about.rule").equalTo(ENDED);
+        Column isMoved = coalesce(col("before").notEqual(col("touch")), lit(true));
+        return given.select(
+                        col("account_id"),
+                        ruleText(segments.rules()).as("rule"),
+                        text(col("touch")).as("touch"),
+                        money(col("value")).as("value"),
+                        col("rank"),
+                        when(isEnded, when(wasEnded, col("about.since")).otherwise(day))
+                                .when(isMoved, day)
+                                .otherwise(col("about.since"))
+                                .as("since"),
+                        when(isMoved.and(coalesce(wasEnded, lit(true)).equalTo(false)), col("about.touch"))
+                                .otherwise(col("about.previous_touch"))
+                                .as("previous_touch"))
+                .join(attributes.select("account_id", "size", "csm"), new String[] {"account_id"}, "left")
+                .withColumn("size", coalesce(col("size"), lit("unknown")))
+                .withColumn("as_of", day);
+    }
+
+    private static Column ruleText(List<Rule> rules) {
+        Column[] names = Stream.concat(rules.stream().map(Rule::name), Stream.of("none", ENDED))
+                .map(name -> lit(name))
+                .toArray(Column[]::new);
+        Column isItsDue = col("touch").equalTo(col("aim"));
+        Column isMore = col("touch").lt(col("aim"));
+        return when(isItsDue, get(array(names), col("rule")))
+                .when(col("is_held"), col("about.hold"))
+                .when(col("is_waiting"), "move_budget")
+                .when(isMore.and(col("touch").equalTo(col("before"))), "incumbent")
+                .when(isMore, get(array(names), col("rule")))
+                .otherwise("capacity");
+    }
+
+    private static Column text(Column ordinal) {
+        return get(
+                array(Arrays.stream(Touch.values())
+                        .map(touch -> lit(touch.text()))
+                        .toArray(Column[]::new)),
+                ordinal);
+    }
+
+    /** One row per account of the newest day: its {@code touch}, of one that has left the one it had. */
+    public static Dataset<Row> newest(Dataset<Row> rows) {
+        Dataset<Row> day = rows.agg(max("as_of").as("as_of"));
+        return rows.join(day, new String[] {"as_of"}, "left_semi")
+                .select(
+                        col("account_id"),
+                        when(col("rule").equalTo(ENDED), col("previous_touch"))
+                                .otherwise(col("touch"))
+                                .as("touch"));
+    }
+}
