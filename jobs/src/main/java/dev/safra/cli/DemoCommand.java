@@ -23,6 +23,7 @@ import dev.safra.playbooks.PlaybookActions;
 import dev.safra.report.Headlines;
 import dev.safra.retention.CohortRetention;
 import dev.safra.revenue.MrrBridge;
+import dev.safra.segments.CsmCapacity;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -109,6 +110,13 @@ final class DemoCommand implements Callable<Integer> {
                                 count(lit(1)).as("accounts"),
                                 count_if(col("is_stuck")).as("stuck"))
                         .orderBy(col("accounts").desc(), col("stage")));
+        say(
+                "How they are looked after, and what the last who got a place is worth",
+                lakehouse
+                        .read(CsmCapacity.TABLE)
+                        .where(today)
+                        .orderBy(col("accounts").divide(col("capacity")).desc_nulls_last())
+                        .select("touch", "accounts", "capacity", "csms_needed", "mrr", "marginal_value"));
         say(
                 "Health: how many of them, and what they pay",
                 lakehouse
