@@ -10,7 +10,6 @@ import dev.safra.experience.SupportQuality;
 import dev.safra.experience.Tally;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.InvoiceLines;
-import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import java.util.List;
 import java.util.Map;
@@ -62,21 +61,17 @@ final class ExperienceJob implements Job {
     }
 
     private static void support(Work work) {
-        Optional<Dataset<Row>> incidents = ifConfigured(work, ExperienceTables.INCIDENTS);
+        Optional<Dataset<Row>> incidents = work.ifConfigured(ExperienceTables.INCIDENTS);
         incidents.ifPresent(rows -> noteUnknownCustomers(work, rows));
         work.writeDay(Map.of(
                 SupportQuality.TABLE,
                 SupportQuality.from(
                         work.accounts(),
-                        ifConfigured(work, ExperienceTables.SUPPORT_TICKETS),
+                        work.ifConfigured(ExperienceTables.SUPPORT_TICKETS),
                         incidents,
                         subscriptions(work),
                         work.settings().support(),
                         work.night())));
-    }
-
-    private static Optional<Dataset<Row>> ifConfigured(Work work, RawTable table) {
-        return work.has(table) ? Optional.of(work.accepted(table)) : Optional.empty();
     }
 
     private static Dataset<Row> subscriptions(Work work) {

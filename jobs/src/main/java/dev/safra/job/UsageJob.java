@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.job.Request.Restate;
-import dev.safra.lake.Table;
 import dev.safra.source.Census;
 import dev.safra.source.Cleaned;
 import dev.safra.source.Cleaned.Action;
@@ -62,12 +61,11 @@ final class UsageJob implements Job {
         UsagePlan plan = plan(work);
         Census census = work.census(USAGE_EVENTS);
         Dataset<Row> seen = census.groups().select("feature");
-        Dataset<Row> published = published(work, UsageFeatures.TABLE);
         work.write(Map.of(
                 UsageFeatures.TABLE,
                 UsageFeatures.from(
-                        published,
-                        catalogue(work)
+                        work.readIfAny(UsageFeatures.TABLE),
+                        work.ifConfigured(FEATURES)
                                 .map(rows -> rows.select("feature").union(seen))
                                 .orElse(seen))));
 
@@ -141,13 +139,9 @@ final class UsageJob implements Job {
                         work.read(UsageFeatures.TABLE),
                         work.accounts(),
                         subscriptions(work),
-                        catalogue(work),
+                        work.ifConfigured(FEATURES),
                         work.night(),
                         work.settings().usage().featureDays())));
-    }
-
-    private static Optional<Dataset<Row>> catalogue(Work work) {
-        return work.has(FEATURES) ? Optional.of(work.clean(FEATURES).accepted()) : Optional.empty();
     }
 
     private static Optional<Dataset<Row>> subscriptions(Work work) {
@@ -158,9 +152,5 @@ final class UsageJob implements Job {
                 ? Optional.of(InvoiceLines.asSubscriptions(
                         work.clean(RawTables.INVOICE_LINES).accepted()))
                 : Optional.empty();
-    }
-
-    private static Dataset<Row> published(Work work, Table table) {
-        return work.has(table) ? work.read(table) : work.rows(table, List.of());
     }
 }

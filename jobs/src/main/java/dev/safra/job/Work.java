@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -129,7 +130,12 @@ public final class Work {
 
     /** The valid rows of a source; none where it is not configured. */
     Dataset<Row> accepted(RawTable table) {
-        return has(table) ? clean(table).accepted() : lakehouse.rows(table.contract(), List.of());
+        return ifConfigured(table).orElseGet(() -> rows(table.contract(), List.of()));
+    }
+
+    /** The valid rows of a source that is configured. */
+    Optional<Dataset<Row>> ifConfigured(RawTable table) {
+        return has(table) ? Optional.of(clean(table).accepted()) : Optional.empty();
     }
 
     /** Says which days of a large source the night reads, before sources are read. */
@@ -212,6 +218,11 @@ public final class Work {
     /** A table that this night or one before has written. Throws SafraException (21) if none has. */
     Dataset<Row> read(Table table) {
         return edition.read(table);
+    }
+
+    /** The same; no rows where there is no such table yet. */
+    Dataset<Row> readIfAny(Table table) {
+        return has(table) ? read(table) : rows(table, List.of());
     }
 
     Dataset<Row> rows(Table table, List<Row> rows) {
