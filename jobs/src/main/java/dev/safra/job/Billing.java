@@ -50,12 +50,13 @@ final class Billing {
 
     /** What {@link #of} would have, without rates; no rows where neither is configured. */
     static Dataset<Row> subscriptions(Work work) {
-        if (!isConfigured(work)) {
-            return work.rows(RawTables.SUBSCRIPTIONS.contract(), List.of());
-        }
-        RawTable table = table(work);
-        Dataset<Row> accepted = work.clean(table).accepted();
-        return table == RawTables.SUBSCRIPTIONS ? accepted : InvoiceLines.asSubscriptions(accepted);
+        return ifConfigured(work).orElseGet(() -> work.accepted(RawTables.SUBSCRIPTIONS));
+    }
+
+    /** The same; empty where neither is configured. */
+    static Optional<Dataset<Row>> ifConfigured(Work work) {
+        return work.ifConfigured(RawTables.SUBSCRIPTIONS)
+                .or(() -> work.ifConfigured(RawTables.INVOICE_LINES).map(InvoiceLines::asSubscriptions));
     }
 
     private static RawTable table(Work work) {

@@ -9,7 +9,6 @@ import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
 import dev.safra.experience.Tally;
 import dev.safra.source.ExperienceTables;
-import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTables;
 import java.util.List;
 import java.util.Map;
@@ -69,20 +68,13 @@ final class ExperienceJob implements Job {
                         work.accounts(),
                         work.ifConfigured(ExperienceTables.SUPPORT_TICKETS),
                         incidents,
-                        subscriptions(work),
+                        Billing.subscriptions(work),
                         work.settings().support(),
                         work.night())));
     }
 
-    private static Dataset<Row> subscriptions(Work work) {
-        return work.has(RawTables.INVOICE_LINES) && !work.has(RawTables.SUBSCRIPTIONS)
-                ? InvoiceLines.asSubscriptions(work.accepted(RawTables.INVOICE_LINES))
-                : work.accepted(RawTables.SUBSCRIPTIONS);
-    }
-
     private static void noteUnknownCustomers(Work work, Dataset<Row> incidents) {
-        boolean isBillingKnown = work.has(RawTables.SUBSCRIPTIONS) || work.has(RawTables.INVOICE_LINES);
-        if (!isBillingKnown
+        if (!Billing.isConfigured(work)
                 && !incidents
                         .where(col("account_id").isNull().and(col("product").isNotNull()))
                         .isEmpty()) {

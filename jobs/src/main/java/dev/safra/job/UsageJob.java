@@ -11,7 +11,6 @@ import dev.safra.source.Cleaned;
 import dev.safra.source.Cleaned.Action;
 import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.Days.Range;
-import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
 import dev.safra.usage.UsageAdoption;
@@ -138,19 +137,9 @@ final class UsageJob implements Job {
                         work.read(UsageDays.TABLE),
                         work.read(UsageFeatures.TABLE),
                         work.accounts(),
-                        subscriptions(work),
+                        Billing.ifConfigured(work),
                         work.ifConfigured(FEATURES),
                         work.night(),
                         work.settings().usage().featureDays())));
-    }
-
-    private static Optional<Dataset<Row>> subscriptions(Work work) {
-        if (work.has(RawTables.SUBSCRIPTIONS)) {
-            return Optional.of(work.clean(RawTables.SUBSCRIPTIONS).accepted());
-        }
-        return work.has(RawTables.INVOICE_LINES)
-                ? Optional.of(InvoiceLines.asSubscriptions(
-                        work.clean(RawTables.INVOICE_LINES).accepted()))
-                : Optional.empty();
     }
 }
