@@ -90,28 +90,12 @@ final class Billing {
                 .collectAsList()) {
             findings.add(new Findings(row.getString(0), action(row.getString(0)), row.getLong(1), row.getString(2)));
         }
-        unknownAccounts().ifPresent(findings::add);
+        Unknown.accounts(work, subscriptions, count(lit(1))).ifPresent(findings::add);
         Dataset<Row> setAside = facts.where("rule = 'same_start'")
                 .select(lit(table.name()).as("input"), col("rule"), col("value"), col("payload"));
         Cleaned reviewed = work.clean(table).and(findings, Optional.of(setAside));
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
-    }
-
-    private Optional<Findings> unknownAccounts() {
-        if (!work.has(RawTables.ACCOUNTS)) {
-            return Optional.empty();
-        }
-        Dataset<Row> unknown = subscriptions
-                .select("account_id")
-                .join(
-                        work.accounts().select("account_id"),
-                        subscriptions.col("account_id").equalTo(work.accounts().col("account_id")),
-                        "left_anti");
-        Row found = unknown.agg(count(lit(1)), min("account_id")).first();
-        return found.getLong(0) == 0
-                ? Optional.empty()
-                : Optional.of(new Findings("account_unknown", Action.REPORTED, found.getLong(0), found.getString(1)));
     }
 
     private static Action action(String rule) {

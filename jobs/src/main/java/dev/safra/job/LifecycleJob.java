@@ -2,7 +2,6 @@ package dev.safra.job;
 
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 
 import dev.safra.account.Contracts;
 import dev.safra.account.Rates;
@@ -15,8 +14,6 @@ import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
 import dev.safra.lifecycle.Renewals;
 import dev.safra.source.Cleaned;
-import dev.safra.source.Cleaned.Action;
-import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.LifecycleTables;
 import dev.safra.source.RawTables;
 import java.util.List;
@@ -140,16 +137,12 @@ final class LifecycleJob implements Job {
             return;
         }
         Cleaned accounts = work.clean(RawTables.ACCOUNTS);
-        Dataset<Row> csms = work.accepted(LifecycleTables.CSMS).select("csm");
-        Row unknown = accounts.accepted()
-                .where("csm is not null")
-                .select("csm")
-                .join(csms, new String[] {"csm"}, "left_anti")
-                .agg(count(lit(1)), min("csm"))
-                .first();
-        if (unknown.getLong(0) > 0) {
-            Findings finding = new Findings("csm_unknown", Action.REPORTED, unknown.getLong(0), unknown.getString(1));
-            work.found(accounts.and(List.of(finding), Optional.empty()));
-        }
+        Unknown.reported(
+                        "csm_unknown",
+                        accounts.accepted().where("csm is not null"),
+                        "csm",
+                        work.accepted(LifecycleTables.CSMS),
+                        count(lit(1)))
+                .ifPresent(finding -> work.found(accounts.and(List.of(finding), Optional.empty())));
     }
 }

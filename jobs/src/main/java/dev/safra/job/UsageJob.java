@@ -2,7 +2,6 @@ package dev.safra.job;
 
 import static dev.safra.source.UsageTables.FEATURES;
 import static dev.safra.source.UsageTables.USAGE_EVENTS;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.job.Request.Restate;
@@ -92,26 +91,13 @@ final class UsageJob implements Job {
         if (copies > 0) {
             findings.add(new Findings("duplicate", Action.DEDUPLICATED, copies, null));
         }
-        unknownAccounts(work).ifPresent(findings::add);
+        Dataset<Row> window = UsageAdoption.window(work.read(UsageDays.TABLE), work.night())
+                .groupBy("account_id")
+                .agg(sum("events").as("events"));
+        Unknown.accounts(work, window, sum("events")).ifPresent(findings::add);
         Cleaned reviewed = work.census(USAGE_EVENTS).cleaned().and(findings, Optional.empty());
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
-    }
-
-    /** Events of the last window whose account nobody knows: most often identifiers that do not go together. */
-    private static Optional<Findings> unknownAccounts(Work work) {
-        if (!work.has(RawTables.ACCOUNTS)) {
-            return Optional.empty();
-        }
-        Row found = UsageAdoption.window(work.read(UsageDays.TABLE), work.night())
-                .groupBy("account_id")
-                .agg(sum("events").as("events"))
-                .join(work.accounts().select("account_id"), new String[] {"account_id"}, "left_anti")
-                .agg(sum("events"), min("account_id"))
-                .first();
-        return found.isNullAt(0)
-                ? Optional.empty()
-                : Optional.of(new Findings("account_unknown", Action.REPORTED, found.getLong(0), found.getString(1)));
     }
 
     private static UsagePlan plan(Work work) {
