@@ -44,8 +44,10 @@ final class Billing {
 
     /** Subscriptions where they are configured, else invoice lines. */
     static Billing of(Work work) {
-        Dataset<Row> subscriptions = subscriptions(work);
-        return new Billing(work, table(work), subscriptions, Exchange.rates(work, subscriptions));
+        return work.remember("billing", () -> {
+            Dataset<Row> subscriptions = subscriptions(work);
+            return new Billing(work, table(work), subscriptions, Exchange.rates(work, subscriptions));
+        });
     }
 
     /** What {@link #of} would have, without rates; no rows where neither is configured. */

@@ -100,14 +100,17 @@ final class UsageJob implements Job {
         Sources.requireQuality(List.of(reviewed));
     }
 
+    /** As the night finds its tables. */
     private static UsagePlan plan(Work work) {
-        boolean goesOn = work.has(UsageDays.TABLE) && work.has(UsageLoads.TABLE) && work.has(UsageFeatures.TABLE);
-        return new UsagePlan(
-                work.night(),
-                work.settings().nightly().lookbackMonths(),
-                goesOn ? UsageLoads.byDay(work.read(UsageLoads.TABLE)) : new TreeMap<>(),
-                work.settings().fingerprint(USAGE_EVENTS.name()),
-                work.plan().restate().map(asked -> range(asked, work)));
+        return work.remember("usage plan", () -> {
+            boolean goesOn = work.has(UsageDays.TABLE) && work.has(UsageLoads.TABLE) && work.has(UsageFeatures.TABLE);
+            return new UsagePlan(
+                    work.night(),
+                    work.settings().nightly().lookbackMonths(),
+                    goesOn ? UsageLoads.byDay(work.read(UsageLoads.TABLE)) : new TreeMap<>(),
+                    work.settings().fingerprint(USAGE_EVENTS.name()),
+                    work.plan().restate().map(asked -> range(asked, work)));
+        });
     }
 
     private static Range range(Restate asked, Work work) {

@@ -61,8 +61,7 @@ public final class Work {
     private final List<String> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
-    private final Map<String, Dataset<Row>> kept = new HashMap<>();
-    private Dataset<Row> monthTotals;
+    private final Map<String, Object> remembered = new HashMap<>();
 
     Work(
             Settings settings,
@@ -235,20 +234,23 @@ public final class Work {
 
     /** {@link MonthTotals} of the tables as they are, by all configured dimensions; computed once a night. */
     Dataset<Row> monthTotals() {
-        if (monthTotals == null) {
-            Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.ATTRIBUTES);
-            attributes.addAll(settings.dimensions());
-            monthTotals = shared(MonthTotals.from(read(AccountMonths.TABLE), accounts(), attributes));
-        }
-        return monthTotals;
+        Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.ATTRIBUTES);
+        attributes.addAll(settings.dimensions());
+        return once("month totals", () -> MonthTotals.from(read(AccountMonths.TABLE), accounts(), attributes));
     }
 
     /** What several jobs start from, computed once a night. */
     Dataset<Row> once(String name, Supplier<Dataset<Row>> how) {
-        if (!kept.containsKey(name)) {
-            kept.put(name, shared(how.get()));
+        return remember(name, () -> shared(how.get()));
+    }
+
+    /** What stays the same all night, told once. */
+    @SuppressWarnings("unchecked")
+    <T> T remember(String name, Supplier<T> how) {
+        if (!remembered.containsKey(name)) {
+            remembered.put(name, how.get());
         }
-        return kept.get(name);
+        return (T) remembered.get(name);
     }
 
     /**
