@@ -46,12 +46,12 @@ public final class AccountSentiment {
     public static Dataset<Row> from(Dataset<Row> responses, AsOf asOf) {
         Column isNps = col("survey").equalTo("nps");
         Column isCsat = col("survey").equalTo("csat");
-        Column isDetractor = isNps.and(col("score").leq(6));
+        Column isDetractor = isNps.and(NpsScores.isDetractor());
         return Answers.latest(Answers.given(responses, asOf), List.of("all"))
                 .groupBy("account_id")
                 .agg(
                         count_if(isNps).as("nps_respondents"),
-                        count_if(isNps.and(col("score").geq(9))).as("promoters"),
+                        count_if(isNps.and(NpsScores.isPromoter())).as("promoters"),
                         count_if(isDetractor).as("detractors"),
                         avg(when(isNps, col("score"))).as("nps_mean"),
                         min(when(isNps, col("score"))).as("nps_lowest"),

@@ -45,9 +45,6 @@ public final class CsatScores {
             .check("satisfied_are_respondents", "satisfied between 0 and responses")
             .slicedBy("granularity");
 
-    /** The 97.5 % point of the normal distribution. */
-    private static final double Z = 1.96;
-
     private CsatScores() {}
 
     /** From a {@link Tally} by the same attributes of accounts. */
@@ -72,8 +69,11 @@ public final class CsatScores {
         Column responses = col("responses");
         Column unsatisfied = responses.minus(satisfied);
         Column spread =
-                sqrt(Ratio.of(satisfied.multiply(unsatisfied), responses).plus(Z * Z / 4));
-        Column end = satisfied.plus(Z * Z / 2).plus(spread.multiply(side * Z)).divide(responses.plus(Z * Z));
+                sqrt(Ratio.of(satisfied.multiply(unsatisfied), responses).plus(Tally.Z * Tally.Z / 4));
+        Column end = satisfied
+                .plus(Tally.Z * Tally.Z / 2)
+                .plus(spread.multiply(side * Tally.Z))
+                .divide(responses.plus(Tally.Z * Tally.Z));
         return when(responses.gt(0), least(lit(1.0), greatest(lit(0.0), end)));
     }
 }

@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import dev.safra.dimension.Subscriptions;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,7 +72,7 @@ final class Downtime {
         Column since = unix_micros(col("starts_on").cast("timestamp"));
         Column until = unix_micros(col("ends_on").cast("timestamp"));
         Dataset<Row> inForce = subscriptions
-                .where("coalesce(status, 'active') <> 'paused'")
+                .where(Subscriptions.isUsable())
                 .select(
                         col("account_id"),
                         col("product"),

@@ -51,9 +51,6 @@ public final class NpsScores {
             .check("responses_add_up", "promoters + passives + detractors = responses")
             .slicedBy("granularity");
 
-    /** The 97.5 % point of the normal distribution. */
-    private static final double Z = 1.96;
-
     private NpsScores() {}
 
     /** Whether a respondent's {@code score} is a promoter's. */
@@ -94,6 +91,6 @@ public final class NpsScores {
         Column responses = col("responses");
         Column spread =
                 responses.multiply(col("promoters").plus(col("detractors"))).minus(lead.multiply(lead));
-        return try_divide(sqrt(spread.cast("double")).multiply(100 * Z), pow(responses.cast("double"), 1.5));
+        return try_divide(sqrt(spread.cast("double")).multiply(100 * Tally.Z), pow(responses.cast("double"), 1.5));
     }
 }

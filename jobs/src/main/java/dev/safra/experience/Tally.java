@@ -29,6 +29,9 @@ import org.apache.spark.sql.Row;
  */
 public final class Tally {
 
+    /** The 97.5 % point of the normal distribution: intervals are of 95 %. */
+    static final double Z = 1.96;
+
     private static final List<String> GRANULARITIES = List.of("day", "week", "month", "quarter", "all");
 
     private static final String[] MEMBER = {"granularity", "period_start", "dimension", "member"};

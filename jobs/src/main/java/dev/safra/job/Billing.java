@@ -44,18 +44,21 @@ final class Billing {
 
     /** Subscriptions where they are configured, else invoice lines. */
     static Billing of(Work work) {
-        Dataset<Row> subscriptions = subscriptions(work);
-        return new Billing(work, table(work), subscriptions, Exchange.rates(work, subscriptions));
+        return work.remember("billing", () -> {
+            Dataset<Row> subscriptions = subscriptions(work);
+            return new Billing(work, table(work), subscriptions, Exchange.rates(work, subscriptions));
+        });
     }
 
     /** What {@link #of} would have, without rates; no rows where neither is configured. */
     static Dataset<Row> subscriptions(Work work) {
-        if (!isConfigured(work)) {
-            return work.rows(RawTables.SUBSCRIPTIONS.contract(), List.of());
-        }
-        RawTable table = table(work);
-        Dataset<Row> accepted = work.clean(table).accepted();
-        return table == RawTables.SUBSCRIPTIONS ? accepted : InvoiceLines.asSubscriptions(accepted);
+        return ifConfigured(work).orElseGet(() -> work.accepted(RawTables.SUBSCRIPTIONS));
+    }
+
+    /** The same; empty where neither is configured. */
+    static Optional<Dataset<Row>> ifConfigured(Work work) {
+        return work.ifConfigured(RawTables.SUBSCRIPTIONS)
+                .or(() -> work.ifConfigured(RawTables.INVOICE_LINES).map(InvoiceLines::asSubscriptions));
     }
 
     private static RawTable table(Work work) {
@@ -89,28 +92,12 @@ final class Billing {
                 .collectAsList()) {
             findings.add(new Findings(row.getString(0), action(row.getString(0)), row.getLong(1), row.getString(2)));
         }
-        unknownAccounts().ifPresent(findings::add);
+        Unknown.accounts(work, subscriptions, count(lit(1))).ifPresent(findings::add);
         Dataset<Row> setAside = facts.where("rule = 'same_start'")
                 .select(lit(table.name()).as("input"), col("rule"), col("value"), col("payload"));
         Cleaned reviewed = work.clean(table).and(findings, Optional.of(setAside));
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
-    }
-
-    private Optional<Findings> unknownAccounts() {
-        if (!work.has(RawTables.ACCOUNTS)) {
-            return Optional.empty();
-        }
-        Dataset<Row> unknown = subscriptions
-                .select("account_id")
-                .join(
-                        work.accounts().select("account_id"),
-                        subscriptions.col("account_id").equalTo(work.accounts().col("account_id")),
-                        "left_anti");
-        Row found = unknown.agg(count(lit(1)), min("account_id")).first();
-        return found.getLong(0) == 0
-                ? Optional.empty()
-                : Optional.of(new Findings("account_unknown", Action.REPORTED, found.getLong(0), found.getString(1)));
     }
 
     private static Action action(String rule) {

@@ -11,7 +11,6 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.source.RawTables;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,7 +24,19 @@ final class Exchange {
      * report in, and nor do the settings.
      */
     static Rates rates(Work work, Dataset<Row> amounts) {
-        // One row per currency, and per currency and month: never more than a few thousand.
+        String reporting = work.settings().reportingCurrency().orElseGet(() -> only(amounts));
+        return work.remember("rates to " + reporting, () -> {
+            Rates rates = new Rates(reporting);
+            // One row per currency and month: never more than a few thousand.
+            for (Row row : work.accepted(RawTables.EXCHANGE_RATES).collectAsList()) {
+                rates.with(row.getAs("currency"), row.getAs("month"), row.getAs("rate"));
+            }
+            return rates;
+        });
+    }
+
+    /** The currency that all rows with one have; null where none has. */
+    private static String only(Dataset<Row> amounts) {
         List<String> currencies = amounts
                 .where("currency is not null")
                 .select("currency")
@@ -35,20 +46,13 @@ final class Exchange {
                 .stream()
                 .map(row -> row.getString(0))
                 .toList();
-        Optional<String> reporting = work.settings().reportingCurrency();
-        if (reporting.isEmpty() && currencies.size() > 1) {
+        if (currencies.size() > 1) {
             throw new SafraException(
                     ExitCode.CONFIGURATION,
                     "configuration: safra.reporting-currency is not set, and amounts are in "
                             + String.join(", ", currencies) + "; set it to the one to report in");
         }
-        Rates rates = new Rates(reporting.orElse(currencies.isEmpty() ? null : currencies.get(0)));
-        if (work.has(RawTables.EXCHANGE_RATES)) {
-            for (Row row : work.clean(RawTables.EXCHANGE_RATES).accepted().collectAsList()) {
-                rates.with(row.getAs("currency"), row.getAs("month"), row.getAs("rate"));
-            }
-        }
-        return rates;
+        return currencies.isEmpty() ? null : currencies.get(0);
     }
 
     /**

@@ -9,8 +9,6 @@ import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
 import dev.safra.experience.Tally;
 import dev.safra.source.ExperienceTables;
-import dev.safra.source.InvoiceLines;
-import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import java.util.List;
 import java.util.Map;
@@ -63,32 +61,21 @@ final class ExperienceJob implements Job {
     }
 
     private static void support(Work work) {
-        Optional<Dataset<Row>> incidents = ifConfigured(work, ExperienceTables.INCIDENTS);
+        Optional<Dataset<Row>> incidents = work.ifConfigured(ExperienceTables.INCIDENTS);
         incidents.ifPresent(rows -> noteUnknownCustomers(work, rows));
         work.writeDay(Map.of(
                 SupportQuality.TABLE,
                 SupportQuality.from(
                         work.accounts(),
-                        ifConfigured(work, ExperienceTables.SUPPORT_TICKETS),
+                        work.ifConfigured(ExperienceTables.SUPPORT_TICKETS),
                         incidents,
-                        subscriptions(work),
+                        Billing.subscriptions(work),
                         work.settings().support(),
                         work.night())));
     }
 
-    private static Optional<Dataset<Row>> ifConfigured(Work work, RawTable table) {
-        return work.has(table) ? Optional.of(work.accepted(table)) : Optional.empty();
-    }
-
-    private static Dataset<Row> subscriptions(Work work) {
-        return work.has(RawTables.INVOICE_LINES) && !work.has(RawTables.SUBSCRIPTIONS)
-                ? InvoiceLines.asSubscriptions(work.accepted(RawTables.INVOICE_LINES))
-                : work.accepted(RawTables.SUBSCRIPTIONS);
-    }
-
     private static void noteUnknownCustomers(Work work, Dataset<Row> incidents) {
-        boolean isBillingKnown = work.has(RawTables.SUBSCRIPTIONS) || work.has(RawTables.INVOICE_LINES);
-        if (!isBillingKnown
+        if (!Billing.isConfigured(work)
                 && !incidents
                         .where(col("account_id").isNull().and(col("product").isNotNull()))
                         .isEmpty()) {

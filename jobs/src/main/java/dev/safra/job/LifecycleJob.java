@@ -2,7 +2,6 @@ package dev.safra.job;
 
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 
 import dev.safra.account.Contracts;
 import dev.safra.account.Rates;
@@ -15,10 +14,7 @@ import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
 import dev.safra.lifecycle.Renewals;
 import dev.safra.source.Cleaned;
-import dev.safra.source.Cleaned.Action;
-import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.LifecycleTables;
-import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +54,12 @@ final class LifecycleJob implements Job {
     }
 
     private static void goals(Work work) {
-        work.writeDay(Map.of(
-                GoalAttainment.TABLE,
-                GoalAttainment.from(work.clean(LifecycleTables.GOALS).accepted(), work.night())));
+        work.writeDay(
+                Map.of(GoalAttainment.TABLE, GoalAttainment.from(work.accepted(LifecycleTables.GOALS), work.night())));
     }
 
     private static void receivables(Work work) {
-        Dataset<Row> invoices = work.clean(LifecycleTables.INVOICES).accepted();
+        Dataset<Row> invoices = work.accepted(LifecycleTables.INVOICES);
         Rates rates = Exchange.rates(work, amounts(work, invoices));
         List<String> currencies =
                 Receivables.currencies(invoices, work.night()).orderBy("currency").collectAsList().stream()
@@ -128,18 +123,12 @@ final class LifecycleJob implements Job {
                 LifecycleStages.from(
                         work.accounts(),
                         Billing.subscriptions(work),
-                        rows(work, LifecycleTables.ONBOARDING_STEPS),
-                        work.has(LifecycleTables.INVOICES)
-                                ? Optional.of(rows(work, LifecycleTables.INVOICES))
-                                : Optional.empty(),
+                        work.accepted(LifecycleTables.ONBOARDING_STEPS),
+                        work.ifConfigured(LifecycleTables.INVOICES),
                         work.settings().reportingCurrency(),
                         stages,
                         lifecycle.behindDays())));
         reviewCsms(work);
-    }
-
-    private static Dataset<Row> rows(Work work, RawTable table) {
-        return work.has(table) ? work.clean(table).accepted() : work.rows(table.contract(), List.of());
     }
 
     /** Reports the accounts whose manager is not among those configured. */
@@ -148,16 +137,12 @@ final class LifecycleJob implements Job {
             return;
         }
         Cleaned accounts = work.clean(RawTables.ACCOUNTS);
-        Dataset<Row> csms = work.clean(LifecycleTables.CSMS).accepted().select("csm");
-        Row unknown = accounts.accepted()
-                .where("csm is not null")
-                .select("csm")
-                .join(csms, new String[] {"csm"}, "left_anti")
-                .agg(count(lit(1)), min("csm"))
-                .first();
-        if (unknown.getLong(0) > 0) {
-            Findings finding = new Findings("csm_unknown", Action.REPORTED, unknown.getLong(0), unknown.getString(1));
-            work.found(accounts.and(List.of(finding), Optional.empty()));
-        }
+        Unknown.reported(
+                        "csm_unknown",
+                        accounts.accepted().where("csm is not null"),
+                        "csm",
+                        work.accepted(LifecycleTables.CSMS),
+                        count(lit(1)))
+                .ifPresent(finding -> work.found(accounts.and(List.of(finding), Optional.empty())));
     }
 }

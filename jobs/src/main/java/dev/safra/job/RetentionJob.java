@@ -41,7 +41,7 @@ final class RetentionJob implements Job {
     /** Of whatever can be followed. */
     private Dataset<Row> cohorts(Work work) {
         List<String> dimensions = work.settings().dimensions();
-        boolean isBilled = work.has(RawTables.SUBSCRIPTIONS) || work.has(RawTables.INVOICE_LINES);
+        boolean isBilled = Billing.isConfigured(work);
         AsOf asOf = isBilled ? work.asOf() : work.asOf(this);
         Dataset<Row> cohorts = work.rows(CohortRetention.TABLE, List.of());
         if (isBilled) {

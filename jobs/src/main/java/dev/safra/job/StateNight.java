@@ -27,7 +27,7 @@ record StateNight(Work work, AsOf day) {
         work.plan()
                 .restate()
                 .ifPresent(asked -> published(
-                                rowsOf(work, table),
+                                work.readIfAny(table),
                                 col("as_of")
                                         .geq(lit(asked.from()))
                                         .and(col("as_of").lt(lit(work.night().day()))))
@@ -43,17 +43,13 @@ record StateNight(Work work, AsOf day) {
                 .toList();
     }
 
-    private static Dataset<Row> rowsOf(Work work, Table table) {
-        return work.has(table) ? work.read(table) : work.rows(table, List.of());
-    }
-
     boolean isTheRunsOwn() {
         return day.equals(work.night());
     }
 
     /** All rows of a table; none where there is no such table yet. */
     Dataset<Row> all(Table table) {
-        return rowsOf(work, table);
+        return work.readIfAny(table);
     }
 
     /** Its rows of this night. */

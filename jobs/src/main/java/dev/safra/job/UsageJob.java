@@ -2,17 +2,14 @@ package dev.safra.job;
 
 import static dev.safra.source.UsageTables.FEATURES;
 import static dev.safra.source.UsageTables.USAGE_EVENTS;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.job.Request.Restate;
-import dev.safra.lake.Table;
 import dev.safra.source.Census;
 import dev.safra.source.Cleaned;
 import dev.safra.source.Cleaned.Action;
 import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.Days.Range;
-import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
 import dev.safra.usage.UsageAdoption;
@@ -62,12 +59,11 @@ final class UsageJob implements Job {
         UsagePlan plan = plan(work);
         Census census = work.census(USAGE_EVENTS);
         Dataset<Row> seen = census.groups().select("feature");
-        Dataset<Row> published = published(work, UsageFeatures.TABLE);
         work.write(Map.of(
                 UsageFeatures.TABLE,
                 UsageFeatures.from(
-                        published,
-                        catalogue(work)
+                        work.readIfAny(UsageFeatures.TABLE),
+                        work.ifConfigured(FEATURES)
                                 .map(rows -> rows.select("feature").union(seen))
                                 .orElse(seen))));
 
@@ -95,36 +91,26 @@ final class UsageJob implements Job {
         if (copies > 0) {
             findings.add(new Findings("duplicate", Action.DEDUPLICATED, copies, null));
         }
-        unknownAccounts(work).ifPresent(findings::add);
+        Dataset<Row> window = UsageAdoption.window(work.read(UsageDays.TABLE), work.night())
+                .groupBy("account_id")
+                .agg(sum("events").as("events"));
+        Unknown.accounts(work, window, sum("events")).ifPresent(findings::add);
         Cleaned reviewed = work.census(USAGE_EVENTS).cleaned().and(findings, Optional.empty());
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
     }
 
-    /** Events of the last window whose account nobody knows: most often identifiers that do not go together. */
-    private static Optional<Findings> unknownAccounts(Work work) {
-        if (!work.has(RawTables.ACCOUNTS)) {
-            return Optional.empty();
-        }
-        Row found = UsageAdoption.window(work.read(UsageDays.TABLE), work.night())
-                .groupBy("account_id")
-                .agg(sum("events").as("events"))
-                .join(work.accounts().select("account_id"), new String[] {"account_id"}, "left_anti")
-                .agg(sum("events"), min("account_id"))
-                .first();
-        return found.isNullAt(0)
-                ? Optional.empty()
-                : Optional.of(new Findings("account_unknown", Action.REPORTED, found.getLong(0), found.getString(1)));
-    }
-
+    /** As the night finds its tables. */
     private static UsagePlan plan(Work work) {
-        boolean goesOn = work.has(UsageDays.TABLE) && work.has(UsageLoads.TABLE) && work.has(UsageFeatures.TABLE);
-        return new UsagePlan(
-                work.night(),
-                work.settings().nightly().lookbackMonths(),
-                goesOn ? UsageLoads.byDay(work.read(UsageLoads.TABLE)) : new TreeMap<>(),
-                work.settings().fingerprint(USAGE_EVENTS.name()),
-                work.plan().restate().map(asked -> range(asked, work)));
+        return work.remember("usage plan", () -> {
+            boolean goesOn = work.has(UsageDays.TABLE) && work.has(UsageLoads.TABLE) && work.has(UsageFeatures.TABLE);
+            return new UsagePlan(
+                    work.night(),
+                    work.settings().nightly().lookbackMonths(),
+                    goesOn ? UsageLoads.byDay(work.read(UsageLoads.TABLE)) : new TreeMap<>(),
+                    work.settings().fingerprint(USAGE_EVENTS.name()),
+                    work.plan().restate().map(asked -> range(asked, work)));
+        });
     }
 
     private static Range range(Restate asked, Work work) {
@@ -140,27 +126,9 @@ final class UsageJob implements Job {
                         work.read(UsageDays.TABLE),
                         work.read(UsageFeatures.TABLE),
                         work.accounts(),
-                        subscriptions(work),
-                        catalogue(work),
+                        Billing.ifConfigured(work),
+                        work.ifConfigured(FEATURES),
                         work.night(),
                         work.settings().usage().featureDays())));
-    }
-
-    private static Optional<Dataset<Row>> catalogue(Work work) {
-        return work.has(FEATURES) ? Optional.of(work.clean(FEATURES).accepted()) : Optional.empty();
-    }
-
-    private static Optional<Dataset<Row>> subscriptions(Work work) {
-        if (work.has(RawTables.SUBSCRIPTIONS)) {
-            return Optional.of(work.clean(RawTables.SUBSCRIPTIONS).accepted());
-        }
-        return work.has(RawTables.INVOICE_LINES)
-                ? Optional.of(InvoiceLines.asSubscriptions(
-                        work.clean(RawTables.INVOICE_LINES).accepted()))
-                : Optional.empty();
-    }
-
-    private static Dataset<Row> published(Work work, Table table) {
-        return work.has(table) ? work.read(table) : work.rows(table, List.of());
     }
 }

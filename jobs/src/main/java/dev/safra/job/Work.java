@@ -30,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -64,8 +65,7 @@ public final class Work {
     private final List<String> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
-    private final Map<String, Dataset<Row>> kept = new HashMap<>();
-    private Dataset<Row> monthTotals;
+    private final Map<String, Object> remembered = new HashMap<>();
 
     Work(
             Settings settings,
@@ -133,7 +133,12 @@ public final class Work {
 
     /** The valid rows of a source; none where it is not configured. */
     Dataset<Row> accepted(RawTable table) {
-        return has(table) ? clean(table).accepted() : lakehouse.rows(table.contract(), List.of());
+        return ifConfigured(table).orElseGet(() -> rows(table.contract(), List.of()));
+    }
+
+    /** The valid rows of a source that is configured. */
+    Optional<Dataset<Row>> ifConfigured(RawTable table) {
+        return has(table) ? Optional.of(clean(table).accepted()) : Optional.empty();
     }
 
     /** Says which days of a large source the night reads, before sources are read. */
@@ -229,6 +234,11 @@ public final class Work {
         return edition.read(table);
     }
 
+    /** The same; no rows where there is no such table yet. */
+    Dataset<Row> readIfAny(Table table) {
+        return has(table) ? read(table) : rows(table, List.of());
+    }
+
     Dataset<Row> rows(Table table, List<Row> rows) {
         return lakehouse.rows(table, rows);
     }
@@ -239,20 +249,23 @@ public final class Work {
 
     /** {@link MonthTotals} of the tables as they are, by all configured dimensions; computed once a night. */
     Dataset<Row> monthTotals() {
-        if (monthTotals == null) {
-            Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.attributes(settings.dimensions()));
-            attributes.addAll(settings.dimensions());
-            monthTotals = shared(MonthTotals.from(read(AccountMonths.TABLE), members(), attributes));
-        }
-        return monthTotals;
+        Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.attributes(settings.dimensions()));
+        attributes.addAll(settings.dimensions());
+        return once("month totals", () -> MonthTotals.from(read(AccountMonths.TABLE), members(), attributes));
     }
 
     /** What several jobs start from, computed once a night. */
     Dataset<Row> once(String name, Supplier<Dataset<Row>> how) {
-        if (!kept.containsKey(name)) {
-            kept.put(name, shared(how.get()));
+        return remember(name, () -> shared(how.get()));
+    }
+
+    /** What stays the same all night, told once. */
+    @SuppressWarnings("unchecked")
+    <T> T remember(String name, Supplier<T> how) {
+        if (!remembered.containsKey(name)) {
+            remembered.put(name, how.get());
         }
-        return kept.get(name);
+        return (T) remembered.get(name);
     }
 
     /**

@@ -58,10 +58,8 @@ public final class AccountValue {
 
     /** What plain Java says of every account, from valid rows of the raw subscriptions; the input of the others here. */
     public static Dataset<Row> followed(Dataset<Row> subscriptions, Valuation valuation) {
-        Column[] columns =
-                SubscriptionRows.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new);
         return AccountRows.followed(
-                subscriptions.select(columns), FOLLOWED, (account, rows) -> follow(account, rows, valuation));
+                SubscriptionRows.inOrder(subscriptions), FOLLOWED, (account, rows) -> follow(account, rows, valuation));
     }
 
     /** One row per account. */

@@ -12,7 +12,6 @@ import dev.safra.dimension.Amounts;
 import dev.safra.lake.Table;
 import dev.safra.revenue.SubscriptionRows;
 import java.util.List;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -52,10 +51,8 @@ public final class Renewals {
 
     /** What plain Java says of every account, from valid rows of the raw subscriptions; the input of the others here. */
     public static Dataset<Row> followed(Dataset<Row> subscriptions, Contracts contracts) {
-        Column[] columns =
-                SubscriptionRows.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new);
         return AccountRows.followed(
-                subscriptions.select(columns), FOLLOWED, (account, rows) -> follow(account, rows, contracts));
+                SubscriptionRows.inOrder(subscriptions), FOLLOWED, (account, rows) -> follow(account, rows, contracts));
     }
 
     /** The currencies and months without a rate: {@code value} and {@code month}. */

@@ -63,8 +63,7 @@ final class StagePass {
             Optional<Dataset<Row>> invoices,
             Optional<String> reportingCurrency,
             Stages stages) {
-        Dataset<Row> all = subscriptions
-                .select(columns())
+        Dataset<Row> all = SubscriptionRows.inOrder(subscriptions)
                 .unionByName(accounts.where("signed_up_on is not null").select("account_id", "signed_up_on"), true)
                 .unionByName(steps.select("account_id", "step", "completed_on"), true);
         if (invoices.isPresent()) {
@@ -72,10 +71,6 @@ final class StagePass {
         }
         boolean knowsDebts = invoices.isPresent();
         return AccountRows.followed(all, SCHEMA, (account, rows) -> follow(account, rows, stages, knowsDebts));
-    }
-
-    private static Column[] columns() {
-        return SubscriptionRows.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new);
     }
 
     private static Dataset<Row> owed(Dataset<Row> invoices, Optional<String> reportingCurrency, Stages stages) {

@@ -13,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -53,7 +52,7 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
      * before. {@link MonthDigests} are of all months, so that this can be seen.
      */
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, Window window) {
-        return follow(subscriptions.select(columns()), new LedgerPass(ledger, window, false));
+        return follow(SubscriptionRows.inOrder(subscriptions), new LedgerPass(ledger, window, false));
     }
 
     /**
@@ -62,7 +61,7 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
      */
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, Window window, Dataset<Row> books) {
         // One more row for an account is cheaper than its books beside every one of its rows.
-        Dataset<Row> both = subscriptions.select(columns()).unionByName(books, true);
+        Dataset<Row> both = SubscriptionRows.inOrder(subscriptions).unionByName(books, true);
         return follow(both, new LedgerPass(ledger, window, true));
     }
 
@@ -75,10 +74,6 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
         return rows.repartition(col("account_id"))
                 .sortWithinPartitions("account_id")
                 .mapPartitions(pass, Encoders.row(FactRows.SCHEMA));
-    }
-
-    private static Column[] columns() {
-        return SubscriptionRows.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.safra.revenue;
 
+import static org.apache.spark.sql.functions.col;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.safra.account.Subscription;
@@ -10,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Valid rows of the raw table subscriptions as an account's, by position in the contract's order. */
@@ -21,6 +25,11 @@ public final class SubscriptionRows {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SubscriptionRows() {}
+
+    /** Rows of the raw table in the contract's columns alone, as the others here expect them. */
+    public static Dataset<Row> inOrder(Dataset<Row> subscriptions) {
+        return subscriptions.select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
+    }
 
     public static String account(Row row) {
         return row.getString(1);

@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.config.AsOf;
+import dev.safra.dimension.Subscriptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Entitlements {
                 .agg(max(struct(row.toArray(Column[]::new))).as("_last"))
                 .select("_last.*")
                 .where(col("ends_on").isNull().or(col("ends_on").gt(lit(asOf.day()))))
-                .where("coalesce(status, 'active') <> 'paused'")
+                .where(Subscriptions.isUsable())
                 .groupBy("account_id")
                 .agg(
                         sort_array(collect_set("product")).as("products"),

@@ -13,12 +13,11 @@ final class FewValues {
 
     private FewValues() {}
 
-    /** How many different ones there are. Throws SafraException (27) where the column is something else than it should be. */
-    static int count(Dataset<Row> values, String column, int most, String expected) {
+    /** Throws SafraException (27) where there are more, because the column is something else than it should be. */
+    static void require(Dataset<Row> values, String column, int most, String expected) {
         Dataset<Row> few =
                 values.where(col(column).isNotNull()).select(column).distinct().limit(most + 1);
-        int count = (int) few.count();
-        if (count > most) {
+        if (few.count() > most) {
             throw new SafraException(
                     ExitCode.SOURCE_CONTRACT,
                     "usage_events: " + column + " has more than " + most + " different values, such as \""
@@ -26,6 +25,5 @@ final class FewValues {
                             + ". Map what is one under sources.usage_events.columns." + column
                             + " (null where there is none).");
         }
-        return count;
     }
 }

@@ -39,7 +39,7 @@ public final class UsageFeatures {
     public static Dataset<Row> from(Dataset<Row> published, Dataset<Row> named) {
         Dataset<Row> names =
                 named.where("feature is not null").select("feature").distinct();
-        FewValues.count(published.select("feature").union(names), "feature", MOST, "a feature of the product");
+        FewValues.require(published.select("feature").union(names), "feature", MOST, "a feature of the product");
         Dataset<Row> next =
                 published.agg(coalesce(max("number").plus(1), lit(0)).as("_next"));
         Dataset<Row> added = names.join(published.select("feature"), new String[] {"feature"}, "left_anti")

@@ -33,7 +33,7 @@ public final class VersionOrder {
         Dataset<Row> versions = rows.where("version is not null")
                 .groupBy("version")
                 .agg(max("day").as("day"));
-        FewValues.count(versions, "version", MOST, "a version of the product");
+        FewValues.require(versions, "version", MOST, "a version of the product");
         return versions.agg(sort_array(collect_list(struct(
                                 numbers().as("_numbers"),
                                 col("version").equalTo(release()).as("_is_release"),

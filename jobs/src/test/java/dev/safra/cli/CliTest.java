@@ -443,7 +443,8 @@ final class CliTest extends SparkTest {
         return file(
                 dir,
                 "site.conf",
-                "safra.lakehouse.curated = \"" + dir + "/curated\"\nsafra.health.measures = null\n" + settings);
+                "safra.lakehouse.curated = \"" + dir
+                        + "/curated\"\nsafra.health.measures = null\nsafra.segments.rules = []\n" + settings);
     }
 
     private String csv(String source) {

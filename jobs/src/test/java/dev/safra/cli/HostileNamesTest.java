@@ -84,6 +84,7 @@ final class HostileNamesTest extends SparkTest {
                   lakehouse.curated = %s
                   dimensions = [csm]
                   health.measures = null
+                  segments.rules = []
                   sources.accounts { format = json, path = %s }
                   sources.subscriptions { format = json, path = %s }
                 }

@@ -191,6 +191,7 @@ final class S3IT {
                   lakehouse.curated = "%s"
                   dimensions = [csm]
                   health.measures = null
+                  segments.rules = []
                   sources {
                     accounts       { format = csv, path = "%3$s/accounts.csv" }
                     subscriptions  { format = csv, path = "%3$s/subscriptions.csv" }

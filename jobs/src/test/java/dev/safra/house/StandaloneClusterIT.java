@@ -176,6 +176,7 @@ final class StandaloneClusterIT {
                   lakehouse.curated = "%s"
                   dimensions = [csm]
                   health.measures = null
+                  segments.rules = []
                   sources {
                     accounts {
                       format = csv, path = data-samples/accounts.csv

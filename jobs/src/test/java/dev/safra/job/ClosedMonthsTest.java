@@ -2,24 +2,21 @@ package dev.safra.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
-import dev.safra.config.Settings;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
 import dev.safra.revenue.Restatements;
+import dev.safra.testing.Site;
 import dev.safra.testing.SmallCompany;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +54,7 @@ final class ClosedMonthsTest extends SparkTest {
     private static Path directory;
 
     @BeforeEach
-    void runTheFirstNights() throws IOException {
+    void runTheFirstNights() {
         if (!Files.exists(directory.resolve("known-first"))) {
             night("known-first", AS_KNOWN_FIRST, NIGHT, Optional.empty());
             night("known-later", AS_KNOWN_LATER, NIGHT, Optional.empty());
@@ -181,13 +178,10 @@ final class ClosedMonthsTest extends SparkTest {
     void aChangedConfigurationComputesEverythingAgain() throws IOException {
         goOnIn("configured");
         String doubled = "safra.sources.subscriptions.columns.amount = \"double(amount) * 2\"";
-        write("configured", AS_KNOWN_FIRST);
-        Run.night(
-                settings("configured", doubled),
-                lakehouse("configured"),
-                new Request(new AsOf(NIGHT), List.of("revenue"), Optional.empty()),
-                line -> {},
-                InstantSource.system());
+        site("configured")
+                .reading("subscriptions", AS_KNOWN_FIRST)
+                .with(doubled)
+                .night("2025-08-31", "revenue");
 
         expect(
                 lakehouse("configured")
@@ -200,45 +194,25 @@ final class ClosedMonthsTest extends SparkTest {
                 """);
     }
 
-    private List<String> night(String name, String subscriptions, LocalDate day, Optional<Restate> restate)
-            throws IOException {
-        write(name, subscriptions);
-        return Run.night(
-                settings(name, ""),
-                lakehouse(name),
-                new Request(new AsOf(day), List.of("revenue"), restate),
-                line -> {},
-                InstantSource.system());
+    private List<String> night(String name, String subscriptions, LocalDate day, Optional<Restate> restate) {
+        return site(name)
+                .reading("subscriptions", subscriptions)
+                .night(new Request(new AsOf(day), List.of("revenue"), restate));
     }
 
-    private List<String> plan(String name, String subscriptions, LocalDate day, Optional<Restate> restate)
-            throws IOException {
-        write(name, subscriptions);
-        return Night.plan(settings(name, ""), lakehouse(name), new Request(new AsOf(day), List.of(), restate)).stream()
+    private List<String> plan(String name, String subscriptions, LocalDate day, Optional<Restate> restate) {
+        Site site = site(name).reading("subscriptions", subscriptions);
+        return Night.plan(site.settings(), site.lakehouse(), new Request(new AsOf(day), List.of(), restate)).stream()
                 .map(month -> month.month() + " " + month.why().text() + (month.isComputed() ? ", computed" : ""))
                 .toList();
     }
 
-    private void write(String name, String subscriptions) throws IOException {
-        Files.createDirectories(directory.resolve(name));
-        Files.writeString(directory.resolve(name).resolve("subscriptions.csv"), subscriptions);
+    private static Site site(String name) {
+        return Site.in(directory.resolve(name)).onlyNumbers();
     }
 
-    private Lakehouse lakehouse(String name) {
-        Settings settings = settings(name, "");
-        return new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-    }
-
-    private Settings settings(String name, String more) {
-        return Night.settingsReader()
-                .read(ConfigFactory.parseString("""
-                                safra.lakehouse.curated = "%s/curated"
-                                safra.health.measures = null
-                                safra.dimensions = []
-                                safra.sources.subscriptions { format = csv, path = "%s/subscriptions.csv" }
-                                """.formatted(directory.resolve(name), directory.resolve(name)) + more)
-                        .withFallback(ConfigFactory.parseResources("reference.conf"))
-                        .resolve());
+    private static Lakehouse lakehouse(String name) {
+        return site(name).lakehouse();
     }
 
     private void assertSame(String one, String other) {

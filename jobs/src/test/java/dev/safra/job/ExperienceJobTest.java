@@ -2,24 +2,15 @@ package dev.safra.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-import dev.safra.config.AsOf;
-import dev.safra.config.Settings;
 import dev.safra.experience.CsatScores;
 import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
-import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import dev.safra.retention.CohortRetention;
+import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,38 +24,38 @@ final class ExperienceJobTest extends SparkTest {
 
     /** The older night comes later: scores stay as of the newer one, and each day has its own support quality. */
     @Test
-    void whatThereIsIsToldInAnyOrderOfNights() throws IOException {
-        Settings settings = settings(
-                "accounts", "account_id,signed_up_on\nacme,2025-03-03\n",
-                "survey_responses", """
+    void whatThereIsIsToldInAnyOrderOfNights() {
+        Site site = Site.in(directory)
+                .onlyNumbers()
+                .reading("accounts", "account_id,signed_up_on\nacme,2025-03-03\n")
+                .reading("survey_responses", """
                         response_id,account_id,respondent_id,survey,score,asked_at,answered_at
                         r1,acme,ana,nps,9,2025-03-04 10:00:00,2025-03-04 12:00:00
                         r2,acme,bo,nps,,2025-03-04 10:00:00,
                         r3,acme,ana,nps,2,2025-04-29 10:00:00,2025-04-29 12:00:00
-                        """,
-                "incidents", """
+                        """)
+                .reading("incidents", """
                         incident_id,account_id,product,started_at,ended_at
                         i1,,,2025-03-31 23:30:00,2025-04-01 00:15:00
                         i2,,core,2025-03-31 23:30:00,2025-04-01 00:15:00
                         """);
-        List<String> said = new ArrayList<>();
-        night(settings, "2025-04-30", List.of(), said);
-        Lakehouse lakehouse = night(settings, "2025-03-31", List.of("experience", "retention"), said);
+        List<String> said = new ArrayList<>(site.night("2025-04-30"));
+        said.addAll(site.night("2025-03-31", "experience", "retention"));
 
-        expect(lakehouse.read(NpsScores.TABLE).where("granularity in ('month', 'all') and dimension = 'moment'"), """
+        expect(site.read(NpsScores.TABLE).where("granularity in ('month', 'all') and dimension = 'moment'"), """
                 granularity | period_start | member       | asked | responses | nps
                 month       | 2025-03-01   | new_customer |     2 |         1 | 100
                 month       | 2025-04-01   | neutral      |     1 |         1 | -100
                 all         | 2025-03-04   | new_customer |     2 |         0 |
                 all         | 2025-04-29   | neutral      |     1 |         1 | -100
                 """);
-        assertThat(lakehouse.read(CsatScores.TABLE).count()).isZero();
-        expect(lakehouse.read(SupportQuality.TABLE), """
+        assertThat(site.read(CsatScores.TABLE).count()).isZero();
+        expect(site.read(SupportQuality.TABLE), """
                 account_id | as_of      | tickets | open_tickets | downtime_minutes | availability
                 acme       | 2025-03-31 |         |              |               30 |     0.999769
                 acme       | 2025-04-30 |         |              |               45 |     0.999653
                 """);
-        expect(lakehouse.read(CohortRetention.TABLE).where("granularity = 'month' and dimension = 'all'"), """
+        expect(site.read(CohortRetention.TABLE).where("granularity = 'month' and dimension = 'all'"), """
                 indicator | cohort_start | period | base_value | value | rate | is_complete
                 nps       | 2025-03-01   |      0 |          1 |     1 |    1 | true
                 nps       | 2025-03-01   |      1 |          1 |    -1 |   -1 | true
@@ -73,30 +64,5 @@ final class ExperienceJobTest extends SparkTest {
                 .anyMatch(line -> line.contains("left out: mrr_months"))
                 .anyMatch(line -> line.contains("incidents: some are of a product, and nobody knows whose it is"))
                 .noneMatch(line -> line.contains("left out: nps_scores"));
-    }
-
-    private static Lakehouse night(Settings settings, String day, List<String> only, List<String> said) {
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-        Request night = new Request(new AsOf(LocalDate.parse(day)), only, Optional.empty());
-        said.addAll(Run.night(settings, lakehouse, night, line -> {}, InstantSource.system()));
-        return lakehouse;
-    }
-
-    /** Of raw tables, each a name and its rows. */
-    private Settings settings(String... tables) throws IOException {
-        StringBuilder config = new StringBuilder("""
-                safra.time-zone = UTC
-                safra.dimensions = []
-                safra.lakehouse.curated = "%s/curated"
-                safra.health.measures = null
-                """.formatted(directory));
-        for (int i = 0; i < tables.length; i += 2) {
-            Path file = Files.writeString(directory.resolve(tables[i] + ".csv"), tables[i + 1]);
-            config.append("safra.sources.%s { format = csv, path = \"%s\" }\n".formatted(tables[i], file));
-        }
-        return Night.settingsReader()
-                .read(ConfigFactory.parseString(config.toString())
-                        .withFallback(ConfigFactory.parseResources("reference.conf"))
-                        .resolve());
     }
 }

@@ -5,27 +5,22 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
-import dev.safra.config.Settings;
 import dev.safra.health.ChurnSignals;
 import dev.safra.health.HealthMeasures;
 import dev.safra.health.HealthScores;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.playbooks.PlaybookActions;
 import dev.safra.playbooks.PlaybookDays;
 import dev.safra.report.AccountPage;
+import dev.safra.testing.Site;
 import dev.safra.testing.SmallCompany;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,7 +45,9 @@ final class HealthJobTest extends SparkTest {
     private static final List<Table> TABLES = List.of(
             HealthMeasures.TABLE, HealthScores.TABLE, ChurnSignals.TABLE, PlaybookDays.TABLE, PlaybookActions.TABLE);
 
-    private transient Path directory;
+    private static final String[] JOBS = {"usage", "experience", "health", "playbooks"};
+
+    private transient Site site;
     private transient Lakehouse nights;
 
     /** What the night of 3 June left, and what a rerun of it, and an older night after it. */
@@ -63,23 +60,22 @@ final class HealthJobTest extends SparkTest {
     @BeforeAll
     void runNights(@TempDir Path temporary) throws IOException {
         startSession();
-        directory = temporary;
-        write();
-        night("2026-06-01", "");
-        night("2026-06-02", "");
-        nights = night("2026-06-03", "");
+        site = site(temporary);
+        nights = site.lakehouse();
+        site.night("2026-06-01", JOBS);
+        site.night("2026-06-02", JOBS);
+        site.night("2026-06-03", JOBS);
         third = contents();
-        night("2026-06-03", "");
+        site.night("2026-06-03", JOBS);
         rerun = contents();
-        night("2026-05-31", "");
+        site.night("2026-05-31", JOBS);
         afterAnOlder = contents();
-        SmallCompany.copy(directory.resolve("curated"), directory.resolve("restated"));
-        notesOfTheOutage = new ArrayList<>();
-        night("2026-06-07", "", notesOfTheOutage);
-        night("2026-06-08", "safra.health.dimensions.sentiment = 60");
+        SmallCompany.copy(temporary.resolve("curated"), temporary.resolve("restated"));
+        notesOfTheOutage = site.night("2026-06-07", JOBS);
+        site.with("safra.health.dimensions.sentiment = 60").night("2026-06-08", JOBS);
     }
 
-    private void write() throws IOException {
+    private static Site site(Path directory) {
         StringBuilder events = new StringBuilder("account_id,user_id,occurred_at,event\n");
         StringBuilder accounts = new StringBuilder("account_id,signed_up_on,employees,expected_users\n");
         StringBuilder answers = new StringBuilder("response_id,account_id,respondent_id,survey,score,answered_at\n");
@@ -98,13 +94,14 @@ final class HealthJobTest extends SparkTest {
                 s3,cy,boss,nps,2,2026-06-02 10:00:00
                 s4,cy,boss,nps,10,2026-06-03 10:00:00
                 """);
-        Files.writeString(directory.resolve("usage_events.csv"), events);
-        Files.writeString(directory.resolve("accounts.csv"), accounts);
-        Files.writeString(directory.resolve("survey_responses.csv"), answers);
-        Files.writeString(directory.resolve("score_overrides.csv"), """
-                account_id,score,reason,author,set_on,expires_on
-                dee,20,The sponsor has left,Ana,2026-06-02,2026-06-07
-                """);
+        return Site.in(directory)
+                .reading("usage_events", events.toString())
+                .reading("accounts", accounts.toString())
+                .reading("survey_responses", answers.toString())
+                .reading("score_overrides", """
+                        account_id,score,reason,author,set_on,expires_on
+                        dee,20,The sponsor has left,Ana,2026-06-02,2026-06-07
+                        """);
     }
 
     @Test
@@ -200,10 +197,11 @@ final class HealthJobTest extends SparkTest {
     @Test
     void whatBuildsOnAnOlderNightIsComputedAgainWhenAskedFor() {
         List<LocalDate> days = List.of(LocalDate.of(2026, 6, 1), LocalDate.of(2026, 6, 2), LocalDate.of(2026, 6, 3));
-        Lakehouse restated = new Lakehouse(session(), settings("restated", "").curated());
+        Lakehouse restated = site.into("restated").lakehouse();
         assertThat(Night.stale(restated, new AsOf(LocalDate.of(2026, 5, 31)))).isEqualTo(days);
 
-        night("restated", "2026-06-03", "", Optional.of(new Restate(days.get(0), Optional.empty())), new ArrayList<>());
+        Optional<Restate> asked = Optional.of(new Restate(days.get(0), Optional.empty()));
+        site.into("restated").night(new Request(new AsOf(days.get(2)), List.of(JOBS), asked));
 
         expect(restated.read(HealthScores.TABLE).where("account_id = 'bo'"), """
                 as_of      | score   | score_change | previous_band
@@ -346,35 +344,5 @@ final class HealthJobTest extends SparkTest {
                             .toList());
         }
         return contents;
-    }
-
-    private Lakehouse night(String day, String more) {
-        return night(day, more, new ArrayList<>());
-    }
-
-    private Lakehouse night(String day, String more, List<String> notes) {
-        return night("curated", day, more, Optional.empty(), notes);
-    }
-
-    private Lakehouse night(String root, String day, String more, Optional<Restate> restate, List<String> notes) {
-        Settings settings = settings(root, more);
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-        Request night = new Request(
-                new AsOf(LocalDate.parse(day)), List.of("usage", "experience", "health", "playbooks"), restate);
-        notes.addAll(Run.night(settings, lakehouse, night, line -> {}, InstantSource.system()));
-        return lakehouse;
-    }
-
-    private Settings settings(String root, String more) {
-        StringBuilder config = new StringBuilder(more);
-        config.append("\nsafra.dimensions = []\nsafra.lakehouse.curated = \"" + directory + "/" + root + "\"\n");
-        for (String source : List.of("accounts", "usage_events", "survey_responses", "score_overrides")) {
-            config.append(
-                    "safra.sources.%1$s { format = csv, path = \"%2$s/%1$s.csv\" }\n".formatted(source, directory));
-        }
-        return Night.settingsReader()
-                .read(ConfigFactory.parseString(config.toString())
-                        .withFallback(ConfigFactory.parseResources("reference.conf"))
-                        .resolve());
     }
 }

@@ -170,6 +170,7 @@ final class NightTest extends SparkTest {
                                 safra.lakehouse.curated = "%s"
                                 safra.dimensions = []
                                 safra.health.measures = null
+                                safra.segments.rules = []
                                 raw = data-samples
                                 """.formatted(curated))
                         .withFallback(ConfigFactory.parseResources("conf/demo.conf"))

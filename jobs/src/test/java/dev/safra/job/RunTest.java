@@ -8,15 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import com.typesafe.config.ConfigFactory;
-import dev.safra.config.AsOf;
 import dev.safra.config.SafraException;
-import dev.safra.config.Settings;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Runs;
-import dev.safra.lake.Sessions;
+import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class RunTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
-
-    private static final AsOf NIGHT = new AsOf(LocalDate.of(2025, 3, 31));
 
     private static final String SUBSCRIPTIONS = """
             subscription_id,account_id,product,amount,term,starts_on
@@ -53,13 +47,12 @@ final class RunTest extends SparkTest {
 
     @BeforeEach
     void openLakehouse() {
-        Settings settings = settings();
-        lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        lakehouse = site().lakehouse();
     }
 
     @Test
     void aPublishedRunIsRecorded() throws IOException {
-        Files.writeString(directory.resolve("subscriptions.csv"), SUBSCRIPTIONS);
+        site().reading("subscriptions", SUBSCRIPTIONS);
         run();
 
         JsonNode report = onlyReport();
@@ -113,7 +106,7 @@ final class RunTest extends SparkTest {
 
     @Test
     void aRunThatFindsTheLockTakenSaysWhoHasIt() throws IOException {
-        Files.writeString(directory.resolve("subscriptions.csv"), SUBSCRIPTIONS);
+        site().reading("subscriptions", SUBSCRIPTIONS);
         try (Lock other = lock("the-other-run")) {
             assertThatThrownBy(this::run)
                     .isInstanceOf(SafraException.class)
@@ -164,7 +157,7 @@ final class RunTest extends SparkTest {
     void aKilledRunIsToldByTheNext() throws IOException {
         Files.createDirectories(directory.resolve("curated/_lock"));
         Files.writeString(directory.resolve("curated/_lock/holder"), "4\nkilled-run\nheld\n");
-        Files.writeString(directory.resolve("subscriptions.csv"), SUBSCRIPTIONS);
+        site().reading("subscriptions", SUBSCRIPTIONS);
         run();
 
         expect(lakehouse.read(Runs.TABLE).where("generation is null"), """
@@ -175,8 +168,7 @@ final class RunTest extends SparkTest {
     }
 
     private void run() {
-        Request revenue = new Request(NIGHT, List.of("revenue"), Optional.empty());
-        Run.night(settings(), lakehouse, revenue, line -> {}, InstantSource.system());
+        site().night("2025-03-31", "revenue");
     }
 
     private Lock lock(String runId) {
@@ -189,16 +181,8 @@ final class RunTest extends SparkTest {
                         InstantSource.system());
     }
 
-    private Settings settings() {
-        return Night.settingsReader()
-                .read(ConfigFactory.parseString("""
-                                safra.lakehouse.curated = "%s/curated"
-                                safra.health.measures = null
-                                safra.dimensions = []
-                                safra.sources.subscriptions { format = csv, path = "%s/subscriptions.csv" }
-                                """.formatted(directory, directory))
-                        .withFallback(ConfigFactory.parseResources("reference.conf"))
-                        .resolve());
+    private Site site() {
+        return Site.in(directory).onlyNumbers().reading("subscriptions");
     }
 
     /** The only report there is, which keeps to its schema. */

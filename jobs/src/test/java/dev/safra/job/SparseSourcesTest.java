@@ -1,30 +1,24 @@
 package dev.safra.job;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-import dev.safra.config.AsOf;
-import dev.safra.config.Settings;
 import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
 import dev.safra.health.HealthScores;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Runs;
-import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
 import dev.safra.revenue.MrrMovements;
 import dev.safra.source.DataQuality;
+import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
 import dev.safra.usage.UsageAdoption;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +76,10 @@ final class SparseSourcesTest extends SparkTest {
     private transient Path directory;
 
     @Test
-    void aNightOfEmptySourcesAndOneOfARowEach() throws IOException {
-        for (Map.Entry<String, String> source : SOURCES.entrySet()) {
-            write(source.getKey(), source.getValue().lines().findFirst().orElseThrow() + "\n");
-        }
-        Lakehouse lakehouse = night("2026-06-29", "safra.health.measures = null");
+    void aNightOfEmptySourcesAndOneOfARowEach() {
+        Site empty = allBut("", 1).onlyNumbers();
+        empty.night("2026-06-29");
+        Lakehouse lakehouse = empty.lakehouse();
         List<Table> written = Night.tables().stream().filter(lakehouse::exists).toList();
         assertThat(written).hasSizeGreaterThan(20);
         for (Table table : written) {
@@ -95,10 +88,7 @@ final class SparseSourcesTest extends SparkTest {
             assertThat(lakehouse.read(table).isEmpty()).as(table.name()).isEqualTo(!isOfTheNight);
         }
 
-        for (Map.Entry<String, String> source : SOURCES.entrySet()) {
-            write(source.getKey(), source.getValue());
-        }
-        night("2026-06-30", "");
+        allBut("", 2).night("2026-06-30");
 
         expect(lakehouse.read(MrrMovements.TABLE), """
                 account_id | month      | movement | amount
@@ -152,36 +142,22 @@ final class SparseSourcesTest extends SparkTest {
             subscriptions    | mrr_months, mrr_movements, account_months, mrr_bridge, churn_breakdown; renewals; account_value
             """)
     void whatLacksItsSourceIsLeftOut(String absent, String tables) {
-        List<String> leftOut = Night.leftOut(settings(absent, "")).stream()
+        List<String> leftOut = Night.leftOut(allBut(absent, 2).settings()).stream()
                 .map(line -> line.replaceFirst(" need .*", ""))
                 .toList();
 
         assertThat(String.join("; ", leftOut)).isEqualTo(tables == null ? "" : tables);
     }
 
-    private void write(String source, String text) throws IOException {
-        Files.writeString(directory.resolve(source + ".csv"), text);
-    }
-
-    private Lakehouse night(String day, String more) {
-        Settings settings = settings("", more);
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-        Run.night(
-                settings, lakehouse, Request.night(new AsOf(LocalDate.parse(day))), line -> {}, InstantSource.system());
-        return lakehouse;
-    }
-
-    private Settings settings(String absent, String more) {
-        StringBuilder config =
-                new StringBuilder("safra.reporting-currency = BRL\nsafra.dimensions = []\nsafra.lakehouse.curated = \""
-                        + directory + "/curated\"\n");
-        SOURCES.keySet().stream()
-                .filter(source -> !source.equals(absent))
-                .forEach(source -> config.append("safra.sources.%1$s { format = csv, path = \"%2$s/%1$s.csv\" }\n"
-                        .formatted(source, directory)));
-        return Night.settingsReader()
-                .read(ConfigFactory.parseString(config + more)
-                        .withFallback(ConfigFactory.parseResources("reference.conf"))
-                        .resolve());
+    /** So many lines of each source. */
+    private Site allBut(String absent, int lines) {
+        Site site = Site.in(directory).with("safra.reporting-currency = BRL");
+        for (Map.Entry<String, String> source : SOURCES.entrySet()) {
+            if (!source.getKey().equals(absent)) {
+                site = site.reading(
+                        source.getKey(), source.getValue().lines().limit(lines).collect(joining("\n", "", "\n")));
+            }
+        }
+        return site;
     }
 }

@@ -3,7 +3,6 @@ package dev.safra.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
@@ -12,19 +11,17 @@ import dev.safra.lake.Edition;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications.Publication;
-import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.source.Cleaned;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Sources;
 import dev.safra.source.UsageTables;
+import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
 import dev.safra.usage.UsageAdoption;
 import dev.safra.usage.UsageDays;
 import dev.safra.usage.UsageFeatures;
 import dev.safra.usage.UsageLoads;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +59,7 @@ final class UsageJobTest extends SparkTest {
     private transient Cleaned found;
 
     @Test
-    void nightsOneByOneEndAsAllAtOnce() throws IOException {
+    void nightsOneByOneEndAsAllAtOnce() {
         versions = new HashMap<>();
         Random random = new Random(7);
         List<String> events = new ArrayList<>();
@@ -72,7 +69,7 @@ final class UsageJobTest extends SparkTest {
 
         events.add("e0,a0,u0,2025-03-02T08:00:00,login,,1.0");
         night("nightly", events, FIRST.plusDays(1), true);
-        expect(lakehouse("nightly").read(UsageAdoption.TABLE), """
+        expect(site("nightly").read(UsageAdoption.TABLE), """
                 account_id | as_of      | active_users | expected_users | breadth | used_features | depth | latest_version
                 a0         | 2025-03-02 |            1 |                |         |             0 |       | 1.0
                 """);
@@ -118,12 +115,9 @@ final class UsageJobTest extends SparkTest {
 
     @Test
     void withoutEventsThereIsNoUsage() {
-        assertThatThrownBy(() -> Run.night(
-                        settings("absent", "safra.sources.features.path = x"),
-                        lakehouse("absent"),
-                        new Request(new AsOf(FIRST), List.of("usage"), Optional.empty()),
-                        line -> {},
-                        InstantSource.system()))
+        Site site = site("absent").reading("features");
+
+        assertThatThrownBy(() -> site.night("2025-03-01", "usage"))
                 .isInstanceOf(SafraException.class)
                 .hasMessageContaining("usage_features, usage_days, usage_loads need usage_events")
                 .extracting("exitCode")
@@ -143,14 +137,11 @@ final class UsageJobTest extends SparkTest {
     }
 
     /** The job as a night runs it, without what the rest of the night does; adoption where it is asked for. */
-    private void night(String name, List<String> events, LocalDate day, boolean withAdoption) throws IOException {
-        Path file = Files.createDirectories(directory.resolve(name)).resolve("events.csv");
-        Files.writeString(
-                file,
-                "event_id,account_id,user_id,occurred_at,event,feature,version\n" + String.join("\n", events) + "\n");
-        Settings settings =
-                settings(name, "safra.sources.usage_events { format = csv, path = \"%s\" }".formatted(file));
-        Lakehouse lakehouse = lakehouse(name);
+    private void night(String name, List<String> events, LocalDate day, boolean withAdoption) {
+        String heading = "event_id,account_id,user_id,occurred_at,event,feature,version\n";
+        Site site = site(name).reading("usage_events", heading + String.join("\n", events) + "\n");
+        Settings settings = site.settings();
+        Lakehouse lakehouse = site.lakehouse();
         AsOf asOf = new AsOf(day);
         InstantSource clock = InstantSource.system();
         try (Lock lock = lakehouse.root().lock(name, () -> 0, Duration.ofMinutes(10), clock)) {
@@ -174,30 +165,21 @@ final class UsageJobTest extends SparkTest {
         return new Publication(0, "", FIRST, Instant.EPOCH, "usage", versions, FIRST, Map.of(), Map.of(), "");
     }
 
-    private Lakehouse lakehouse(String name) {
-        Settings settings = settings(name, "");
-        return new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-    }
-
-    private Settings settings(String name, String sources) {
-        return Night.settingsReader()
-                .read(ConfigFactory.parseString(
-                                "safra.lakehouse.curated = \"%s/%s/curated\"\n".formatted(directory, name) + sources)
-                        .withFallback(ConfigFactory.parseResources("reference.conf"))
-                        .resolve());
+    private Site site(String name) {
+        return Site.in(directory.resolve(name));
     }
 
     /** Bits are named by {@link #named}. */
     private List<String> rows(String name, Table table) {
-        Dataset<Row> rows = lakehouse(name).read(table);
+        Dataset<Row> rows = site(name).read(table);
         return strings(table.equals(UsageDays.TABLE) ? rows.drop("features") : rows);
     }
 
     /** A row for each feature that a user used on a day. */
     private List<String> named(String name) {
-        return strings(lakehouse(name)
+        return strings(site(name)
                 .read(UsageDays.TABLE)
-                .crossJoin(lakehouse(name).read(UsageFeatures.TABLE))
+                .crossJoin(site(name).read(UsageFeatures.TABLE))
                 .where("coalesce(get(features, number div 64), 0) & shiftleft(1L, number % 64) <> 0")
                 .select("account_id", "user_id", "day", "feature"));
     }
@@ -207,7 +189,6 @@ final class UsageJobTest extends SparkTest {
     }
 
     private Set<String> files() {
-        return new TreeSet<>(
-                Arrays.asList(lakehouse("nightly").read(UsageDays.TABLE).inputFiles()));
+        return new TreeSet<>(Arrays.asList(site("nightly").read(UsageDays.TABLE).inputFiles()));
     }
 }

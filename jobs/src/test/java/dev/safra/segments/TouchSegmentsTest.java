@@ -389,12 +389,16 @@ final class TouchSegmentsTest extends SparkTest {
         session().conf().set("spark.sql.shuffle.partitions", "7");
         try {
             Map<String, Touch> given = new HashMap<>();
-            night(
-                            known(known.toString()).repartition(3),
-                            TextRows.given(TouchSegments.TABLE, last.toString()),
-                            segments,
-                            staff)
-                    .collectAsList()
+            Dataset<Row> night = night(
+                    known(known.toString()).repartition(3),
+                    TextRows.given(TouchSegments.TABLE, last.toString()),
+                    segments,
+                    staff);
+            // No task has them all.
+            assertThat(night.queryExecution().executedPlan().toString())
+                    .contains("rangepartitioning")
+                    .doesNotContain("SinglePartition", "Window");
+            night.collectAsList()
                     .forEach(row -> given.put(
                             row.getAs("account_id"),
                             Touch.valueOf(row.<String>getAs("touch").toUpperCase(java.util.Locale.ROOT))));

@@ -1,0 +1,39 @@
+package dev.safra.job;
+
+import static org.apache.spark.sql.functions.min;
+
+import dev.safra.source.Cleaned.Action;
+import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.RawTables;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What sources say of somebody whom nobody knows: most often identifiers that do not go together. */
+final class Unknown {
+
+    private Unknown() {}
+
+    /**
+     * Reports rows of accounts that are not among the customers; nothing where accounts are not configured.
+     *
+     * @param affected how many rows of the source they are
+     */
+    static Optional<Findings> accounts(Work work, Dataset<Row> rows, Column affected) {
+        return work.has(RawTables.ACCOUNTS)
+                ? reported("account_unknown", rows, "account_id", work.accounts(), affected)
+                : Optional.empty();
+    }
+
+    /** Reports rows with a value that the other rows do not have in the same column. */
+    static Optional<Findings> reported(
+            String rule, Dataset<Row> rows, String column, Dataset<Row> known, Column affected) {
+        Row unknown = rows.join(known.select(column), new String[] {column}, "left_anti")
+                .agg(affected, min(column))
+                .first();
+        return unknown.isNullAt(1)
+                ? Optional.empty()
+                : Optional.of(new Findings(rule, Action.REPORTED, unknown.getLong(0), unknown.getString(1)));
+    }
+}
