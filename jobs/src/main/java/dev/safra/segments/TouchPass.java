@@ -1,7 +1,6 @@
 package dev.safra.segments;
 
 import static dev.safra.lake.Types.BIGINT;
-import static dev.safra.lake.Types.BIGINTS;
 import static dev.safra.lake.Types.BOOLEAN;
 import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.STRING;
@@ -15,11 +14,9 @@ import dev.safra.segments.Round.Kind;
 import dev.safra.segments.Round.Terms;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -37,6 +34,25 @@ final class TouchPass implements Serializable {
 
     /** Room for everybody. */
     private static final long ENDLESS = Long.MAX_VALUE / 4;
+
+    private static final Kind[] KINDS = Kind.values();
+
+    private static final StructType CANDIDATE = new StructType()
+            .add("account_id", STRING)
+            .add("value", BIGINT)
+            .add("rule", INT)
+            .add("before", INT)
+            .add("is_held", BOOLEAN);
+
+    private static final StructType AIMED =
+            CANDIDATE.add("rank", BIGINT).add("aim", INT).add("touch", INT).add("is_waiting", BOOLEAN);
+
+    private static final StructType ASKING = AIMED.add("kind", INT)
+            .add("is_last", BOOLEAN)
+            .add("strength", BIGINT)
+            .add("has_place", BOOLEAN);
+
+    private static final int TOUCH = AIMED.fieldIndex("touch");
 
     private final List<Rule> rules;
     private final double edge;
@@ -57,72 +73,58 @@ final class TouchPass implements Serializable {
     }
 
     /**
-     * Adds {@code rank}, the account's place by value, {@code aim}, what it would get were nobody to keep a place for having
-     * it, {@code touch}, what it gets, and {@code is_waiting}, whether only the budget of moves keeps it from another.
+     * One row per account: {@code account_id}, {@code rank}, its place by value, {@code aim}, what it would get were nobody
+     * to keep a place for having it, {@code touch}, what it gets, and {@code is_waiting}, whether only the budget of moves
+     * keeps it from another.
      *
      * @param accounts one row per account: {@code account_id}, {@code value} in ten-thousandths, {@code rule}, {@code
-     *     before}, its touch if it is not new, {@code is_held}, and {@code about}, anything
+     *     before}, its touch if it is not new, and {@code is_held}
      */
     Dataset<Row> given(Dataset<Row> accounts) {
-        StructType in = new StructType()
-                .add("account_id", STRING)
-                .add("value", BIGINT)
-                .add("rule", INT)
-                .add("before", INT)
-                .add("is_held", BOOLEAN)
-                .add("about", accounts.schema().apply("about").dataType());
-        StructType aimed =
-                in.add("rank", BIGINT).add("aim", INT).add("touch", INT).add("is_waiting", BOOLEAN);
-        Column[] order = {
-            col("rule").gt(noRule()).asc(),
-            col("value").desc(),
-            col("account_id").asc()
-        };
-        Column[] columns = Arrays.stream(in.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
-        Standings line =
-                Standings.of(accounts.select(columns).withColumn("kind", col("rule")), rules.size() + 2, order);
+        Column[] columns =
+                Arrays.stream(CANDIDATE.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
+        Standings line = new Standings(
+                accounts.select(columns).withColumn("kind", col("rule")),
+                rules.size() + 2,
+                col("rule").gt(noRule()).asc(),
+                col("value").desc(),
+                col("account_id").asc());
         Line aims = Line.of(rules, line.totals(), capacity);
-        Dataset<Row> rows = line.rows()
-                .map(
-                        (MapFunction<Row, Row>) row -> {
-                            long[] standing = Standings.of(row);
-                            int rule = row.getInt(2);
-                            int aim = aims.aim(rule, standing[rule]).ordinal();
-                            return with(row, in.size(), Arrays.stream(standing).sum(), aim, null, false);
-                        },
-                        Encoders.row(aimed));
+        Dataset<Row> rows = line.rows(AIMED, (row, standing) -> {
+            int rule = row.getInt(2);
+            int aim = aims.aim(rule, standing[rule]).ordinal();
+            return with(row, CANDIDATE.size(), Arrays.stream(standing).sum(), aim, null, false);
+        });
         long current = Arrays.stream(line.totals()).limit(noRule() + 1L).sum();
         long budget = movesPerNight == 0 ? 0 : Math.max(1, (long) Math.floor(movesPerNight * current));
         for (Touch touch : List.of(Touch.HIGH, Touch.LOW)) {
-            Standings asking = standings(rows, new Round(touch, edge), aimed);
+            Standings asking = asking(rows, new Round(touch, edge));
             long roomBelow = touch == Touch.HIGH ? roomInLow(rows) : ENDLESS;
             Terms terms = new Terms(asking.totals(), capacity.get(touch), budget, roomBelow);
-            Grant grant = terms.grant(admitted(asking, terms));
+            List<long[]> admitted =
+                    asking.last((row, standing) -> Round.isAsking(kind(row)) && terms.canAdmit(standing));
+            Grant grant = terms.grant(Round.last(admitted));
             budget -= grant.moves();
-            rows = asking.rows().map((MapFunction<Row, Row>) row -> placed(row, touch, grant), Encoders.row(aimed));
+            rows = asking.rows(AIMED, (row, standing) -> placed(row, touch, standing, grant));
         }
         return rows;
     }
 
-    private Standings standings(Dataset<Row> rows, Round round, StructType aimed) {
-        StructType asking = aimed.add("kind", INT)
-                .add("is_last", BOOLEAN)
-                .add("strength", BIGINT)
-                .add("has_place", BOOLEAN);
+    private Standings asking(Dataset<Row> rows, Round round) {
         Dataset<Row> inLine = rows.map(
                 (MapFunction<Row, Row>) row -> {
                     Candidate account = candidate(row);
-                    Kind kind = row.isNullAt(8) ? round.kindOf(account) : Kind.ELSEWHERE;
+                    Kind kind = row.isNullAt(TOUCH) ? round.kindOf(account) : Kind.ELSEWHERE;
                     return with(
                             row,
-                            aimed.size(),
+                            AIMED.size(),
                             kind.ordinal(),
                             kind == Kind.LEAVING,
                             round.strength(account, kind),
                             kind == Kind.INCUMBENT);
                 },
-                Encoders.row(asking));
-        return Standings.of(
+                Encoders.row(ASKING));
+        return new Standings(
                 inLine,
                 Round.KINDS,
                 col("is_last").asc(),
@@ -132,35 +134,6 @@ final class TouchPass implements Serializable {
                 col("account_id").asc());
     }
 
-    /** The standing of the last who can be admitted: the line is in order within each task. */
-    private static long[] admitted(Standings asking, Terms terms) {
-        StructType standing = new StructType().add("standing", BIGINTS);
-        return Round.last(asking
-                .rows()
-                .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) part -> {
-                            Row last = null;
-                            while (part.hasNext()) {
-                                Row row = part.next();
-                                boolean isAdmitted = Round.isAsking(kind(row)) && terms.canAdmit(Standings.of(row));
-                                last = isAdmitted ? row : last;
-                            }
-                            return last == null
-                                    ? Collections.emptyIterator()
-                                    : List.of(RowFactory.create(last.get(last.size() - 1)))
-                                            .iterator();
-                        },
-                        Encoders.row(standing))
-                .collectAsList()
-                .stream()
-                .map(Standings::of)
-                .toList());
-    }
-
-    private static Kind kind(Row row) {
-        return Kind.values()[row.getInt(10)];
-    }
-
     private long roomInLow(Dataset<Row> rows) {
         return Math.max(
                 0,
@@ -168,11 +141,14 @@ final class TouchPass implements Serializable {
                         - rows.where(col("before").equalTo(Touch.LOW.ordinal())).count());
     }
 
-    private static Row placed(Row row, Touch touch, Grant grant) {
+    private static Kind kind(Row row) {
+        return KINDS[row.getInt(AIMED.size())];
+    }
+
+    private static Row placed(Row row, Touch touch, long[] standing, Grant grant) {
         Kind kind = kind(row);
-        long[] standing = Standings.of(row);
-        Object given = grant.isGiven(kind, standing) ? (Object) touch.ordinal() : row.get(8);
-        return with(row, 8, given, row.getBoolean(9) || grant.isWaiting(kind, standing));
+        Object given = grant.isGiven(kind, standing) ? (Object) touch.ordinal() : row.get(TOUCH);
+        return with(row, TOUCH, given, row.getBoolean(TOUCH + 1) || grant.isWaiting(kind, standing));
     }
 
     private Candidate candidate(Row row) {

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** How each customer is looked after: by the rules of the company, within the people it has, and steadily (metrics.md §10). */
 public final class TouchSegments {
@@ -57,6 +58,8 @@ public final class TouchSegments {
 
     /** The rule of accounts that are no customers any more. */
     public static final String ENDED = "ended";
+
+    private static final String[] ACCOUNT = {"account_id"};
 
     private TouchSegments() {}
 
@@ -87,7 +90,7 @@ public final class TouchSegments {
         Column isFormer = col("rule").equalTo(segments.rules().size() + 1);
         return customers
                 .unionByName(former)
-                .join(lastNight, new String[] {"account_id"}, "left")
+                .join(lastNight, ACCOUNT, "left")
                 .withColumn(
                         "before",
                         when(isFormer, lit(null)).otherwise(col("before")).cast(INT))
@@ -135,9 +138,13 @@ public final class TouchSegments {
             Segments segments,
             Staff staff,
             AsOf asOf) {
+        Dataset<Row> candidates =
+                candidates(accounts, ended, last, segments, asOf).persist(StorageLevel.MEMORY_AND_DISK());
         Dataset<Row> given = new TouchPass(segments, staff.places())
-                .given(candidates(accounts, ended, last, segments, asOf))
-                .withColumn("touch", coalesce(col("touch"), lit(Touch.TECH.ordinal())));
+                .given(candidates)
+                .select("account_id", "rank", "aim", "touch", "is_waiting")
+                .withColumn("touch", coalesce(col("touch"), lit(Touch.TECH.ordinal())))
+                .join(candidates, ACCOUNT);
         Column day = lit(asOf.day());
         Column isEnded = col("rule").equalTo(segments.rules().size() + 1);
         Column wasEnded = col("about.rule").equalTo(ENDED);
@@ -155,7 +162,7 @@ public final class TouchSegments {
                         when(isMoved.and(coalesce(wasEnded, lit(true)).equalTo(false)), col("about.touch"))
                                 .otherwise(col("about.previous_touch"))
                                 .as("previous_touch"))
-                .join(attributes.select("account_id", "size", "csm"), new String[] {"account_id"}, "left")
+                .join(attributes.select("account_id", "size", "csm"), ACCOUNT, "left")
                 .withColumn("size", coalesce(col("size"), lit("unknown")))
                 .withColumn("as_of", day);
     }
