@@ -49,6 +49,13 @@ final class Words {
         return coalesce(get(set, lit(word)), lit(0L));
     }
 
+    /** Whether a feature number is in a set; in one written when there were fewer features, too. */
+    static Column has(Column set, Column number) {
+        return coalesce(get(set, shiftright(number, BITS)), lit(0L))
+                .bitwiseAND(bit(number))
+                .notEqual(0);
+    }
+
     /** A set from the columns of its words. */
     static Column gathered(int words) {
         return gathered("", words);
