@@ -2,35 +2,27 @@ package dev.safra.segments;
 
 import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.STRING;
-import static org.apache.spark.sql.functions.array_contains;
-import static org.apache.spark.sql.functions.array_distinct;
-import static org.apache.spark.sql.functions.array_intersect;
-import static org.apache.spark.sql.functions.array_join;
-import static org.apache.spark.sql.functions.arrays_overlap;
-import static org.apache.spark.sql.functions.broadcast;
+import static java.util.stream.Collectors.toCollection;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.trim;
-import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Visible;
 import dev.safra.lake.Table;
-import dev.safra.usage.VersionOrder;
+import dev.safra.segments.Profile.Feature;
+import java.time.LocalDate;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * Content for those to whom it can matter (metrics.md §12): those of whom all holds that it names. They have one of its
@@ -50,12 +42,6 @@ public final class Audiences {
 
     private static final String[] ITEM = {"account_id", "content_id"};
 
-    private static final Column NAMES_ANYTHING = col("products")
-            .isNotNull()
-            .or(col("features").isNotNull())
-            .or(col("industries").isNotNull())
-            .or(col("min_version").isNotNull());
-
     private Audiences() {}
 
     /**
@@ -73,75 +59,52 @@ public final class Audiences {
             Dataset<Row> before,
             AsOf asOf,
             int quietDays) {
-        Dataset<Row> aimed =
-                named(content).where(NAMES_ANYTHING).withColumn("_since", VersionOrder.order(col("min_version")));
-        Dataset<Row> quiet = before.where(col("as_of")
-                        .lt(lit(asOf.day()))
-                        .and(col("as_of").geq(lit(asOf.day().minusDays(quietDays)))))
+        List<Content> items = items(content);
+        Set<String> asked =
+                items.stream().flatMap(item -> item.features().stream()).collect(toCollection(TreeSet::new));
+        List<Feature> features = profiles.known(asked);
+        LocalDate day = asOf.day();
+        Dataset<Row> quiet = before.where(
+                        col("as_of").lt(lit(day)).and(col("as_of").geq(lit(day.minusDays(quietDays)))))
                 .select("account_id", "content_id");
-        return profiles.of(segments, features(content))
-                .join(broadcast(aimed), isRelevant())
-                .select(col("account_id"), lit(asOf.day()).as("as_of"), col("content_id"), col("touch"), reason())
+        return profiles.of(segments, content.select("min_version"))
+                .flatMap(
+                        (FlatMapFunction<Row, Row>) account -> listed(account, items, features, day),
+                        Encoders.row(TABLE.schema()))
                 .join(quiet, ITEM, "left_anti");
     }
 
     /** One row per {@code feature} that content is about. */
     public static Dataset<Row> features(Dataset<Row> content) {
-        return named(content).select(explode(col("features")).as("feature")).distinct();
+        return content.select(explode(col("features")).as("feature"))
+                .select(trim(col("feature")).as("feature"))
+                .where("feature <> ''")
+                .distinct();
     }
 
     /** For people: how much content names nothing, if any does. */
     public static Optional<String> note(Dataset<Row> content) {
-        Row found = named(content)
-                .where(not(NAMES_ANYTHING))
-                .agg(count(lit(1)), min("content_id"))
-                .first();
-        return found.getLong(0) == 0
+        List<String> naming = items(content).stream()
+                .filter(item -> !item.namesAnything())
+                .map(Content::id)
+                .sorted()
+                .toList();
+        return naming.isEmpty()
                 ? Optional.empty()
-                : Optional.of("content: " + found.getLong(0) + " of its rows (such as \""
-                        + Visible.value(found.getString(1))
+                : Optional.of("content: " + naming.size() + " of its rows (such as \"" + Visible.value(naming.get(0))
                         + "\") name no product, feature, industry or version, and are listed for nobody");
     }
 
-    private static Dataset<Row> named(Dataset<Row> content) {
-        return content.select(
-                col("content_id"), names("products"), names("features"), names("industries"), col("min_version"));
+    private static List<Content> items(Dataset<Row> content) {
+        return content.collectAsList().stream().map(Content::of).toList();
     }
 
-    /** The names in a list, in order and each once; null where there are none. */
-    private static Column names(String column) {
-        Column names = sort_array(
-                array_distinct(filter(transform(col(column), name -> trim(name)), name -> name.notEqual(""))));
-        return when(size(names).gt(0), names).as(column);
-    }
-
-    /** Of an account of {@link Profiles} and content; null where it is not known. What is quick to tell comes first. */
-    private static Column isRelevant() {
-        Column runsIt = col("_runs").geq(col("_since"));
-        Column isInIndustry = array_contains(col("industries"), col("industry"));
-        Column hasProduct = arrays_overlap(col("products"), col("has"));
-        Column lacksFeature = arrays_overlap(col("features"), col("unused"));
-        return col("_since")
-                .isNull()
-                .or(runsIt)
-                .and(col("industries").isNull().or(isInIndustry))
-                .and(col("products").isNull().or(hasProduct))
-                .and(col("features").isNull().or(lacksFeature));
-    }
-
-    /** Such as: has core; does not use report yet; is in logistics; runs 4.2. */
-    private static Column reason() {
-        return concat_ws(
-                        "; ",
-                        concat(lit("has "), common("products", "has")),
-                        concat(lit("does not use "), common("features", "unused"), lit(" yet")),
-                        when(col("industries").isNotNull(), concat(lit("is in "), col("industry"))),
-                        when(col("min_version").isNotNull(), concat(lit("runs "), col("latest_version"))))
-                .as("reason");
-    }
-
-    /** What content names and an account has, as text; null where the content names nothing. */
-    private static Column common(String ofContent, String ofAccount) {
-        return array_join(array_intersect(col(ofContent), col(ofAccount)), ", ");
+    private static Iterator<Row> listed(Row row, List<Content> items, List<Feature> features, LocalDate day) {
+        Profile account = Profile.of(row, features);
+        return items.stream()
+                .flatMap(item -> item.reasonFor(account).stream()
+                        .map(reason ->
+                                RowFactory.create(row.getAs("account_id"), day, item.id(), row.getAs("touch"), reason)))
+                .iterator();
     }
 }

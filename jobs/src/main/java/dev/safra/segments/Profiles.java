@@ -1,29 +1,27 @@
 package dev.safra.segments;
 
 import static dev.safra.lake.Types.STRINGS;
-import static org.apache.spark.sql.functions.array_contains;
-import static org.apache.spark.sql.functions.arrays_overlap;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.transform;
 
+import dev.safra.segments.Profile.Feature;
 import dev.safra.usage.VersionOrder;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What is known of accounts that content can be about. What is not configured has no rows.
+ * Where it is told what is known of accounts that content can be about. What is not configured has no rows.
  *
  * @param accounts with {@code industry}
  * @param products with {@code products}, those in force ({@link dev.safra.usage.Entitlements#inForce})
@@ -40,67 +38,64 @@ public record Profiles(
 
     private static final String[] ACCOUNT = {"account_id"};
 
-    private static final String[] FEATURE = {"feature"};
+    private static final String[] VERSION = {"latest_version"};
 
     /**
-     * One row per account that has not left: its {@code touch} and {@code industry}, the products it {@code has},
-     * {@code unused}, which of the features asked about it could use and does not, and {@code latest_version}, which
-     * compares by {@code _runs}.
+     * One row per account that has not left: {@code touch}, {@code industry}, {@code products}, {@code used},
+     * {@code latest_version}, and {@code reached}, which of some versions it runs or has passed.
+     *
+     * @param asked rows with a {@code min_version}; few
      */
     Dataset<Row> of(Dataset<Row> segments, Dataset<Row> asked) {
+        Dataset<Row> usedOrNot = used.orElseGet(() -> accounts.limit(0)
+                .select(col("account_id"), lit(null).cast(STRINGS).as("used")));
         return segments.where("rule <> 'ended'")
                 .select("account_id", "touch")
                 .join(accounts.select("account_id", "industry"), ACCOUNT, "left")
-                .join(products.select(col("account_id"), col("products").as("has")), ACCOUNT, "left")
-                .join(used.orElseGet(this::nobody).select("account_id", "used"), ACCOUNT, "left")
+                .join(products.select("account_id", "products"), ACCOUNT, "left")
+                .join(usedOrNot.select("account_id", "used"), ACCOUNT, "left")
                 .join(adoption.select("account_id", "latest_version"), ACCOUNT, "left")
-                .crossJoin(broadcast(known(asked)))
-                .select(
-                        col("account_id"),
-                        col("touch"),
-                        col("industry"),
-                        col("has"),
-                        unused(),
-                        col("latest_version"),
-                        VersionOrder.order(col("latest_version")).as("_runs"));
+                // Most accounts run the same few versions: whoever has one cannot all be in one task.
+                .join(broadcast(reached(asked)), VERSION, "left");
     }
 
-    private static Column unused() {
-        return transform(filter(col("_known"), Profiles::isUnused), feature -> feature.getField("feature"))
-                .as("unused");
-    }
-
-    /** The account could use it, as everybody can where the catalogue does not say which product entitles to it, and does not. */
-    private static Column isUnused(Column feature) {
-        Column entitling = feature.getField("products");
-        Column couldUse = entitling.isNull().or(isTrue(arrays_overlap(entitling, col("has"))));
-        return couldUse.and(not(isTrue(array_contains(col("used"), feature.getField("feature")))));
-    }
-
-    private static Column isTrue(Column known) {
-        return coalesce(known, lit(false));
+    /** One row per version that somebody runs: the set of those asked about that it is, or is after. */
+    private Dataset<Row> reached(Dataset<Row> asked) {
+        Dataset<Row> running = adoption.select("latest_version")
+                .where("latest_version is not null")
+                .distinct()
+                .withColumn("_order", VersionOrder.order(col("latest_version")));
+        Dataset<Row> least = asked.select("min_version")
+                .where("min_version is not null")
+                .distinct()
+                .withColumn("_least", VersionOrder.order(col("min_version")));
+        return running.join(broadcast(least), col("_order").geq(col("_least")))
+                .groupBy("latest_version")
+                .agg(collect_set("min_version").as("reached"));
     }
 
     /**
-     * One row: {@code _known}, those of the features that the catalogue names or somebody uses, with the products that
-     * entitle to them. Of others nobody knows whether they exist.
+     * Those of some features that the catalogue names or somebody uses. Of others nobody knows whether they exist; of all
+     * of them where there is no usage.
      */
-    private Dataset<Row> known(Dataset<Row> asked) {
-        Dataset<Row> entitling =
-                catalogue.groupBy("feature").agg(collect_set("product").as("products"));
-        Dataset<Row> inUse = used.orElseGet(this::nobody)
-                .select(explode(col("used")).as("feature"))
-                .distinct()
-                .withColumn("_isInUse", lit(true));
-        return asked.join(entitling, FEATURE, "left")
-                .join(inUse, FEATURE, "left")
-                .where(col("products").isNotNull().or(col("_isInUse")))
-                .where(lit(used.isPresent()))
-                .agg(sort_array(collect_list(struct("feature", "products"))).as("_known"));
-    }
-
-    private Dataset<Row> nobody() {
-        return accounts.limit(0)
-                .select(col("account_id"), lit(null).cast(STRINGS).as("used"));
+    List<Feature> known(Set<String> asked) {
+        if (used.isEmpty() || asked.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Set<String>> entitling =
+                catalogue.where(col("feature").isInCollection(asked)).collectAsList().stream()
+                        .collect(groupingBy(
+                                row -> row.getAs("feature"),
+                                mapping(row -> row.getAs("product"), toCollection(TreeSet::new))));
+        Set<String> known = new TreeSet<>(entitling.keySet());
+        if (!known.containsAll(asked)) {
+            used.get().select(explode(col("used")).as("feature")).distinct().collectAsList().stream()
+                    .map(row -> row.getString(0))
+                    .filter(asked::contains)
+                    .forEach(known::add);
+        }
+        return known.stream()
+                .map(feature -> new Feature(feature, entitling.getOrDefault(feature, Set.of())))
+                .toList();
     }
 }

@@ -1,20 +1,28 @@
 package dev.safra.usage;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.filter;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.transform;
+import static dev.safra.lake.Types.STRING;
+import static dev.safra.lake.Types.STRINGS;
+import static java.util.Comparator.comparing;
 
 import dev.safra.config.AsOf;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 
 /** Which features accounts use, by name. */
 public final class UsedFeatures {
+
+    private static final StructType SCHEMA =
+            new StructType().add("account_id", STRING).add("used", STRINGS);
+
+    private record Numbered(String feature, int number) implements Serializable {}
 
     private UsedFeatures() {}
 
@@ -24,24 +32,29 @@ public final class UsedFeatures {
      *
      * @param days {@link UsageDays}
      * @param features {@link UsageFeatures}
-     * @param asked rows with a {@code feature}; every account is asked about each, so they should be few
+     * @param asked rows with a {@code feature}
      * @param featureDays on how many days of the window a feature has to be used to count
      */
     public static Dataset<Row> from(
             Dataset<Row> days, Dataset<Row> features, Dataset<Row> asked, AsOf asOf, int featureDays) {
+        List<Numbered> numbered = features.join(asked, new String[] {"feature"}, "left_semi").collectAsList().stream()
+                .map(row -> new Numbered(row.getAs("feature"), row.<Integer>getAs("number")))
+                .sorted(comparing(Numbered::feature))
+                .toList();
         Dataset<Row> recent = Activity.recent(UsageAdoption.window(days, asOf), asOf);
-        Dataset<Row> numbered = features.join(asked, new String[] {"feature"}, "left_semi")
-                .agg(sort_array(collect_list(struct("feature", "number"))).as("_asked"));
+        // In plain Java, since Spark takes a microsecond and more for each element that an expression looks at.
         return Activity.used(recent, UsageFeatures.words(features), featureDays)
-                .crossJoin(broadcast(numbered))
-                .select(
-                        col("account_id"),
-                        transform(
-                                        filter(
-                                                col("_asked"),
-                                                feature -> Words.has(col("used"), feature.getField("number"))),
-                                        feature -> feature.getField("feature"))
-                                .as("used"))
-                .where(size(col("used")).gt(0));
+                .flatMap((FlatMapFunction<Row, Row>) row -> named(row, numbered), Encoders.row(SCHEMA));
+    }
+
+    private static Iterator<Row> named(Row row, List<Numbered> asked) {
+        List<Long> set = row.getList(1);
+        String[] used = asked.stream()
+                .filter(feature -> Words.has(set, feature.number()))
+                .map(Numbered::feature)
+                .toArray(String[]::new);
+        return used.length == 0
+                ? Collections.emptyIterator()
+                : List.of(RowFactory.create(row.getString(0), used)).iterator();
     }
 }

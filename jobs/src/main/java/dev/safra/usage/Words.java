@@ -50,10 +50,9 @@ final class Words {
     }
 
     /** Whether a feature number is in a set; in one written when there were fewer features, too. */
-    static Column has(Column set, Column number) {
-        return coalesce(get(set, shiftright(number, BITS)), lit(0L))
-                .bitwiseAND(bit(number))
-                .notEqual(0);
+    static boolean has(List<Long> set, int number) {
+        int word = number >> BITS;
+        return word < set.size() && ((set.get(word) >>> number) & 1) == 1;
     }
 
     /** A set from the columns of its words. */
