@@ -53,6 +53,7 @@ final class DemoCommand implements Callable<Integer> {
             "onboarding_steps.csv",
             "goals.csv",
             "csms.csv",
+            "content.csv",
             "score_overrides.csv",
             "usage_events.csv",
             "features.csv");

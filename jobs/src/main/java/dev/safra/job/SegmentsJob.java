@@ -7,15 +7,27 @@ import static org.apache.spark.sql.functions.lit;
 import dev.safra.config.Segments;
 import dev.safra.config.Segments.Rule;
 import dev.safra.config.Segments.Touch;
+import dev.safra.config.Settings;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.LifecycleStages;
+import dev.safra.segments.Audiences;
 import dev.safra.segments.CsmCapacity;
+import dev.safra.segments.Profiles;
 import dev.safra.segments.Staff;
 import dev.safra.segments.TouchSegments;
+import dev.safra.source.ContentTables;
 import dev.safra.source.LifecycleTables;
+import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
+import dev.safra.source.UsageTables;
+import dev.safra.usage.Entitlements;
+import dev.safra.usage.UsageAdoption;
+import dev.safra.usage.UsageDays;
+import dev.safra.usage.UsageFeatures;
+import dev.safra.usage.UsedFeatures;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -31,11 +43,23 @@ final class SegmentsJob implements Job {
 
     @Override
     public List<Part> parts() {
-        return List.of(Part.of(TouchSegments.TABLE, CsmCapacity.TABLE)
-                .needing(RawTables.ACCOUNTS, RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
-                .using(LifecycleTables.CSMS)
-                .onlyIf(settings -> !settings.segments().rules().isEmpty())
-                .by(SegmentsJob::touches));
+        RawTable[] anyOfAccounts = {RawTables.ACCOUNTS, RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES};
+        return List.of(
+                Part.of(TouchSegments.TABLE, CsmCapacity.TABLE)
+                        .needing(anyOfAccounts)
+                        .using(LifecycleTables.CSMS)
+                        .onlyIf(SegmentsJob::isWanted)
+                        .by(SegmentsJob::touches),
+                Part.of(Audiences.TABLE)
+                        .needing(anyOfAccounts)
+                        .needing(ContentTables.CONTENT)
+                        .using(UsageTables.FEATURES)
+                        .onlyIf(SegmentsJob::isWanted)
+                        .by(SegmentsJob::audiences));
+    }
+
+    private static boolean isWanted(Settings settings) {
+        return !settings.segments().rules().isEmpty();
     }
 
     private static void touches(Work work) {
@@ -65,6 +89,41 @@ final class SegmentsJob implements Job {
                 tell(night, segments);
             }
         }
+    }
+
+    private static void audiences(Work work) {
+        Dataset<Row> content = work.accepted(ContentTables.CONTENT);
+        Settings settings = work.settings();
+        for (StateNight night : StateNight.all(work, Audiences.TABLE)) {
+            Profiles profiles = new Profiles(
+                    work.accounts(),
+                    Entitlements.inForce(Billing.subscriptions(work), night.day()),
+                    work.accepted(UsageTables.FEATURES),
+                    usedFeatures(night, content),
+                    night.of(UsageAdoption.TABLE));
+            night.write(Map.of(
+                    Audiences.TABLE,
+                    Audiences.from(
+                            content,
+                            night.of(TouchSegments.TABLE),
+                            profiles,
+                            night.before(Audiences.TABLE),
+                            night.day(),
+                            settings.segments().quietDays())));
+        }
+        Audiences.note(content).ifPresent(work::note);
+    }
+
+    private static Optional<Dataset<Row>> usedFeatures(StateNight night, Dataset<Row> content) {
+        Work work = night.work();
+        return work.has(UsageDays.TABLE)
+                ? Optional.of(UsedFeatures.from(
+                        work.read(UsageDays.TABLE),
+                        work.read(UsageFeatures.TABLE),
+                        Audiences.features(content),
+                        night.day(),
+                        work.settings().usage().featureDays()))
+                : Optional.empty();
     }
 
     /** Accounts, each with its manager only if that one is still there. */

@@ -143,6 +143,7 @@ public final class RawTables {
             LifecycleTables.GOALS,
             LifecycleTables.INVOICES,
             LifecycleTables.CSMS,
+            ContentTables.CONTENT,
             HealthTables.SCORE_OVERRIDES);
 
     private RawTables() {}

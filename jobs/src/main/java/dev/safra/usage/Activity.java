@@ -73,6 +73,17 @@ final class Activity {
                 : activity.drop("used").join(often(recent, featureDays, words), new String[] {"account_id"}, "left");
     }
 
+    /** One row per account: the set {@code used} of features used by anybody on so many days of the window. */
+    static Dataset<Row> used(Dataset<Row> recent, int words, int featureDays) {
+        List<Column> ofAccount = Words.union(words, word -> Words.of(col("features"), word));
+        return featureDays == 1
+                ? recent.where(IS_IN_WINDOW)
+                        .groupBy("account_id")
+                        .agg(count(lit(1)), ofAccount.toArray(Column[]::new))
+                        .select(col("account_id"), Words.gathered(words).as("used"))
+                : often(recent, featureDays, words);
+    }
+
     private static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words) {
         List<Column> ofUser = new ArrayList<>();
         ofUser.add(bit_or(when(IS_IN_WINDOW, bit(AGE))).as("_days"));
@@ -115,10 +126,7 @@ final class Activity {
                 .as("users");
     }
 
-    /**
-     * One row per account: the set {@code used} of features used by anybody on so many days of the window. Sets have to be
-     * taken apart for it, account by day.
-     */
+    /** {@link #used} on several days. Sets have to be taken apart for it, account by day. */
     private static Dataset<Row> often(Dataset<Row> recent, int featureDays, int words) {
         List<Column> ofDay = Words.union(words, word -> Words.of(col("features"), word));
         Column number = col("_word").multiply(Long.SIZE).plus(col("_bit"));

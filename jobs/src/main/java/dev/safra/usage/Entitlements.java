@@ -25,7 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** What accounts pay for on a day, and which features that entitles them to. */
-final class Entitlements {
+public final class Entitlements {
 
     private Entitlements() {}
 
@@ -34,7 +34,7 @@ final class Entitlements {
      * {@code quantity} of all subscriptions, null where none says. Of rows of one subscription the last that has begun
      * counts, since it ends those before.
      */
-    static Dataset<Row> inForce(Dataset<Row> subscriptions, AsOf asOf) {
+    public static Dataset<Row> inForce(Dataset<Row> subscriptions, AsOf asOf) {
         List<Column> row = new ArrayList<>(List.of(col("starts_on")));
         Arrays.stream(subscriptions.columns())
                 .filter(name -> !name.equals("starts_on"))

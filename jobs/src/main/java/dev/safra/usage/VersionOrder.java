@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -34,11 +35,8 @@ public final class VersionOrder {
                 .groupBy("version")
                 .agg(max("day").as("day"));
         FewValues.require(versions, "version", MOST, "a version of the product");
-        return versions.agg(sort_array(collect_list(struct(
-                                numbers().as("_numbers"),
-                                col("version").equalTo(release()).as("_is_release"),
-                                col("version"),
-                                col("day"))))
+        return versions.agg(sort_array(
+                                collect_list(struct(order(col("version")).as("_order"), col("version"), col("day"))))
                         .as("_all"))
                 .select(posexplode(col("_all")).as(new String[] {"_place", "_version"}))
                 .select(
@@ -47,14 +45,22 @@ public final class VersionOrder {
                         col("_place").plus(1).cast(BIGINT).as("rank"));
     }
 
-    private static Column numbers() {
+    /** What versions compare by: of 4.2 and v4.2 it is the same. Null where there is none. */
+    public static Column order(Column version) {
+        Column release = release(version);
+        return when(
+                version.isNotNull(),
+                struct(numbers(release).as("_numbers"), version.equalTo(release).as("_is_release")));
+    }
+
+    private static Column numbers(Column release) {
         return transform(
-                filter(split(release(), "[^0-9]+"), part -> part.notEqual("")),
+                filter(split(release, "[^0-9]+"), part -> part.notEqual("")),
                 part -> part.try_cast(DataTypes.createDecimalType(38, 0)));
     }
 
     /** The version without what names a release that is still to come. */
-    private static Column release() {
-        return regexp_extract(col("version"), "^[^-+]*", 0);
+    private static Column release(Column version) {
+        return regexp_extract(version, "^[^-+]*", 0);
     }
 }

@@ -49,6 +49,12 @@ final class Words {
         return coalesce(get(set, lit(word)), lit(0L));
     }
 
+    /** Whether a feature number is in a set; in one written when there were fewer features, too. */
+    static boolean has(List<Long> set, int number) {
+        int word = number >> BITS;
+        return word < set.size() && ((set.get(word) >>> number) & 1) == 1;
+    }
+
     /** A set from the columns of its words. */
     static Column gathered(int words) {
         return gathered("", words);

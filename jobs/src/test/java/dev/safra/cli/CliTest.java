@@ -119,6 +119,7 @@ final class CliTest extends SparkTest {
                 goals: not configured
                 invoices: not configured
                 csms: not configured
+                content: not configured
                 score_overrides: not configured
                 left out: usage_features, usage_days, usage_loads need usage_events; configure safra.sources.usage_events
                 left out: usage_adoption need usage_events; configure safra.sources.usage_events

@@ -1,0 +1,110 @@
+package dev.safra.segments;
+
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.STRING;
+import static java.util.stream.Collectors.toCollection;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.trim;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.Visible;
+import dev.safra.lake.Table;
+import dev.safra.segments.Profile.Feature;
+import java.time.LocalDate;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Content for those to whom it can matter (metrics.md §12): those of whom all holds that it names. They have one of its
+ * products, could use one of its features and do not, are in one of its industries, and run its version or a later one.
+ * What nobody knows of an account does not hold, and content that names nothing is nobody's.
+ */
+public final class Audiences {
+
+    public static final Table TABLE = Table.named("audiences")
+            .describedAs("One row per account and content worth sending to it, as of a day.")
+            .key("account_id", STRING, "The customer.")
+            .key("as_of", DATE, "The day; in the quiet days after it, the content is not listed for the account again.")
+            .key("content_id", STRING, "What to send.")
+            .required("touch", STRING, "The account's touch on the day: high, low or tech.")
+            .required("reason", STRING, "Why it can matter to the account, for people.")
+            .slicedBy("as_of");
+
+    private static final String[] ITEM = {"account_id", "content_id"};
+
+    private Audiences() {}
+
+    /**
+     * The rows of a day.
+     *
+     * @param content valid rows of the raw table; few, since every account is held against each
+     * @param segments rows of touch_segments of the day; whose {@code rule} is {@code ended} has left and gets nothing
+     * @param before rows of this table; those of the quiet days count, neither the day's own nor later ones
+     * @param quietDays days for which content that was listed for an account is not listed for it again
+     */
+    public static Dataset<Row> from(
+            Dataset<Row> content,
+            Dataset<Row> segments,
+            Profiles profiles,
+            Dataset<Row> before,
+            AsOf asOf,
+            int quietDays) {
+        List<Content> items = items(content);
+        Set<String> asked =
+                items.stream().flatMap(item -> item.features().stream()).collect(toCollection(TreeSet::new));
+        List<Feature> features = profiles.known(asked);
+        LocalDate day = asOf.day();
+        Dataset<Row> quiet = before.where(
+                        col("as_of").lt(lit(day)).and(col("as_of").geq(lit(day.minusDays(quietDays)))))
+                .select("account_id", "content_id");
+        return profiles.of(segments, content.select("min_version"))
+                .flatMap(
+                        (FlatMapFunction<Row, Row>) account -> listed(account, items, features, day),
+                        Encoders.row(TABLE.schema()))
+                .join(quiet, ITEM, "left_anti");
+    }
+
+    /** One row per {@code feature} that content is about. */
+    public static Dataset<Row> features(Dataset<Row> content) {
+        return content.select(explode(col("features")).as("feature"))
+                .select(trim(col("feature")).as("feature"))
+                .where("feature <> ''")
+                .distinct();
+    }
+
+    /** For people: how much content names nothing, if any does. */
+    public static Optional<String> note(Dataset<Row> content) {
+        List<String> naming = items(content).stream()
+                .filter(item -> !item.namesAnything())
+                .map(Content::id)
+                .sorted()
+                .toList();
+        return naming.isEmpty()
+                ? Optional.empty()
+                : Optional.of("content: " + naming.size() + " of its rows (such as \"" + Visible.value(naming.get(0))
+                        + "\") name no product, feature, industry or version, and are listed for nobody");
+    }
+
+    private static List<Content> items(Dataset<Row> content) {
+        return content.collectAsList().stream().map(Content::of).toList();
+    }
+
+    private static Iterator<Row> listed(Row row, List<Content> items, List<Feature> features, LocalDate day) {
+        Profile account = Profile.of(row, features);
+        return items.stream()
+                .flatMap(item -> item.reasonFor(account).stream()
+                        .map(reason ->
+                                RowFactory.create(row.getAs("account_id"), day, item.id(), row.getAs("touch"), reason)))
+                .iterator();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.safra.segments;
+
+import static dev.safra.lake.Types.STRINGS;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.safra.segments.Profile.Feature;
+import dev.safra.usage.VersionOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Where it is told what is known of accounts that content can be about. What is not configured has no rows.
+ *
+ * @param accounts with {@code industry}
+ * @param products with {@code products}, those in force ({@link dev.safra.usage.Entitlements#inForce})
+ * @param catalogue valid rows of the raw features
+ * @param used {@link dev.safra.usage.UsedFeatures}, where there is usage: then who is not in it uses none of them
+ * @param adoption {@link dev.safra.usage.UsageAdoption} of the day, for {@code latest_version}
+ */
+public record Profiles(
+        Dataset<Row> accounts,
+        Dataset<Row> products,
+        Dataset<Row> catalogue,
+        Optional<Dataset<Row>> used,
+        Dataset<Row> adoption) {
+
+    private static final String[] ACCOUNT = {"account_id"};
+
+    private static final String[] VERSION = {"latest_version"};
+
+    /**
+     * One row per account that has not left: {@code touch}, {@code industry}, {@code products}, {@code used},
+     * {@code latest_version}, and {@code reached}, which of some versions it runs or has passed.
+     *
+     * @param asked rows with a {@code min_version}; few
+     */
+    Dataset<Row> of(Dataset<Row> segments, Dataset<Row> asked) {
+        Dataset<Row> usedOrNot = used.orElseGet(() -> accounts.limit(0)
+                .select(col("account_id"), lit(null).cast(STRINGS).as("used")));
+        return segments.where("rule <> 'ended'")
+                .select("account_id", "touch")
+                .join(accounts.select("account_id", "industry"), ACCOUNT, "left")
+                .join(products.select("account_id", "products"), ACCOUNT, "left")
+                .join(usedOrNot.select("account_id", "used"), ACCOUNT, "left")
+                .join(adoption.select("account_id", "latest_version"), ACCOUNT, "left")
+                // Most accounts run the same few versions: whoever has one cannot all be in one task.
+                .join(broadcast(reached(asked)), VERSION, "left");
+    }
+
+    /** One row per version that somebody runs: the set of those asked about that it is, or is after. */
+    private Dataset<Row> reached(Dataset<Row> asked) {
+        Dataset<Row> running = adoption.select("latest_version")
+                .where("latest_version is not null")
+                .distinct()
+                .withColumn("_order", VersionOrder.order(col("latest_version")));
+        Dataset<Row> least = asked.select("min_version")
+                .where("min_version is not null")
+                .distinct()
+                .withColumn("_least", VersionOrder.order(col("min_version")));
+        return running.join(broadcast(least), col("_order").geq(col("_least")))
+                .groupBy("latest_version")
+                .agg(collect_set("min_version").as("reached"));
+    }
+
+    /**
+     * Those of some features that the catalogue names or somebody uses. Of others nobody knows whether they exist; of all
+     * of them where there is no usage.
+     */
+    List<Feature> known(Set<String> asked) {
+        if (used.isEmpty() || asked.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Set<String>> entitling =
+                catalogue.where(col("feature").isInCollection(asked)).collectAsList().stream()
+                        .collect(groupingBy(
+                                row -> row.getAs("feature"),
+                                mapping(row -> row.getAs("product"), toCollection(TreeSet::new))));
+        Set<String> known = new TreeSet<>(entitling.keySet());
+        if (!known.containsAll(asked)) {
+            used.get().select(explode(col("used")).as("feature")).distinct().collectAsList().stream()
+                    .map(row -> row.getString(0))
+                    .filter(asked::contains)
+                    .forEach(known::add);
+        }
+        return known.stream()
+                .map(feature -> new Feature(feature, entitling.getOrDefault(feature, Set.of())))
+                .toList();
+    }
+}
