@@ -189,7 +189,7 @@ final class S3IT {
                   time-zone = "America/Sao_Paulo"
                   reporting-currency = BRL
                   lakehouse.curated = "%s"
-                  dimensions = [csm]
+                  dimensions = []
                   health.measures = null
                   segments.rules = []
                   sources {

@@ -174,7 +174,7 @@ final class StandaloneClusterIT {
                 safra {
                   reporting-currency = BRL
                   lakehouse.curated = "%s"
-                  dimensions = [csm]
+                  dimensions = []
                   health.measures = null
                   segments.rules = []
                   sources {

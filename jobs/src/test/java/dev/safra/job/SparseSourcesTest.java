@@ -14,6 +14,8 @@ import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
 import dev.safra.revenue.MrrMovements;
+import dev.safra.segments.Audiences;
+import dev.safra.segments.TouchSegments;
 import dev.safra.source.DataQuality;
 import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
@@ -66,6 +68,7 @@ final class SparseSourcesTest extends SparkTest {
                 n1,acme,2026-06-01,2026-06-10,2026-06-05,100,paid
                 """);
         SOURCES.put("csms", "csm\nAna\n");
+        SOURCES.put("content", "content_id,title,min_version\nc1,News,0.9\n");
         SOURCES.put("score_overrides", """
                 account_id,score,reason,author,set_on,expires_on
                 acme,60,We know better,Ana,2026-06-30,2026-07-30
@@ -122,6 +125,14 @@ final class SparseSourcesTest extends SparkTest {
                 account_id | as_of      | score | band  | override_reason
                 acme       | 2026-06-30 |    60 | amber | We know better
                 """);
+        expect(lakehouse.read(TouchSegments.TABLE), """
+                account_id | touch | rule  | value
+                acme       | high  | value |   100
+                """);
+        expect(lakehouse.read(Audiences.TABLE), """
+                account_id | content_id | touch | reason
+                acme       | c1         | high  | runs 1.0
+                """);
     }
 
     /** Of all sources but one. Nothing stands in for these; the others only add to what is told from more than one. */
@@ -132,6 +143,7 @@ final class SparseSourcesTest extends SparkTest {
             features         |
             onboarding_steps |
             csms             |
+            content          | audiences
             score_overrides  |
             incidents        |
             support_tickets  |
@@ -139,7 +151,7 @@ final class SparseSourcesTest extends SparkTest {
             survey_responses | nps_scores, csat_scores; account_sentiment
             goals            | goal_attainment
             invoices         | receivables
-            subscriptions    | mrr_months, mrr_movements, account_months, mrr_bridge, churn_breakdown; renewals; account_value
+            subscriptions    | mrr_months, mrr_movements, account_months; mrr_bridge, churn_breakdown; renewals; account_value
             """)
     void whatLacksItsSourceIsLeftOut(String absent, String tables) {
         List<String> leftOut = Night.leftOut(allBut(absent, 2).settings()).stream()
