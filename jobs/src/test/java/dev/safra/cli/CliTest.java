@@ -296,7 +296,7 @@ final class CliTest extends SparkTest {
         file("subscriptions.csv", SUBSCRIPTIONS);
         String config = config(csv("subscriptions"));
 
-        Ended night = nightly("2025-01-31", config);
+        Ended night = nightly("2025-01-31", config, "revenue");
 
         assertThat(night.code()).isZero();
         assertThat(night.err())
@@ -328,7 +328,7 @@ final class CliTest extends SparkTest {
         file("subscriptions.csv", SUBSCRIPTIONS.lines().findFirst().orElseThrow() + "\n");
         String config = config(csv("accounts") + csv("subscriptions"));
 
-        assertThat(nightly("2025-01-31", config).code()).isZero();
+        assertThat(nightly("2025-01-31", config, "revenue,retention").code()).isZero();
 
         assertThat(run("show", "mrr_bridge", "--config", config, "--format", "json"))
                 .isEqualTo(new Ended(0, "", ""));
@@ -381,6 +381,10 @@ final class CliTest extends SparkTest {
         return run("nightly", "--as-of", asOf, "--config", config);
     }
 
+    private static Ended nightly(String asOf, String config, String only) {
+        return run("nightly", "--as-of", asOf, "--config", config, "--only", only);
+    }
+
     private static List<Ended> published() {
         if (nights == null) {
             file(shared, "accounts.csv", """
@@ -394,7 +398,7 @@ final class CliTest extends SparkTest {
                     shared,
                     csv(shared, "accounts") + "safra.sources.accounts.options.multiLine = true\n"
                             + csv(shared, "subscriptions"));
-            nights = List.of(nightly("2024-12-31", config), nightly("2025-03-31", config));
+            nights = List.of(nightly("2024-12-31", config), nightly("2025-03-31", config, "revenue"));
         }
         return nights;
     }

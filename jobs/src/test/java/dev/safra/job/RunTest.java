@@ -40,6 +40,11 @@ final class RunTest extends SparkTest {
             s2,beta,core,60,fortnight,2025-02-01
             """;
 
+    /** What a night takes least time for. */
+    private static final String GOALS = "account_id,goal,set_on\nacme,reach,2025-01-01\n";
+
+    private static final String NIGHT = "2025-03-31";
+
     @TempDir
     private transient Path directory;
 
@@ -106,9 +111,9 @@ final class RunTest extends SparkTest {
 
     @Test
     void aRunThatFindsTheLockTakenSaysWhoHasIt() throws IOException {
-        site().reading("subscriptions", SUBSCRIPTIONS);
+        Site cheap = site().reading("goals", GOALS);
         try (Lock other = lock("the-other-run")) {
-            assertThatThrownBy(this::run)
+            assertThatThrownBy(() -> cheap.night(NIGHT, "lifecycle"))
                     .isInstanceOf(SafraException.class)
                     .hasMessage("lock: another run, the-other-run, is writing to " + directory.resolve("curated")
                             + "; run again when it has ended");
@@ -119,7 +124,7 @@ final class RunTest extends SparkTest {
         assertThat(report.at("/exit_code").asInt()).isEqualTo(23);
         assertThat(report.at("/is_retryable").asBoolean()).isTrue();
         assertThat(tables()).isEmpty();
-        run();
+        cheap.night(NIGHT, "lifecycle");
         assertThat(new Publications(lakehouse).last(Optional.empty())).isPresent();
     }
 
@@ -157,8 +162,7 @@ final class RunTest extends SparkTest {
     void aKilledRunIsToldByTheNext() throws IOException {
         Files.createDirectories(directory.resolve("curated/_lock"));
         Files.writeString(directory.resolve("curated/_lock/holder"), "4\nkilled-run\nheld\n");
-        site().reading("subscriptions", SUBSCRIPTIONS);
-        run();
+        site().reading("goals", GOALS).night(NIGHT, "lifecycle");
 
         expect(lakehouse.read(Runs.TABLE).where("generation is null"), """
                 run_id     | state
@@ -168,7 +172,7 @@ final class RunTest extends SparkTest {
     }
 
     private void run() {
-        site().night("2025-03-31", "revenue");
+        site().reading("subscriptions").night(NIGHT, "revenue");
     }
 
     private Lock lock(String runId) {
@@ -182,7 +186,7 @@ final class RunTest extends SparkTest {
     }
 
     private Site site() {
-        return Site.in(directory).onlyNumbers().reading("subscriptions");
+        return Site.in(directory).onlyNumbers();
     }
 
     /** The only report there is, which keeps to its schema. */

@@ -16,15 +16,37 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MrrBridgeTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
+    private transient Dataset<Row> months;
+    private transient Dataset<Row> movements;
+    private transient Dataset<Row> totals;
+    private transient Dataset<Row> bridge;
+
+    @BeforeAll
+    void tellOfTheCompany() {
+        startSession();
+        Dataset<Row> ledger = computed(Company.ledger());
+        months = computed(MrrMonths.from(ledger, Company.AS_OF));
+        movements = computed(MrrMovements.from(ledger, Company.AS_OF));
+        totals = computed(Company.totals());
+        bridge = computed(MrrBridge.from(totals, Company.DIMENSIONS, Company.AS_OF));
+    }
+
+    private static Dataset<Row> computed(Dataset<Row> rows) {
+        return session().createDataFrame(rows.collectAsList(), rows.schema());
+    }
+
     @Test
     void theCompanysMonthsAddUpItsMovements() {
-        Dataset<Row> bridge = bridge().where("dimension = 'all'");
+        Dataset<Row> bridge = this.bridge.where("dimension = 'all'");
 
         expect(bridge, """
                 month      | opening_mrr | new_mrr | reactivation_mrr | cross_sell_mrr | upsell_mrr | downsell_mrr | churn_mrr | fx_mrr | closing_mrr | at_risk_mrr
@@ -48,7 +70,7 @@ final class MrrBridgeTest extends SparkTest {
 
     @Test
     void ratesAreOfTheOpeningBaseAndNullWithoutOne() {
-        expect(bridge().where("dimension = 'all'"), """
+        expect(bridge.where("dimension = 'all'"), """
                 month      | gross_churn | net_revenue_churn | gross_churn_rate | net_churn_rate | logo_churn_rate | gross_retention | net_retention | quick_ratio | arpa    | mrr_vs_previous_month | mrr_vs_previous_quarter | mrr_vs_previous_year
                 2025-01-01 |           0 |                 0 |                  |                |                 |                 |               |             |      75 |                       |                         |
                 2025-02-01 |           0 |               -70 |                0 |      -0.466667 |               0 |               1 |      1.466667 |             |     110 |              0.466667 |                         |
@@ -61,7 +83,7 @@ final class MrrBridgeTest extends SparkTest {
 
     @Test
     void aMembersMonthsHaveNoGapsFromItsFirst() {
-        expect(bridge().where("member in ('small_business', 'unknown') and dimension = 'size'"), """
+        expect(bridge.where("member in ('small_business', 'unknown') and dimension = 'size'"), """
                 month      | member         | opening_mrr | closing_mrr | closing_accounts
                 2025-01-01 | small_business |           0 |         100 |                1
                 2025-02-01 | small_business |         100 |         150 |                1
@@ -76,9 +98,9 @@ final class MrrBridgeTest extends SparkTest {
 
     @Test
     void aMonthIsCompleteOnItsLastDay() {
-        Dataset<Row> bridge = MrrBridge.from(Company.totals(), List.of(), new AsOf(LocalDate.of(2025, 6, 29)));
+        Dataset<Row> running = MrrBridge.from(totals, List.of(), new AsOf(LocalDate.of(2025, 6, 29)));
 
-        expect(bridge.where("month >= '2025-05-01'"), """
+        expect(running.where("month >= '2025-05-01'"), """
                 month      | is_complete
                 2025-05-01 | true
                 2025-06-01 | false
@@ -98,49 +120,39 @@ final class MrrBridgeTest extends SparkTest {
 
     @Test
     void theIdentityHoldsAndIsMissedWhereAMovementIs() {
-        Dataset<Row> ledger = Company.ledger();
-        Dataset<Row> months = MrrMonths.from(ledger, Company.AS_OF);
-        Dataset<Row> movements = MrrMovements.from(ledger, Company.AS_OF);
-
-        MrrIdentity.require(months, movements, bridge(), Company.AS_OF);
+        MrrIdentity.require(months, movements, bridge, Company.AS_OF);
         assertThatThrownBy(() ->
-                        MrrIdentity.require(months, movements.where("movement <> 'upsell'"), bridge(), Company.AS_OF))
+                        MrrIdentity.require(months, movements.where("movement <> 'upsell'"), bridge, Company.AS_OF))
                 .isInstanceOf(SafraException.class)
                 .hasMessageContaining("account and product")
                 .hasMessageContaining("acme,core,2025-02-01,50".replace(",", ", "));
         assertThatThrownBy(() -> MrrIdentity.require(
-                        months, movements, bridge().where("member <> 'unknown' or dimension <> 'size'"), Company.AS_OF))
+                        months, movements, bridge.where("member <> 'unknown' or dimension <> 'size'"), Company.AS_OF))
                 .hasMessageContaining("dimension");
         assertThatThrownBy(() ->
-                        MrrIdentity.require(months, movements, bridge().where("month <> '2025-03-01'"), Company.AS_OF))
+                        MrrIdentity.require(months, movements, bridge.where("month <> '2025-03-01'"), Company.AS_OF))
                 .hasMessageContaining("company");
     }
 
     @Test
     void ofAWindowOnlyItsMonthsAndTheCloseBeforeAreLookedAt() {
-        Dataset<Row> ledger = Company.ledger();
-        Dataset<Row> months = MrrMonths.from(ledger, Company.AS_OF);
         // Acme's upsell is February's.
-        Dataset<Row> movements = MrrMovements.from(ledger, Company.AS_OF).where("movement <> 'upsell'");
+        Dataset<Row> movements = this.movements.where("movement <> 'upsell'");
         Window fromMarch = Window.since(LocalDate.of(2025, 3, 1));
 
-        MrrIdentity.require(months, movements, bridge(), Company.AS_OF, fromMarch);
+        MrrIdentity.require(months, movements, bridge, Company.AS_OF, fromMarch);
         MrrIdentity.require(
                 months.where("month >= '2025-02-01'"),
                 movements.where("month >= '2025-03-01'"),
-                bridge().where("month >= '2025-02-01'"),
+                bridge.where("month >= '2025-02-01'"),
                 Company.AS_OF,
                 fromMarch);
         assertThatThrownBy(() -> MrrIdentity.require(
-                        months, movements, bridge(), Company.AS_OF, Window.since(LocalDate.of(2025, 2, 1))))
+                        months, movements, bridge, Company.AS_OF, Window.since(LocalDate.of(2025, 2, 1))))
                 .hasMessageContaining("acme, core, 2025-02-01, 50");
         assertThatThrownBy(() -> MrrIdentity.require(
-                        months.where("month >= '2025-03-01'"), movements, bridge(), Company.AS_OF, fromMarch))
+                        months.where("month >= '2025-03-01'"), movements, bridge, Company.AS_OF, fromMarch))
                 .hasMessageContaining("account and product");
-    }
-
-    private static Dataset<Row> bridge() {
-        return MrrBridge.from(Company.totals(), Company.DIMENSIONS, Company.AS_OF);
     }
 
     private static String diagnosisAfterSixMonths(long churn, long downsell, long upsell, long lost) {
