@@ -45,6 +45,7 @@ class NotebooksTest extends SparkTest {
         String[] command = {
             "nightly",
             "--as-of=2026-06-30",
+            "--only=revenue,retention",
             "--config=conf/demo.conf",
             "--config=jobs/src/test/resources/samples.conf",
             "--set=lakehouse.curated=" + curated
