@@ -8,6 +8,7 @@ import dev.safra.health.HealthMeasures;
 import dev.safra.health.HealthScores;
 import dev.safra.lake.Table;
 import dev.safra.playbooks.PlaybookDays;
+import dev.safra.segments.TouchSegments;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class AccountPage {
     public Optional<String> render() {
         return rows(HealthScores.TABLE).stream()
                 .findFirst()
-                .map(score -> heading() + health(score) + "\n" + measures() + signals() + actions());
+                .map(score -> heading() + touch() + health(score) + "\n" + measures() + signals() + actions());
     }
 
     private String heading() {
@@ -54,6 +55,14 @@ public final class AccountPage {
             }
         }
         return line + "\n" + "-".repeat(line.codePointCount(0, line.length())) + "\n";
+    }
+
+    private String touch() {
+        return rows(TouchSegments.TABLE).stream()
+                .findFirst()
+                .map(row -> "Looked after in " + row.getAs("touch") + " touch since " + row.getAs("since")
+                        + ", by the rule " + row.getAs("rule") + "; place " + row.getAs("rank") + " by value\n")
+                .orElse(NONE);
     }
 
     private String health(Row score) {

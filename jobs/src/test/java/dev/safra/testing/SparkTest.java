@@ -23,6 +23,8 @@ public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializ
 
     @Override
     public SparkConf conf() {
+        // As in a session of spark-submit, Safra's commands leave these settings as they are.
+        System.setProperty("spark.master", "local[2]");
         SparkConf conf = super.conf().setMaster("local[2]");
         Sessions.embedded().forEach(conf::set);
         // On rows this few, planning again and compiling code is most of the work. Nights in processes of their own do

@@ -189,16 +189,22 @@ final class UsageDaysTest extends SparkTest {
         Dataset<Row> versions = VersionOrder.of(events.selectExpr("version", "date'2025-03-01' as day"))
                 .localCheckpoint();
 
-        for (boolean hasIds : new boolean[] {true, false}) {
-            String plan = UsageDays.from(events, hasIds, features, versions)
-                    .queryExecution()
-                    .executedPlan()
-                    .toString();
-            assertThat(plan).doesNotContain("SortAggregate", "SortMergeJoin", "Window");
-            assertThat(plan.split("Exchange hashpartitioning", -1)).as(plan).hasSize(2);
-            assertThat(plan.split(" HashAggregate\\(keys=\\[account_id", -1))
-                    .as(plan)
-                    .hasSize(hasIds ? 5 : 3);
+        String partitions = session().conf().get("spark.sql.shuffle.partitions");
+        session().conf().set("spark.sql.shuffle.partitions", "4");
+        try {
+            for (boolean hasIds : new boolean[] {true, false}) {
+                String plan = UsageDays.from(events, hasIds, features, versions)
+                        .queryExecution()
+                        .executedPlan()
+                        .toString();
+                assertThat(plan).doesNotContain("SortAggregate", "SortMergeJoin", "Window");
+                assertThat(plan.split("Exchange hashpartitioning", -1)).as(plan).hasSize(2);
+                assertThat(plan.split(" HashAggregate\\(keys=\\[account_id", -1))
+                        .as(plan)
+                        .hasSize(hasIds ? 5 : 3);
+            }
+        } finally {
+            session().conf().set("spark.sql.shuffle.partitions", partitions);
         }
     }
 }
