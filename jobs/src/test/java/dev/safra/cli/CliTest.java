@@ -203,10 +203,9 @@ final class CliTest extends SparkTest {
     }
 
     @Test
-    void aBackfillRunsWhatIsNotPublishedYetAndAPlanSaysWhatANightWouldDo() {
-        file("subscriptions.csv", SUBSCRIPTIONS);
-        String[] backfill = {
-            "backfill", "--from", "2025-02-27", "--to", "2025-02-28", "--config", config(csv("subscriptions"))
+    void aBackfillRunsWhatIsNotPublishedYet() {
+        file("goals.csv", "account_id,goal,set_on\nacme,reach,2025-01-01\n");
+        String[] backfill = {"backfill", "--from", "2025-02-27", "--to", "2025-02-28", "--config", config(csv("goals"))
         };
         assertThat(nightly("2025-02-28", backfill[6]).code()).isZero();
 
@@ -217,14 +216,20 @@ final class CliTest extends SparkTest {
                 .contains("published 2025-02-27 in ")
                 .doesNotContain("published 2025-02-28");
         assertThat(run(backfill).err()).isEqualTo("backfill: 0 of 2 nights to run\n");
+    }
 
-        assertThat(run("plan", "--as-of", "2025-03-31", "--config", backfill[6]).out())
+    @Test
+    void aPlanSaysWhatANightWouldDo() {
+        published();
+        assertThat(run("plan", "--as-of", "2025-04-30", "--config", shared + "/site.conf")
+                        .out())
                 .isEqualTo("""
                         month    computed  why
                         -------  --------  ---------------
                         2025-01  yes       within lookback
                         2025-02  yes       within lookback
-                        2025-03  yes       missing
+                        2025-03  yes       within lookback
+                        2025-04  yes       missing
                         """);
     }
 

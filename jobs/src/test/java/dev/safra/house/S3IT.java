@@ -148,7 +148,7 @@ final class S3IT {
                 .doesNotContain("\tat ", S3Server.SECRET);
         assertDone(local.end());
         Map<String, List<String>> tables = tables(directory + "/curated", new Configuration());
-        assertThat(tables).containsKeys("mrr_months", "mrr_bridge", "cohort_retention");
+        assertThat(tables).containsKeys("mrr_months", "mrr_bridge", "churn_breakdown");
         tables.forEach((name, rows) -> assertThat(rows).as(name).isNotEmpty());
         assertThat(tables(BUCKET + "curated", hadoop)).isEqualTo(tables);
 
@@ -218,7 +218,7 @@ final class S3IT {
                         "--as-of",
                         "2026-06-30",
                         "--only",
-                        "revenue,retention",
+                        "revenue",
                         "--config",
                         config));
     }

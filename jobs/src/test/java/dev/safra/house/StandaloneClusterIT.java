@@ -68,7 +68,7 @@ final class StandaloneClusterIT {
         assertThat(embedded.exitCode()).as(embedded.err()).isZero();
         Map<String, List<String>> expected = rows("embedded", embedded);
         Map<String, List<String>> rows = rows("cluster", onCluster);
-        assertThat(rows.keySet()).isEqualTo(expected.keySet()).contains("mrr_bridge", "cohort_curves", "quarantine");
+        assertThat(rows.keySet()).isEqualTo(expected.keySet()).contains("mrr_bridge", "churn_breakdown", "quarantine");
         // A first night restates nothing.
         assertThat(rows)
                 .allSatisfy(
@@ -187,9 +187,7 @@ final class StandaloneClusterIT {
                   }
                 }
                 """.formatted(directory.resolve(curated)));
-        return new String[] {
-            "nightly", "--as-of", "2026-06-30", "--only", "revenue,retention", "--config", config.toString()
-        };
+        return new String[] {"nightly", "--as-of", "2026-06-30", "--only", "revenue", "--config", config.toString()};
     }
 
     /** The rows of every table, sorted, without the run's name. */
