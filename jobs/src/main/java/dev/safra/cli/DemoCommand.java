@@ -116,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
                 lakehouse
                         .read(CsmCapacity.TABLE)
                         .where(today)
-                        .orderBy(col("accounts").divide(col("capacity")).desc_nulls_last())
+                        .orderBy("touch")
                         .select("touch", "accounts", "capacity", "csms_needed", "mrr", "marginal_value"));
         say(
                 "Health: how many of them, and what they pay",
