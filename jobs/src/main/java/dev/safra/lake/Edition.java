@@ -1,35 +1,23 @@
 package dev.safra.lake;
 
-import static java.util.stream.Collectors.joining;
-import static org.apache.spark.sql.functions.bit_xor;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * What one run writes. It begins with the tables as last published, and readers see it all at once when it is published.
@@ -38,16 +26,14 @@ import org.apache.spark.sql.functions;
  */
 public final class Edition {
 
-    /** Delta skips a commit of this application whose number is not above the last one's. */
-    private static final String APPLICATION = "safra";
-
     private static final long MOST_COMMITS = 1_000_000;
 
     private final Lakehouse lakehouse;
     private final Lock lock;
     private final AtomicLong commits = new AtomicLong();
-    private final Map<String, Long> versions = new ConcurrentSkipListMap<>();
+    private final Map<String, TableLog.State> states = new ConcurrentSkipListMap<>();
     private final Map<String, Written> written = new ConcurrentSkipListMap<>();
+    private final Map<String, TableLog> committed = new ConcurrentSkipListMap<>();
 
     private Edition(Lakehouse lakehouse, Lock lock) {
         this.lakehouse = lakehouse;
@@ -62,24 +48,25 @@ public final class Edition {
     public static Edition begin(
             Lakehouse lakehouse, Lock lock, Optional<Publications.Publication> last, List<Table> tables) {
         Edition edition = new Edition(lakehouse, lock);
-        if (lakehouse.exists(Publications.TABLE)) {
-            edition.versions.put(Publications.TABLE.name(), lakehouse.version(Publications.TABLE));
-        }
+        lakehouse.logs().now(Publications.TABLE).ifPresent(now -> edition.states.put(Publications.TABLE.name(), now));
         for (Table table : tables) {
-            Long published = last.map(publication -> publication.versions().get(table.name()))
-                    .orElse(null);
-            if (published != null) {
-                long now = lakehouse.version(table);
-                if (now > published) {
-                    lock.requireHeld();
-                    lakehouse.delta(table).restoreToVersion(published);
-                    edition.versions.put(table.name(), lakehouse.version(table));
-                } else if (now == published) {
-                    edition.versions.put(table.name(), published);
-                }
-            }
+            last.map(publication -> publication.versions().get(table.name()))
+                    .ifPresent(published -> edition.begin(table, published));
         }
         return edition;
+    }
+
+    private void begin(Table table, long published) {
+        TableLog.State now = lakehouse.logs().now(table).orElse(null);
+        if (now != null && now.version() > published) {
+            lock.requireHeld();
+            now = lakehouse.logs().existing(table).restore(now, published, nextTransaction());
+        } else if (now != null && now.version() < published) {
+            now = null;
+        }
+        if (now != null) {
+            states.put(table.name(), now);
+        }
     }
 
     /**
@@ -93,109 +80,40 @@ public final class Edition {
 
     /** Whether there is a table to go on from: one that was published, or is written by this edition. */
     public boolean has(Table table) {
-        return versions.containsKey(table.name());
+        return states.containsKey(table.name());
     }
 
     /** A table as this edition has it. Throws SafraException (21) if it has none. */
     public Dataset<Row> read(Table table) {
-        Long version = versions.get(table.name());
-        if (version == null) {
-            throw new SafraException(
-                    ExitCode.INPUTS_NOT_READY,
-                    table.name() + ": there is none at " + lakehouse.place(table)
-                            + "; run nightly without --only first");
+        if (!has(table)) {
+            throw lakehouse.logs().none(table);
         }
-        return lakehouse.read(table, version);
+        return Lakehouse.inContract(table, lakehouse.read(table, states.get(table.name())));
     }
 
     /** Replaces the rows of some months or days of a table sliced by them; all of it where nothing was published yet. */
     public Written replaceSlices(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
-        Dataset<Row> conformed = rows.to(table.schema());
-        fingerprints(table, conformed);
-        return replace(table, conformed, Optional.of(sorted(slices)));
+        return replace(table, Optional.of(slices), rows);
     }
 
     /** Replaces those slices of a table (or the whole, if it has none) whose rows are not what they were. */
     public Written replaceChanged(Table table, Dataset<Row> rows) {
-        return replaceChanged(table, rows, lit(true));
+        return replace(table, Optional.empty(), rows);
     }
 
     /** The same of a table that has but some of its months or days among the rows; the others stay. */
     public Written replaceChanged(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
-        return replaceChanged(table, rows, slice(table).isin(slices.toArray()));
-    }
-
-    private Written replaceChanged(Table table, Dataset<Row> rows, org.apache.spark.sql.Column isGiven) {
-        Dataset<Row> kept = rows.to(table.schema()).persist();
-        try {
-            Map<Object, Long> now = fingerprints(table, kept);
-            if (!has(table)) {
-                return replace(table, kept, Optional.empty());
-            }
-            Map<Object, Long> before = fingerprints(table, read(table).where(isGiven));
-            Set<Object> changed = new HashSet<>(before.keySet());
-            changed.addAll(now.keySet());
-            changed.removeIf(slice -> now.containsKey(slice) && now.get(slice).equals(before.get(slice)));
-            boolean isWhole = table.slice().isEmpty() && !changed.isEmpty();
-            return isWhole
-                    ? replace(table, kept, Optional.empty())
-                    : replace(table, kept.where(slice(table).isin(changed.toArray())), Optional.of(sorted(changed)));
-        } finally {
-            kept.unpersist();
-        }
-    }
-
-    private static List<Object> sorted(Collection<?> slices) {
-        return slices.stream()
-                .map(slice -> (Object) slice)
-                .sorted(Comparator.comparing(Object::toString))
-                .toList();
-    }
-
-    /** A number for the rows of each slice, whatever their order. Throws SafraException (22) where a key is not unique. */
-    private static Map<Object, Long> fingerprints(Table table, Dataset<Row> rows) {
-        org.apache.spark.sql.Column print = xxhash64(columns(table.columnNames()));
-        Dataset<Row> slices = table.key().isEmpty()
-                ? rows.groupBy(slice(table).as("_slice"))
-                        .agg(
-                                bit_xor(print).as("_print"),
-                                count(lit(1)).as("_rows"),
-                                lit(null).cast("string").as("_repeated"))
-                : rows.groupBy(columns(table.key()))
-                        .agg(bit_xor(print).as("_print"), count(lit(1)).as("_rows"))
-                        .groupBy(slice(table).as("_slice"))
-                        .agg(
-                                bit_xor(col("_print")).as("_print"),
-                                sum("_rows").as("_rows"),
-                                min(when(col("_rows").gt(1), to_json(struct(columns(table.key())))))
-                                        .as("_repeated"));
-        Map<Object, Long> fingerprints = new HashMap<>();
-        for (Row slice : slices.collectAsList()) {
-            if (slice.getAs("_repeated") != null) {
-                throw new SafraException(
-                        ExitCode.DATA_QUALITY,
-                        table.name() + ": " + table.key() + " is not unique, first " + slice.getAs("_repeated")
-                                + ". This is a bug in Safra: please report it. Nothing was published.");
-            }
-            fingerprints.put(slice.getAs("_slice"), slice.<Long>getAs("_print") * 31 + slice.<Long>getAs("_rows"));
-        }
-        return fingerprints;
-    }
-
-    private static org.apache.spark.sql.Column[] columns(List<String> names) {
-        return names.stream().map(name -> col(name)).toArray(org.apache.spark.sql.Column[]::new);
-    }
-
-    private static org.apache.spark.sql.Column slice(Table table) {
-        return table.slice().map(functions::col).orElse(lit("all"));
+        return replace(table, Optional.of(slices), rows);
     }
 
     /** Adds a row to a table of the nights themselves, as part of the edition. */
     public Written append(Table table, Dataset<Row> rows) {
         long start = System.nanoTime();
+        boolean isNew = !has(table);
+        TableLog.State before = state(table);
         // What an unpublished run left in it does not count.
-        String mode = has(table) ? "append" : "overwrite";
-        return commit(table, rows.to(table.schema()).write().format("delta").mode(mode), start);
+        List<DataFile> removed = isNew ? before.files() : List.of();
+        return commit(table, before, removed, write(table, rows), start);
     }
 
     /** What was written so far, by table. */
@@ -205,7 +123,8 @@ public final class Edition {
 
     /** The version of every table that readers of this edition should read. */
     public Map<String, Long> versions() {
-        Map<String, Long> all = new TreeMap<>(versions);
+        Map<String, Long> all = new TreeMap<>();
+        states.forEach((table, state) -> all.put(table, state.version()));
         all.remove(Publications.TABLE.name());
         return all;
     }
@@ -214,58 +133,95 @@ public final class Edition {
         return lock.generation();
     }
 
-    private Written replace(Table table, Dataset<Row> rows, Optional<List<Object>> slices) {
+    /** Sums up the logs that have grown long, once readers have what they wait for. */
+    void checkpoint() {
+        committed.forEach((table, log) -> log.checkpointIfDue(states.get(table)));
+    }
+
+    private Written replace(Table table, Optional<Collection<LocalDate>> slices, Dataset<Row> rows) {
         long start = System.nanoTime();
-        boolean isAll = slices.isEmpty() || !has(table);
-        if (!isAll && slices.get().isEmpty()) {
-            return record(table, new Written(versions.get(table.name()), 0, 0, 0));
+        boolean isNew = !has(table);
+        TableLog.State before = state(table);
+        List<DataFile> files = write(table, rows);
+        if (isNew) {
+            return commit(table, before, before.files(), files, start);
         }
-        // One task writes a slice's file, or several that of a large one, instead of each task a file of every slice.
-        Dataset<Row> bySlice =
-                table.slice().map(slice -> rows.hint("rebalance", col(slice))).orElse(rows);
-        DataFrameWriter<Row> writer = bySlice.write().format("delta").mode("overwrite");
-        if (isAll) {
-            return commit(table, writer, start);
+        Map<String, List<DataFile>> then = before.files().stream().collect(groupingBy(DataFile::slice));
+        Map<String, List<DataFile>> now = files.stream().collect(groupingBy(DataFile::slice));
+        Set<String> changed = new HashSet<>(now.keySet());
+        changed.addAll(slices.map(some -> some.stream().map(LocalDate::toString).collect(toSet()))
+                .orElse(then.keySet()));
+        changed.removeIf(slice ->
+                isSame(then.getOrDefault(slice, List.of()), now.getOrDefault(slice, List.of())));
+        RowFiles.delete(
+                not(changed, files),
+                lakehouse.logs().existing(table).directory(),
+                lakehouse.logs().hadoop());
+        if (changed.isEmpty()) {
+            return record(table, new Written(before.version(), 0, 0, (System.nanoTime() - start) / 1e9));
         }
-        String condition = table.slice().orElseThrow() + " in "
-                + slices.get().stream().map(Edition::literal).collect(joining(", ", "(", ")"));
-        return commit(table, writer.option("replaceWhere", condition), start);
+        return commit(table, before, of(changed, before.files()), of(changed, files), start);
     }
 
-    private static String literal(Object value) {
-        return value instanceof LocalDate
-                ? "DATE'" + value + "'"
-                : "'" + value.toString().replace("'", "\\'") + "'";
+    /** Whether a slice's rows are what they were, by what is remembered with its files. */
+    private static boolean isSame(List<DataFile> then, List<DataFile> now) {
+        return then.stream().allMatch(file -> file.print().isPresent())
+                && print(then) == print(now)
+                && then.stream().mapToLong(DataFile::rows).sum()
+                        == now.stream().mapToLong(DataFile::rows).sum();
     }
 
-    private Written commit(Table table, DataFrameWriter<Row> writer, long start) {
+    private static long print(List<DataFile> files) {
+        return files.stream().mapToLong(file -> file.print().orElseThrow()).sum();
+    }
+
+    private static List<DataFile> of(Set<String> slices, List<DataFile> files) {
+        return files.stream().filter(file -> slices.contains(file.slice())).toList();
+    }
+
+    private static List<DataFile> not(Set<String> slices, List<DataFile> files) {
+        return files.stream().filter(file -> !slices.contains(file.slice())).toList();
+    }
+
+    private List<DataFile> write(Table table, Dataset<Row> rows) {
+        return RowFiles.write(table, rows, lakehouse.logs().existing(table).directory());
+    }
+
+    /** The state to commit on: the edition's own, or what an unpublished run left, or a new table. */
+    private TableLog.State state(Table table) {
+        if (has(table)) {
+            return states.get(table.name());
+        }
         lock.requireHeld();
-        if (!has(table)) {
-            if (!lakehouse.exists(table)) {
-                lakehouse.create(table);
-            }
-            versions.put(table.name(), lakehouse.version(table));
+        return lakehouse.logs().nowOrNew(table);
+    }
+
+    private Written commit(
+            Table table, TableLog.State before, List<DataFile> removed, List<DataFile> added, long start) {
+        TableLog log = lakehouse.logs().existing(table);
+        long transaction = nextTransaction();
+        lock.requireHeld();
+        if (committed.put(table.name(), log) == null && log.lastTransaction() >= transaction) {
+            throw log.conflict(before.version() + 1);
         }
-        long before = versions.get(table.name());
-        long transaction = lock.generation() * MOST_COMMITS + commits.incrementAndGet();
-        writer.option("txnAppId", APPLICATION).option("txnVersion", transaction);
-        lakehouse.save(table, writer);
-        long version = lakehouse.version(table);
-        Lakehouse.Commit commit = lakehouse.commit(table, version);
-        if (version != before + 1 || commit.transaction() != transaction) {
-            throw new SafraException(
-                    ExitCode.COMMIT_CONFLICT,
-                    table.name() + ": another run has written version " + version
-                            + " at the same time. Nothing was published; run again");
-        }
-        versions.put(table.name(), version);
+        TableLog.State after = log.commit(
+                before,
+                TableMetadata.broughtTo(table, before.metadata()),
+                removed,
+                added,
+                OptionalLong.of(transaction));
+        states.put(table.name(), after);
         return record(
                 table,
                 new Written(
-                        version,
-                        Long.parseLong(commit.metrics().getOrDefault("numOutputRows", "0")),
-                        Long.parseLong(commit.metrics().getOrDefault("numOutputBytes", "0")),
+                        after.version(),
+                        added.stream().mapToLong(DataFile::rows).sum(),
+                        added.stream().mapToLong(DataFile::bytes).sum(),
                         (System.nanoTime() - start) / 1e9));
+    }
+
+    private long nextTransaction() {
+        return lock.generation() * MOST_COMMITS + commits.incrementAndGet();
     }
 
     private Written record(Table table, Written now) {

@@ -5,7 +5,6 @@ import dev.safra.config.SafraException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
-import org.apache.spark.sql.delta.schema.InvariantViolationException;
 
 /** Tells from an exception what kind of end a run came to. */
 public final class Failures {
@@ -24,13 +23,6 @@ public final class Failures {
                         ExitCode.COMMIT_CONFLICT,
                         "commit: another writer changed a table at the same time: " + Reasons.of(cause)
                                 + " Nothing was published; run again",
-                        failure));
-            }
-            if (cause instanceof InvariantViolationException) {
-                return Optional.of(new SafraException(
-                        ExitCode.DATA_QUALITY,
-                        "a row breaks its table's contract: " + Reasons.of(cause)
-                                + " This is a bug in Safra: please report it. Nothing was published.",
                         failure));
             }
         }

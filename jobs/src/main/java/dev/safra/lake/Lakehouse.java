@@ -1,30 +1,21 @@
 package dev.safra.lake;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.Option;
 
 /** The only reader and writer of tables: raw ones in any format, curated ones as Delta by their contract. */
 public final class Lakehouse {
@@ -32,13 +23,22 @@ public final class Lakehouse {
     /** Rows that CSV and JSON readers could not take apart, whole. */
     public static final String MALFORMED = "_malformed_row";
 
+    /** How often a row is added anew where another writer was faster. */
+    private static final int ATTEMPTS = 10;
+
     private final SparkSession spark;
     private final Settings.Curated curated;
+    private final TableLogs logs;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     public Lakehouse(SparkSession spark, Settings.Curated curated) {
         this.spark = spark;
         this.curated = curated;
+        this.logs = new TableLogs(spark, curated);
     }
+
+    /** The rows of a small table at a version. */
+    private record Known(long version, List<Row> rows) {}
 
     /**
      * A raw table as it is, before any mapping. CSV and JSON values come as strings, so that nothing is lost to a guess of
@@ -100,16 +100,42 @@ public final class Lakehouse {
         };
     }
 
-    /** The table as it is now, published or not. */
+    /** The table as it is now, published or not. Throws SafraException (21) where there is none. */
     public Dataset<Row> read(Table table) {
-        return delta(table).toDF();
+        return read(table, logs.existing(table).now().orElseThrow(() -> logs.none(table)));
     }
 
     /** The table as it was at a version; columns that its contract got since are null. */
     public Dataset<Row> read(Table table, long version) {
-        DataFrameReader reader = spark.read().format("delta").option("versionAsOf", version);
-        Dataset<Row> rows = curated.path().isPresent() ? reader.load(place(table)) : reader.table(place(table));
+        return inContract(table, read(table, logs.existing(table).at(version)));
+    }
+
+    /** The table in a state. */
+    Dataset<Row> read(Table table, TableLog.State state) {
+        return LogFiles.read(logs.session(), logs.existing(table).directory(), state);
+    }
+
+    /** Adds the columns that a contract got since, as null. */
+    static Dataset<Row> inContract(Table table, Dataset<Row> rows) {
         return List.of(rows.columns()).containsAll(table.columnNames()) ? rows : rows.to(table.schema());
+    }
+
+    /** The rows of a small table as it is now, read without a Spark job; none where there is no table. */
+    List<Row> known(Table table) {
+        Optional<TableLog.State> now = logs.now(table);
+        if (now.isEmpty()) {
+            return List.of();
+        }
+        return known.compute(
+                        table.name(),
+                        (name, last) -> last != null && last.version() == now.get().version()
+                                ? last
+                                : new Known(now.get().version(), collected(table, now.get())))
+                .rows();
+    }
+
+    private List<Row> collected(Table table, TableLog.State state) {
+        return LogFiles.collect(logs.session(), logs.existing(table).directory(), state, table.schema());
     }
 
     /** Lets go of what was cached while computing. */
@@ -118,9 +144,7 @@ public final class Lakehouse {
     }
 
     public boolean exists(Table table) {
-        return curated.path().isPresent()
-                ? DeltaTable.isDeltaTable(spark, place(table))
-                : spark.catalog().tableExists(place(table));
+        return logs.of(table).flatMap(log -> log.version().stream().boxed().findFirst()).isPresent();
     }
 
     /** Rows given in Java, in the order of the contract's columns. */
@@ -135,9 +159,7 @@ public final class Lakehouse {
 
     /** The table's path or catalog name. */
     public String place(Table table) {
-        return curated.path()
-                .map(path -> path.replaceAll("/+$", "") + "/" + table.name())
-                .orElseGet(() -> curated.schema().orElseThrow() + "." + table.name());
+        return logs.place(table);
     }
 
     /** Files beside the curated tables: the lock, and reports of runs. */
@@ -163,118 +185,29 @@ public final class Lakehouse {
         }
     }
 
-    /** Creates the table of a contract where there is none yet. */
-    void create(Table table) {
-        DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark).comment(table.description());
-        if (isByPath()) {
-            builder.location(place(table));
-        } else {
-            builder.tableName(place(table));
-        }
-        for (Column column : table.columns()) {
-            builder.addColumn(DeltaTable.columnBuilder(spark, column.name())
-                    .dataType(column.type())
-                    .nullable(column.isNullable())
-                    .comment(column.description())
-                    .build());
-        }
-        table.slice().ifPresent(builder::partitionedBy);
-        table.checks().forEach((rule, condition) -> builder.property("delta.constraints." + rule, condition));
-        String retention = "interval " + curated.retentionDays() + " days";
-        builder.property("delta.logRetentionDuration", retention)
-                .property("delta.deletedFileRetentionDuration", retention)
-                .execute();
-    }
-
-    /** Saves rows in the contract's columns; the table gets those that it lacks. */
-    void save(Table table, DataFrameWriter<Row> writer) {
-        writer.option("mergeSchema", "true");
-        if (isByPath()) {
-            writer.save(place(table));
-        } else {
-            writer.saveAsTable(place(table));
-        }
-    }
-
-    /** Adds rows given in Java to a table that is not part of publications. */
+    /** Adds rows given in Java to a table that is not part of publications, among whoever else does. */
     void append(Table table, List<Row> rows) {
-        if (!exists(table)) {
-            create(table);
+        for (int attempt = 1; ; attempt++) {
+            TableLog.State now = logs.nowOrNew(table);
+            TableLog log = logs.existing(table);
+            List<DataFile> files = RowFiles.write(table, rows(table, rows), log.directory());
+            try {
+                log.checkpointIfDue(log.commit(
+                        now, TableMetadata.broughtTo(table, now.metadata()), List.of(), files, OptionalLong.empty()));
+                return;
+            } catch (SafraException conflict) {
+                if (conflict.exitCode() != ExitCode.COMMIT_CONFLICT || attempt == ATTEMPTS) {
+                    throw conflict;
+                }
+            }
         }
-        save(table, rows(table, rows).write().format("delta").mode("append"));
+    }
+
+    TableLogs logs() {
+        return logs;
     }
 
     SparkSession spark() {
         return spark;
-    }
-
-    boolean isByPath() {
-        return curated.path().isPresent();
-    }
-
-    /** The table's newest version; -1 where there is none. */
-    long version(Table table) {
-        return exists(table)
-                ? log(table).update(false, Option.empty(), Option.empty()).version()
-                : -1;
-    }
-
-    /**
-     * A commit of a table.
-     *
-     * @param transaction the writer's number for it; -1 where it gave none
-     * @param metrics what it did, by Delta's own count
-     */
-    record Commit(long transaction, Map<String, String> metrics) {}
-
-    /** The commit that made a version. Throws SafraException (25) where it cannot be read. */
-    Commit commit(Table table, long version) {
-        DeltaLog log = log(table);
-        Path commit = new Path(log.logPath(), String.format(Locale.ROOT, "%020d.json", version));
-        try (InputStream in =
-                commit.getFileSystem(spark.sparkContext().hadoopConfiguration()).open(commit)) {
-            MappingIterator<JsonNode> actions =
-                    new ObjectMapper().readerFor(JsonNode.class).readValues(in);
-            Map<String, String> metrics = new TreeMap<>();
-            long transaction = -1;
-            while (actions.hasNext()) {
-                JsonNode action = actions.next();
-                transaction = action.at("/txn/version").asLong(transaction);
-                action.at("/commitInfo/operationMetrics")
-                        .properties()
-                        .forEach(metric ->
-                                metrics.put(metric.getKey(), metric.getValue().asText()));
-            }
-            return new Commit(transaction, metrics);
-        } catch (IOException failed) {
-            throw new SafraException(
-                    ExitCode.STORAGE, table.name() + ": " + commit + " cannot be read: " + failed.getMessage(), failed);
-        }
-    }
-
-    private DeltaLog log(Table table) {
-        try {
-            return isByPath()
-                    ? DeltaLog.forTable(spark, place(table))
-                    : DeltaLog.forTable(spark, spark.sessionState().sqlParser().parseTableIdentifier(place(table)));
-        } catch (ParseException wrong) {
-            throw new SafraException(ExitCode.CONFIGURATION, place(table) + ": " + Reasons.of(wrong), wrong);
-        }
-    }
-
-    DeltaTable delta(Table table) {
-        try {
-            return curated.path().isPresent()
-                    ? DeltaTable.forPath(spark, place(table))
-                    : DeltaTable.forName(spark, place(table));
-        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
-            if (exists(table)) {
-                throw failed;
-            }
-            throw new SafraException(
-                    ExitCode.INPUTS_NOT_READY,
-                    table.name() + ": there is none at " + place(table) + "; run nightly without --only first",
-                    failed);
-        }
     }
 }

@@ -6,20 +6,18 @@ import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.STRINGS_TO_BIGINTS;
 import static dev.safra.lake.Types.STRINGS_TO_STRINGS;
 import static dev.safra.lake.Types.TIMESTAMP;
-import static org.apache.spark.sql.functions.array_contains;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.split;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Dataset;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -97,50 +95,33 @@ public final class Publications {
 
     /** The last one, or the last one for a day. */
     public Optional<Publication> last(Optional<LocalDate> asOf) {
-        if (!lakehouse.exists(TABLE)) {
-            return Optional.empty();
-        }
-        Dataset<Row> all = lakehouse.read(TABLE);
-        Dataset<Row> wanted =
-                asOf.map(day -> all.where(col("as_of").equalTo(day))).orElse(all);
-        return wanted.orderBy(col("generation").desc()).limit(1).collectAsList().stream()
-                .map(Publication::of)
-                .findFirst();
+        return all().filter(publication ->
+                        asOf.isEmpty() || publication.asOf().equals(asOf.get()))
+                .max(Comparator.comparing(Publication::generation));
     }
 
     /** The days published so far by all of some jobs, comma-separated. */
     public Set<LocalDate> days(String jobs) {
-        Set<LocalDate> days = new TreeSet<>();
-        if (lakehouse.exists(TABLE)) {
-            lakehouse
-                    .read(TABLE)
-                    .where(col("jobs").equalTo(jobs))
-                    .select("as_of")
-                    .distinct()
-                    .collectAsList()
-                    .forEach(row -> days.add(row.getAs(0)));
-        }
-        return days;
+        return all().filter(publication -> publication.jobs().equals(jobs))
+                .map(Publication::asOf)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The newest day published by a job, whichever others ran. */
     public Optional<LocalDate> newest(String job) {
-        if (!lakehouse.exists(TABLE)) {
-            return Optional.empty();
-        }
-        return lakehouse
-                .read(TABLE)
-                .where(array_contains(split(col("jobs"), ","), job))
-                .agg(max("as_of"))
-                .collectAsList()
-                .stream()
-                .filter(row -> !row.isNullAt(0))
-                .map(row -> row.<LocalDate>getAs(0))
-                .findFirst();
+        return all().filter(publication ->
+                        List.of(publication.jobs().split(",")).contains(job))
+                .map(Publication::asOf)
+                .max(Comparator.naturalOrder());
+    }
+
+    private Stream<Publication> all() {
+        return lakehouse.known(TABLE).stream().map(Publication::of);
     }
 
     /** Makes an edition the published one: the night's last commit. */
     public void publish(Edition edition, Publication publication) {
         edition.append(TABLE, lakehouse.rows(TABLE, List.of(publication.row())));
+        edition.checkpoint();
     }
 }

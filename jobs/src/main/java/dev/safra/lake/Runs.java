@@ -6,7 +6,6 @@ import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.TIMESTAMP;
-import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.ExitCode;
 import java.time.Instant;
@@ -75,8 +74,8 @@ public final class Runs {
 
     /** A run was killed, as the next one finds; or after it had published, unless it could still tell that itself. */
     public void abandoned(String runId, State state, Instant noticedAt) {
-        boolean isTold = lakehouse.exists(TABLE)
-                && !lakehouse.read(TABLE).where(col("run_id").equalTo(runId)).isEmpty();
+        boolean isTold = lakehouse.known(TABLE).stream()
+                .anyMatch(row -> row.<String>getAs("run_id").equals(runId));
         if (!isTold) {
             lakehouse.append(
                     TABLE, List.of(RowFactory.create(runId, state.code(), noticedAt, null, null, null, null, null)));

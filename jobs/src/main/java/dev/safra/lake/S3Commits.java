@@ -2,9 +2,11 @@ package dev.safra.lake;
 
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
+import io.delta.kernel.defaults.internal.logstore.LogStoreProvider;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
@@ -17,7 +19,7 @@ import org.apache.spark.sql.delta.storage.LogStore;
 import org.apache.spark.sql.delta.storage.LogStore$;
 import org.apache.spark.sql.delta.storage.LogStoreAdaptor;
 
-/** Which log store Delta commits with on S3: ours, unless the site has chosen, and nothing else for curated tables. */
+/** Which log store commits are made with: on S3 ours, unless the site has chosen, and nothing else for curated tables. */
 final class S3Commits {
 
     private static final String OURS = ConditionalLogStore.class.getName();
@@ -38,6 +40,20 @@ final class S3Commits {
         if (CHOICES.stream().noneMatch(application::contains)) {
             application.set(SETTING, OURS);
         }
+    }
+
+    /** What curated tables are committed with: on S3 ours, elsewhere what the site has chosen, or Delta's own. */
+    static io.delta.storage.LogStore store(Configuration hadoop, String scheme) {
+        if (S3.contains(scheme.toLowerCase(Locale.ROOT))) {
+            return new ConditionalLogStore(hadoop);
+        }
+        SparkConf application = SparkEnv.get().conf();
+        Configuration chosen = new Configuration(hadoop);
+        Stream.of("spark.delta.logStore." + scheme + ".impl", "delta.logStore." + scheme + ".impl")
+                .filter(application::contains)
+                .findFirst()
+                .ifPresent(key -> chosen.set("io.delta.kernel.logStore." + scheme + ".impl", application.get(key)));
+        return LogStoreProvider.getLogStore(chosen, scheme);
     }
 
     /** Throws SafraException (20) if commits to tables in this directory could be lost to another writer's. */

@@ -14,6 +14,8 @@ import dev.safra.config.Settings;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.testing.SparkTest;
 import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -59,6 +61,10 @@ final class LakehouseTest extends SparkTest {
     }
 
     private void publish(Edition finished) {
+        publish(finished, finished.versions());
+    }
+
+    private void publish(Edition finished, Map<String, Long> versions) {
         new Publications(lakehouse)
                 .publish(
                         finished,
@@ -68,7 +74,7 @@ final class LakehouseTest extends SparkTest {
                                 LocalDate.of(2025, 2, 28),
                                 Instant.EPOCH,
                                 "sell",
-                                finished.versions(),
+                                versions,
                                 LocalDate.of(2025, 2, 28),
                                 Map.of(),
                                 Map.of(),
@@ -95,7 +101,7 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void aTableHasItsContractsCommentsConstraintsAndAnOldProtocol() {
-        lakehouse.create(SALES);
+        lakehouse.logs().nowOrNew(SALES);
 
         Row detail =
                 DeltaTable.forPath(session(), lakehouse.place(SALES)).detail().first();
@@ -103,7 +109,7 @@ final class LakehouseTest extends SparkTest {
         assertThat(detail.<Integer>getAs("minReaderVersion")).isEqualTo(1);
         assertThat(detail.<Integer>getAs("minWriterVersion")).isLessThanOrEqualTo(4);
         assertThat(detail.getJavaMap(detail.fieldIndex("properties")))
-                .containsEntry("delta.constraints.sold_is_positive", "sold > 0")
+                .containsEntry("safra.check.sold_is_positive", "sold > 0")
                 .containsEntry("delta.deletedFileRetentionDuration", "interval 35 days");
         assertThat(comments(lakehouse.read(SALES).schema()))
                 .isEqualTo(Map.of(
@@ -133,7 +139,7 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void nobodyCanWriteWhatBreaksTheContract() {
-        lakehouse.create(SALES);
+        lakehouse.logs().nowOrNew(SALES);
 
         assertThatThrownBy(() -> edition.replaceChanged(SALES, given(SALES, """
                         shop  | month      | sold
@@ -364,15 +370,97 @@ final class LakehouseTest extends SparkTest {
                 north | 2025-01-01 |   11
                 """)))
                 .isInstanceOf(SafraException.class)
-                .hasMessageContaining("another run has written version 3 at the same time");
+                .hasMessageContaining("another run has written version 2 at the same time");
         expect(begin(lakehouse, 4).read(SALES), """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 """);
     }
 
+    @Test
+    void aTableOfTheFirstReleaseIsTakenOverWithItsRows() {
+        String sales = "delta.`" + lakehouse.place(SALES) + "`";
+        session().sql("create table " + sales
+                + " (shop string not null, month date not null, sold decimal(20, 4) not null, manager string)"
+                + " using delta partitioned by (month) comment 'One row per shop and month.'"
+                + " tblproperties ('delta.constraints.sold_is_positive' = 'sold > 0')");
+        session().sql("insert into " + sales
+                + " values ('north', date'2025-01-01', 10, null), ('north', date'2025-02-01', 20, 'ann')");
+        publish(edition, Map.of("sales", 1L));
+        Edition next = begin(lakehouse, 2);
+
+        next.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
+                shop  | month      | sold | manager
+                south | 2025-02-01 |   21 | bob
+                """));
+
+        String rows = """
+                shop  | month      | sold | manager
+                north | 2025-01-01 |   10 |
+                south | 2025-02-01 |   21 | bob
+                """;
+        expect(next.read(SALES), rows);
+        expect(session().table(sales), rows);
+        Row detail =
+                DeltaTable.forPath(session(), lakehouse.place(SALES)).detail().first();
+        assertThat(detail.<String, String>getJavaMap(detail.fieldIndex("properties")))
+                .containsEntry("safra.check.sold_is_positive", "sold > 0")
+                .doesNotContainKey("delta.constraints.sold_is_positive");
+    }
+
+    @Test
+    void aTableWhoseCommitsACatalogManagesIsRefused() throws IOException {
+        Path log = Files.createDirectories(directory.resolve("sales/_delta_log"));
+        Files.writeString(log.resolve("00000000000000000000.json"), """
+                {"protocol":{"minReaderVersion":3,"minWriterVersion":7,\
+                "readerFeatures":["catalogManaged","vacuumProtocolCheck"],\
+                "writerFeatures":["catalogManaged","inCommitTimestamp","vacuumProtocolCheck"]}}
+                {"metaData":{"id":"4711","format":{"provider":"parquet","options":{}},"partitionColumns":[],\
+                "schemaString":"{\\"type\\":\\"struct\\",\\"fields\\":[]}",\
+                "configuration":{"delta.enableInCommitTimestamps":"true"}}}
+                """);
+
+        assertThatThrownBy(() -> lakehouse.read(SALES))
+                .isInstanceOf(SafraException.class)
+                .hasMessageContaining("sales: the table at ")
+                .hasMessageContaining("If a catalog manages its commits, use a schema whose tables it only names, or a path")
+                .extracting(failure -> ((SafraException) failure).exitCode())
+                .isEqualTo(ExitCode.CONFIGURATION);
+    }
+
+    @Test
+    void theLogTellsTheRangesOfAFile() {
+        edition.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold | manager
+                south | 2025-01-01 |   10 | ann
+                north | 2025-01-01 |   12 |
+                """));
+
+        assertThat(lakehouse.logs().now(SALES).orElseThrow().files())
+                .singleElement()
+                .satisfies(file -> assertThat(file.statistics())
+                        .contains(
+                                "\"numRecords\":2",
+                                "\"minValues\":{\"shop\":\"north\",\"sold\":10.0000}",
+                                "\"maxValues\":{\"shop\":\"south\",\"sold\":12.0000}")
+                        .doesNotContain("ann"));
+    }
+
+    @Test
+    void aLogIsSummedUpAfterSomeCommits() {
+        for (int generation = 1; generation <= 11; generation++) {
+            publish(begin(lakehouse, generation));
+        }
+
+        assertThat(directory.resolve("publications/_delta_log/_last_checkpoint"))
+                .exists();
+        assertThat(new Publications(lakehouse).last(Optional.empty()))
+                .hasValueSatisfying(last -> assertThat(last.generation()).isEqualTo(11));
+    }
+
     private List<String> files(String month) {
-        return Stream.of(lakehouse.read(SALES).where("month = '" + month + "'").inputFiles())
+        return Stream.of(lakehouse.read(SALES).inputFiles())
+                .filter(file -> file.contains("month=" + month))
                 .sorted()
                 .toList();
     }

@@ -1,0 +1,171 @@
+package dev.safra.lake;
+
+import java.net.URI;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.paths.SparkPath;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.datasources.FileFormat$;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.NoopCache$;
+import org.apache.spark.sql.execution.datasources.PartitionPath;
+import org.apache.spark.sql.execution.datasources.PartitionSpec;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.execution.datasources.PartitioningAwareFileIndex;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.Function1;
+import scala.Option;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The files of a table's version for Spark to read, as the log lists them: by slice, without looking at the storage. */
+final class LogFiles extends PartitioningAwareFileIndex {
+
+    private final Path directory;
+    private final long version;
+    private final StructType sliced;
+    private final List<PartitionPath> slices = new ArrayList<>();
+    private final scala.collection.mutable.LinkedHashMap<Path, FileStatus> files =
+            new scala.collection.mutable.LinkedHashMap<>();
+    private final scala.collection.immutable.Map<Path, FileStatus[]> bySlice;
+
+    private LogFiles(SparkSession spark, Path directory, TableLog.State state) {
+        super(spark, scala.collection.immutable.Map$.MODULE$.empty(), Option.empty(), NoopCache$.MODULE$);
+        this.directory = directory;
+        this.version = state.version();
+        StructType schema = state.schema();
+        this.sliced = new StructType(
+                state.slice().map(schema::apply).stream().toArray(StructField[]::new));
+        Map<String, List<FileStatus>> grouped = new LinkedHashMap<>();
+        for (DataFile file : state.files()) {
+            Path path = new Path(directory, new Path(URI.create(file.path())));
+            FileStatus status = new FileStatus(file.bytes(), false, 1, 1L << 27, file.writtenAt(), path);
+            files.put(path, status);
+            grouped.computeIfAbsent(file.slice(), any -> new ArrayList<>()).add(status);
+        }
+        Map<Path, FileStatus[]> children = new LinkedHashMap<>();
+        grouped.forEach((slice, statuses) -> {
+            // Only a name for the group: files lie where the log says.
+            Path group = sliced.isEmpty() ? directory : new Path(directory, "slice-" + slices.size());
+            children.put(group, statuses.toArray(FileStatus[]::new));
+            if (!sliced.isEmpty()) {
+                slices.add(new PartitionPath(
+                        InternalRow.fromSeq(CollectionConverters.asScala(List.of(value(slice, sliced.apply(0).dataType())))
+                                .toSeq()),
+                        group));
+            }
+        });
+        this.bySlice = scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(children));
+    }
+
+    /** The table as it is in a state, its columns in their order. */
+    static Dataset<Row> read(SparkSession spark, Path directory, TableLog.State state) {
+        LogFiles files = new LogFiles(spark, directory, state);
+        StructType schema = state.schema();
+        StructType held = new StructType(List.of(schema.fields()).stream()
+                .filter(field -> !Optional.of(field.name()).equals(state.slice()))
+                .toArray(StructField[]::new));
+        return spark.baseRelationToDataFrame(new HadoopFsRelation(
+                        files,
+                        files.sliced,
+                        held,
+                        Option.empty(),
+                        new ParquetFileFormat(),
+                        scala.collection.immutable.Map$.MODULE$.empty(),
+                        spark))
+                .select(List.of(schema.fieldNames()).stream()
+                        .map(org.apache.spark.sql.functions::col)
+                        .toArray(org.apache.spark.sql.Column[]::new));
+    }
+
+    /** All rows of a small table that is not sliced, read here and now: for a few of them a Spark job is long. */
+    static List<Row> collect(SparkSession spark, Path directory, TableLog.State state, StructType schema) {
+        Function1<PartitionedFile, Iterator<InternalRow>> reader = new ParquetFileFormat()
+                .buildReaderWithPartitionValues(
+                        spark,
+                        schema,
+                        new StructType(),
+                        schema,
+                        CollectionConverters.asScala(List.<Filter>of()).toSeq(),
+                        scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(
+                                Map.of(FileFormat$.MODULE$.OPTION_RETURNING_BATCH(), "false"))),
+                        spark.sessionState().newHadoopConf());
+        Function1<Object, Object> converter = CatalystTypeConverters.createToScalaConverter(schema);
+        List<Row> rows = new ArrayList<>();
+        for (DataFile file : state.files()) {
+            Path path = new Path(directory, new Path(URI.create(file.path())));
+            Iterator<InternalRow> read = reader.apply(new PartitionedFile(
+                    InternalRow.empty(),
+                    SparkPath.fromPath(path),
+                    0,
+                    file.bytes(),
+                    new String[0],
+                    file.writtenAt(),
+                    file.bytes(),
+                    scala.collection.immutable.Map$.MODULE$.empty()));
+            while (read.hasNext()) {
+                rows.add((Row) converter.apply(read.next()));
+            }
+        }
+        return rows;
+    }
+
+    /** As Spark keeps it. */
+    private static Object value(String text, DataType type) {
+        return type instanceof DateType
+                ? (Object) (int) LocalDate.parse(text).toEpochDay()
+                : UTF8String.fromString(text);
+    }
+
+    @Override
+    public scala.collection.immutable.Seq<Path> rootPaths() {
+        return CollectionConverters.asScala(List.of(directory)).toSeq();
+    }
+
+    @Override
+    public PartitionSpec partitionSpec() {
+        return new PartitionSpec(sliced, CollectionConverters.asScala(slices).toSeq());
+    }
+
+    @Override
+    public scala.collection.mutable.LinkedHashMap<Path, FileStatus> leafFiles() {
+        return files;
+    }
+
+    @Override
+    public scala.collection.immutable.Map<Path, FileStatus[]> leafDirToChildrenFiles() {
+        return bySlice;
+    }
+
+    /** A version stays what it is. */
+    @Override
+    public void refresh() {}
+
+    /** So that Spark finds again what it has cached of the same rows. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LogFiles files && files.directory.equals(directory) && files.version == version;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(directory, version);
+    }
+}

@@ -1,0 +1,256 @@
+package dev.safra.lake;
+
+import io.delta.kernel.defaults.engine.hadoopio.HadoopFileIO;
+import io.delta.kernel.defaults.internal.parquet.ParquetStatsReader;
+import io.delta.kernel.internal.types.DataTypeJsonSerDe;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.TaskAttemptID;
+import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.ProjectingInternalRow;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
+import org.apache.spark.sql.catalyst.expressions.Ascending$;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.InterpretedOrdering;
+import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.execution.datasources.OutputWriter;
+import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Writes sorted rows to Parquet files, one for each slice, in a task or on the driver. Rows have the contract's columns,
+ * then their fingerprint and what they break.
+ *
+ * @param columns of the rows; the last two are the fingerprint and what is broken
+ * @param inFile which of them a file holds: all but the slice, which the log tells
+ * @param slice which one is the slice; -1 for none
+ * @param order the slice and the key, or what else rows are sorted by
+ * @param key empty where rows have none
+ * @param counted the columns that a file's statistics are of
+ */
+record SliceWriter(
+        StructType columns,
+        List<Integer> inFile,
+        int slice,
+        List<Integer> order,
+        List<Integer> key,
+        List<String> counted,
+        String directory,
+        OutputWriterFactory format,
+        SerializableConfiguration hadoop)
+        implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    /** As Delta has it, so that a commit stays small. */
+    private static final int MOST_COUNTED = 32;
+
+    /**
+     * What came of some rows.
+     *
+     * @param trouble what the contract is broken by, with an example; null where it holds
+     */
+    record Outcome(List<DataFile> files, String trouble) implements Serializable {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    static SliceWriter of(SparkSession spark, Table table, Path directory) {
+        StructType columns = table.schema()
+                .add(RowFiles.PRINT, Types.BIGINT)
+                .add(RowFiles.BROKEN, Types.STRING);
+        List<String> inFile = new ArrayList<>(table.columnNames());
+        table.slice().ifPresent(inFile::remove);
+        StructType held = new StructType(
+                inFile.stream().map(name -> columns.apply(name)).toArray(StructField[]::new));
+        Configuration configuration =
+                ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().newHadoopConf();
+        try {
+            Job job = Job.getInstance(configuration);
+            OutputWriterFactory format =
+                    new ParquetFileFormat().prepareWrite(spark, job, scala.collection.immutable.Map$.MODULE$.empty(), held);
+            return new SliceWriter(
+                    columns,
+                    ordinals(columns, inFile),
+                    table.slice().map(columns::fieldIndex).orElse(-1),
+                    ordinals(columns, RowFiles.order(table)),
+                    ordinals(columns, table.key()),
+                    // Text outside of keys is long, of no use for skipping, and nobody else's to read in a log.
+                    table.columns().stream()
+                            .filter(column -> inFile.contains(column.name()))
+                            .filter(column -> table.key().contains(column.name())
+                                    || !(column.type() instanceof StringType))
+                            .limit(MOST_COUNTED)
+                            .map(Column::name)
+                            .toList(),
+                    directory.toString(),
+                    format,
+                    new SerializableConfiguration(job.getConfiguration()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static List<Integer> ordinals(StructType columns, List<String> names) {
+        return names.stream().map(columns::fieldIndex).toList();
+    }
+
+    /** Rows as {@link #write} takes them. */
+    List<InternalRow> sorted(List<InternalRow> rows) {
+        return rows.stream().sorted(comparator(order)).toList();
+    }
+
+    private Comparator<InternalRow> comparator(List<Integer> ordinals) {
+        List<SortOrder> sorts = ordinals.stream()
+                .map(ordinal -> new SortOrder(
+                        new BoundReference(ordinal, columns.apply(ordinal).dataType(), true),
+                        Ascending$.MODULE$,
+                        Ascending$.MODULE$.defaultNullOrdering(),
+                        SortOrder.apply$default$3()))
+                .toList();
+        return new InterpretedOrdering(CollectionConverters.asScala(sorts).toSeq());
+    }
+
+    /** Writes them; stops at the first that breaks the contract. */
+    Outcome write(Iterator<InternalRow> rows) {
+        Comparator<InternalRow> bySlice = comparator(slice < 0 ? List.of() : List.of(slice));
+        Comparator<InternalRow> byKey = comparator(key);
+        List<DataFile> files = new ArrayList<>();
+        try (Open open = new Open(files)) {
+            InternalRow last = null;
+            while (rows.hasNext()) {
+                InternalRow row = rows.next();
+                String broken = row.isNullAt(columns.length() - 1)
+                        ? null
+                        : "a row breaks " + row.getUTF8String(columns.length() - 1);
+                boolean isOfSlice = last != null && bySlice.compare(last, row) == 0;
+                if (broken == null && isOfSlice && !key.isEmpty() && byKey.compare(last, row) == 0) {
+                    broken = key.stream().map(ordinal -> columns.apply(ordinal).name()).toList() + " is not unique";
+                }
+                if (broken != null) {
+                    open.next(null);
+                    return new Outcome(files, broken + ", first " + example(row));
+                }
+                if (!isOfSlice) {
+                    open.next(row);
+                }
+                open.write(row);
+                last = row.copy();
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return new Outcome(files, null);
+    }
+
+    private String example(InternalRow row) {
+        return (key.isEmpty() ? inFile : key)
+                .stream()
+                        .map(ordinal -> columns.apply(ordinal).name() + " " + text(row, ordinal))
+                        .toList()
+                        .toString();
+    }
+
+    private String text(InternalRow row, int ordinal) {
+        Object value = row.isNullAt(ordinal) ? null : row.get(ordinal, columns.apply(ordinal).dataType());
+        return columns.apply(ordinal).dataType() instanceof DateType && value != null
+                ? LocalDate.ofEpochDay((Integer) value).toString()
+                : String.valueOf(value);
+    }
+
+    /** The file that is being written, if any. */
+    private final class Open implements AutoCloseable {
+
+        private final List<DataFile> files;
+        private final ProjectingInternalRow held = ProjectingInternalRow.apply(
+                new StructType(inFile.stream().map(columns::apply).toArray(StructField[]::new)),
+                CollectionConverters.asScala(inFile.stream().map(ordinal -> (Object) ordinal).toList()).toIndexedSeq());
+
+        private OutputWriter writer;
+        private TreeMap<String, String> partition;
+        private String name;
+        private long print;
+
+        private Open(List<DataFile> files) {
+            this.files = files;
+        }
+
+        /** Completes the file, and begins that of a row's slice, if there is a row. */
+        private void next(InternalRow row) throws IOException {
+            if (writer != null) {
+                OutputWriter complete = writer;
+                writer = null;
+                complete.close();
+                files.add(written());
+            }
+            if (row != null) {
+                print = 0;
+                partition = new TreeMap<>(slice < 0 ? Map.of() : Map.of(columns.apply(slice).name(), text(row, slice)));
+                name = partition.entrySet().stream()
+                                .map(part ->
+                                        ExternalCatalogUtils.getPartitionPathString(part.getKey(), part.getValue()) + "/")
+                                .findFirst()
+                                .orElse("")
+                        + "part-" + UUID.randomUUID() + ".snappy.parquet";
+                writer = format.newInstance(
+                        new Path(directory, name).toString(),
+                        held.schema(),
+                        new TaskAttemptContextImpl(hadoop.value(), new TaskAttemptID()));
+            }
+        }
+
+        private void write(InternalRow row) {
+            held.project(row);
+            writer.write(held);
+            print += row.getLong(columns.length() - 2);
+        }
+
+        private DataFile written() throws IOException {
+            Path path = new Path(directory, name);
+            FileStatus status = path.getFileSystem(hadoop.value()).getFileStatus(path);
+            io.delta.kernel.types.StructType types =
+                    DataTypeJsonSerDe.deserializeStructType(held.schema().json());
+            String statistics = ParquetStatsReader.readDataFileStatistics(
+                            new HadoopFileIO(hadoop.value()).newInputFile(path.toString(), status.getLen()),
+                            types,
+                            counted.stream()
+                                    .map(io.delta.kernel.expressions.Column::new)
+                                    .toList())
+                    .serializeAsJson(types);
+            return new DataFile(
+                    new Path(name).toUri().toString(),
+                    partition,
+                    status.getLen(),
+                    status.getModificationTime(),
+                    statistics,
+                    DataFile.fingerprinted(print));
+        }
+
+        /** Lets go of a file that is not complete. */
+        @Override
+        public void close() throws IOException {
+            next(null);
+        }
+    }
+}
