@@ -76,10 +76,12 @@ record Check(
                     "; expected " + column.type().sql() + mapUnder(table, column.name())));
         }
         for (RawTable.Rule rule : table.rules()) {
+            // As the source writes it.
+            String shown = table.codes().contains(rule.column()) ? Mapping.GIVEN + rule.column() : rule.column();
             checks.add(new Check(
                     rule.name(),
                     not(coalesce(expr(rule.condition()), lit(true))),
-                    col(rule.column()).cast("string"),
+                    col(shown).cast("string"),
                     Action.QUARANTINE,
                     Limit.NONE,
                     false,

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
@@ -124,7 +125,8 @@ final class Mapping {
     private Dataset<Row> checked(Dataset<Row> withGiven) {
         List<org.apache.spark.sql.Column> typed = new ArrayList<>();
         for (Column column : table.contract().columns()) {
-            typed.add(converted(withGiven, GIVEN + column.name(), column.type()).as(column.name()));
+            org.apache.spark.sql.Column value = converted(withGiven, GIVEN + column.name(), column.type());
+            typed.add((table.codes().contains(column.name()) ? lower(value) : value).as(column.name()));
         }
         typed.add(col("*"));
         Dataset<Row> withTyped = withGiven.select(columns(typed)).withColumn(RULE, firstRuleBroken());

@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param contract where it has a key, the last of several rows with one key (by full row order) wins
  * @param meaningNull optional columns whose absence says something (no end, once): one that cannot be read must not pass
  *     for it
+ * @param codes columns with words of ours, which a source may write in any case
  * @param byDay where it is too large to be kept: a night reads some of its days ({@link Census})
  */
-public record RawTable(Table contract, List<Rule> rules, List<String> meaningNull, Optional<ByDay> byDay) {
+public record RawTable(
+        Table contract, List<Rule> rules, List<String> meaningNull, List<String> codes, Optional<ByDay> byDay) {
 
     /**
      * A rule of valid rows.
@@ -34,21 +36,25 @@ public record RawTable(Table contract, List<Rule> rules, List<String> meaningNul
     public record ByDay(String moment, List<String> groups) {}
 
     static RawTable of(Table contract) {
-        return new RawTable(contract, List.of(), List.of(), Optional.empty());
+        return new RawTable(contract, List.of(), List.of(), List.of(), Optional.empty());
     }
 
     RawTable meaningNull(String... columns) {
-        return new RawTable(contract, rules, List.of(columns), byDay);
+        return new RawTable(contract, rules, List.of(columns), codes, byDay);
+    }
+
+    RawTable inAnyCase(String... columns) {
+        return new RawTable(contract, rules, meaningNull, List.of(columns), byDay);
     }
 
     RawTable readByDayOf(String moment, String... groups) {
-        return new RawTable(contract, rules, meaningNull, Optional.of(new ByDay(moment, List.of(groups))));
+        return new RawTable(contract, rules, meaningNull, codes, Optional.of(new ByDay(moment, List.of(groups))));
     }
 
     RawTable rule(String name, String condition, String column, String expected) {
         List<Rule> extended = new ArrayList<>(rules);
         extended.add(new Rule(name, condition, column, expected));
-        return new RawTable(contract, List.copyOf(extended), meaningNull, byDay);
+        return new RawTable(contract, List.copyOf(extended), meaningNull, codes, byDay);
     }
 
     /** Whether a row counts although this column of it cannot be read. */
