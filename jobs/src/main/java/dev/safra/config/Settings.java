@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param timeZone where a day begins and ends for the business
  * @param reportingCurrency what all MONEY is in; empty: the one currency of the data
  * @param sources by canonical name; only those configured
+ * @param losses what a night may say of customers lost
  * @param dimensions account attributes by which numbers are broken down, beside {@code all}
  * @param spark settings for the embedded Spark session
  */
@@ -27,6 +28,7 @@ public record Settings(
         Optional<String> reportingCurrency,
         Curated curated,
         Map<String, Source> sources,
+        Losses losses,
         List<String> dimensions,
         Sizes sizes,
         Revenue revenue,
@@ -116,7 +118,7 @@ public record Settings(
                     + lookups.stream()
                             .map(lookup -> lookup.name() + lookup.key())
                             .toList()
-                    + quality;
+                    + quality.rules();
         }
 
         /** The path or catalog name, for messages. */
@@ -132,6 +134,12 @@ public record Settings(
      * @param key a column that both have
      */
     public record Lookup(String name, String key, Source source) {}
+
+    /**
+     * @param mostAccounts how many accounts may leave because the source has lost their rows; empty: the greater of 20 and
+     *     20 % of those that paid when last published
+     */
+    public record Losses(Optional<Long> mostAccounts) {}
 
     /** Size groups by number of employees; above the second it is an enterprise. */
     public record Sizes(int smallBusinessUpTo, int midMarketUpTo) {}

@@ -44,6 +44,7 @@ public record SettingsReader(
                 safra.string("reporting-currency"),
                 curated(safra.section("lakehouse")),
                 sources(safra.section("sources")),
+                losses(safra.section("quality")),
                 dimensions(safra),
                 sizes(safra.section("sizes")),
                 revenue(safra.section("revenue")),
@@ -167,6 +168,13 @@ public record SettingsReader(
             }
         }
         return columns;
+    }
+
+    private static Settings.Losses losses(ConfigSection section) {
+        Settings.Losses losses =
+                new Settings.Losses(section.optionalInteger("most-lost-accounts", 0, Long.MAX_VALUE, "accounts"));
+        section.rejectUnknownKeys();
+        return losses;
     }
 
     private List<String> dimensions(ConfigSection safra) {

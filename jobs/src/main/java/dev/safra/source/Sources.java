@@ -114,7 +114,22 @@ public final class Sources {
             }
         }
         problems.addAll(failures(cleaned.values()));
+        nobody().ifPresent(problems::add);
         requireNone(problems);
+    }
+
+    /** Where there are rows of other sources, an account table of which none counts is broken, not empty. */
+    private Optional<SafraException> nobody() {
+        Cleaned accounts = cleaned.get(RawTables.ACCOUNTS);
+        return Optional.ofNullable(accounts)
+                .filter(found ->
+                        found.quarantined() == found.read() && found.failures().isEmpty())
+                .filter(found -> cleaned.values().stream().anyMatch(any -> any.read() > 0))
+                .map(found -> new SafraException(
+                        ExitCode.DATA_QUALITY,
+                        "accounts: " + (found.read() == 0 ? "there are no rows" : "none of its rows counts")
+                                + ", and the other sources are of customers; see what became of it, or configure no"
+                                + " sources.accounts"));
     }
 
     /** Throws SafraException (22) with every rule and limit that sources do not hold up to. */
@@ -167,14 +182,13 @@ public final class Sources {
                 () -> rows.agg(count(lit(1)), counts.toArray(Column[]::new)).first());
         long read = found.getLong(0);
 
-        List<Findings> findings = new ArrayList<>(source.drift().findings(table, source.quality()));
-        trend.ifPresent(judged -> findings.addAll(judged.findings(read, found.getAs(found.length() - 1))));
+        List<Findings> broken = new ArrayList<>();
         long quarantined = 0;
         for (int i = 0; i < source.checks().size(); i++) {
             Check check = source.checks().get(i);
             long affected = found.getLong(1 + 2 * i);
             if (affected > 0) {
-                findings.add(check.findings(table, affected, read, example(found.getString(2 + 2 * i))));
+                broken.add(check.findings(table, affected, read, example(found.getString(2 + 2 * i))));
                 quarantined += check.setsAside() ? affected : 0;
             }
         }
@@ -187,15 +201,22 @@ public final class Sources {
             deduplicated = read - quarantined - Unreadable.look(source.source(), last::count);
             accepted = last;
             if (deduplicated > 0) {
-                findings.add(new Findings("duplicate", Cleaned.Action.DEDUPLICATED, deduplicated, null));
+                broken.add(new Findings("duplicate", Cleaned.Action.DEDUPLICATED, deduplicated, null));
             }
         }
+        List<Findings> findings = new ArrayList<>(source.drift().findings(table, source.quality()));
+        if (trend.isPresent()) {
+            long counted = read - quarantined - deduplicated;
+            findings.addAll(trend.get().findings(read, counted, found.getAs(found.length() - 1)));
+        }
+        findings.addAll(broken);
         return new Cleaned(
                 table,
                 source.quality(),
                 read,
                 quarantined,
                 deduplicated,
+                trend.flatMap(Trend::usualSetAside),
                 accepted,
                 setAside(table, rows),
                 List.copyOf(findings));

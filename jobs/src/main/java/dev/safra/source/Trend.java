@@ -10,6 +10,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Quality;
 import dev.safra.config.Quality.Action;
 import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.DataQuality.Counts;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Mapping.Mapped;
 import java.time.LocalDate;
@@ -38,10 +39,28 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                 : max(when(col(Mapping.RULE).isNull().and(day.leq(lit(asOf.day()))), day));
     }
 
+    /** The share of the source's rows that the last nights set aside, by their median; empty where there were none. */
+    Optional<Double> usualSetAside() {
+        List<Double> shares = past.of(source.table()).stream()
+                .filter(night -> night.read() > 0)
+                .map(night -> night.quarantined() / (double) night.read())
+                .toList();
+        return shares.isEmpty() ? Optional.empty() : Optional.of(median(shares));
+    }
+
     /** What is to be said of so many rows, the newest of that day (null if there is none). */
-    List<Findings> findings(long read, LocalDate newest) {
-        List<Long> before = past.reads().getOrDefault(source.table().name(), List.of());
-        return findings(read, read, before, "nights", newest);
+    List<Findings> findings(long read, long accepted, LocalDate newest) {
+        List<Findings> findings = new ArrayList<>(stale(read, newest));
+        List<Counts> nights = past.of(source.table());
+        rowCount("read", read, nights.stream().map(Counts::read).toList(), "nights")
+                .or(() -> rowCount(
+                        "accepted",
+                        accepted,
+                        nights.stream().map(Counts::accepted).toList(),
+                        "nights"))
+                .ifPresent(findings::add);
+        findings.addAll(source.drift().since(source.table(), past));
+        return findings;
     }
 
     /** The same of a source read by day, of which the last week is compared with those before it. */
@@ -54,17 +73,18 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                     .sum());
             end = end.minusDays(7);
         }
-        return weeks.size() < 2
-                ? findings(read, 0, List.of(), "weeks", newest)
-                : findings(read, weeks.get(0), weeks.subList(1, weeks.size()), "weeks", newest);
-    }
-
-    private List<Findings> findings(long read, long now, List<Long> before, String periods, LocalDate newest) {
-        List<Findings> findings = new ArrayList<>();
-        source.quality().freshness().flatMap(rule -> stale(rule, read, newest)).ifPresent(findings::add);
-        rowCount(source.quality().rowCount(), now, before, periods).ifPresent(findings::add);
+        List<Findings> findings = new ArrayList<>(stale(read, newest));
+        if (weeks.size() > 1) {
+            rowCount("read", weeks.get(0), weeks.subList(1, weeks.size()), "weeks")
+                    .ifPresent(findings::add);
+        }
         findings.addAll(source.drift().since(source.table(), past));
         return findings;
+    }
+
+    private List<Findings> stale(long read, LocalDate newest) {
+        return source.quality().freshness().flatMap(rule -> stale(rule, read, newest)).stream()
+                .toList();
     }
 
     private Optional<Findings> stale(Quality.Freshness rule, long read, LocalDate newest) {
@@ -84,22 +104,24 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                         + orChange("freshness")));
     }
 
-    private Optional<Findings> rowCount(Quality.RowCount rule, long read, List<Long> before, String periods) {
+    private Optional<Findings> rowCount(String which, long rows, List<Long> before, String periods) {
+        Quality.RowCount rule = source.quality().rowCount();
         if (before.isEmpty() || rule.action() == Action.IGNORE) {
             return Optional.empty();
         }
-        double usual = median(before);
+        double usual = median(before.stream().map(Long::doubleValue).toList());
         boolean isTooFew =
-                rule.maxDrop().filter(drop -> read < usual * (1 - drop)).isPresent();
+                rule.maxDrop().filter(drop -> rows < usual * (1 - drop)).isPresent();
         boolean isTooMany =
-                rule.maxGrowth().filter(growth -> read > usual * (1 + growth)).isPresent();
+                rule.maxGrowth().filter(growth -> rows > usual * (1 + growth)).isPresent();
         return isTooFew || isTooMany
                 ? Optional.of(found(
                         ROW_COUNT,
                         rule.action(),
-                        read,
-                        String.valueOf(read),
-                        read + " rows read; the median of the last " + periods + " is " + Math.round(usual) + ", and "
+                        rows,
+                        String.valueOf(rows),
+                        rows + " rows " + which + "; the median of the last " + periods + " is " + Math.round(usual)
+                                + ", and "
                                 + (isTooFew
                                         ? "max-drop = " + rule.maxDrop().orElseThrow()
                                         : "max-growth = " + rule.maxGrowth().orElseThrow())
@@ -107,8 +129,8 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                 : Optional.empty();
     }
 
-    private static double median(List<Long> counts) {
-        List<Long> sorted = counts.stream().sorted().toList();
+    private static double median(List<Double> numbers) {
+        List<Double> sorted = numbers.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
     }

@@ -30,6 +30,7 @@ final class SettingsReaderTest {
                         Optional.empty(),
                         new Settings.Curated(Optional.of("/lake"), Optional.empty()),
                         Map.of(),
+                        new Settings.Losses(Optional.empty()),
                         List.of("size", "industry", "country", "csm"),
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
@@ -67,6 +68,7 @@ final class SettingsReaderTest {
                             subscriptions { format = csv, path = "/raw/s.csv", options { sep = ";", header = false }
                                             lookups.plans { path = "/raw/plans", key = plan_id } }
                           }
+                          quality.most-lost-accounts = 50
                           dimensions = [csm, size, csm]
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
@@ -118,6 +120,7 @@ final class SettingsReaderTest {
                                                         List.of(),
                                                         Quality.DEFAULT))),
                                         Quality.DEFAULT)),
+                        new Settings.Losses(Optional.of(50L)),
                         List.of("csm", "size"),
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
