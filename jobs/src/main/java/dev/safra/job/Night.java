@@ -136,7 +136,8 @@ public final class Night {
                 jobs.stream().flatMap(job -> possibleParts(job, settings)).toList();
         int tablesInAll =
                 1 + parts.stream().mapToInt(part -> part.tables().size()).sum();
-        Work work = new Work(settings, plan, runId, edition, lakehouse, sources, progress, tablesInAll);
+        Work work = new Work(
+                settings, plan, request.acceptsLosses(), runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
             parts.forEach(part -> part.look().accept(work));
             sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()), work.days());
@@ -199,7 +200,7 @@ public final class Night {
         Optional<Publication> last = publications.last(Optional.empty());
         Sources sources = Sources.open(lakehouse, settings);
         MonthPlan plan = plan(request, settings, JOBS, last);
-        Work work = new Work(settings, plan, "", null, lakehouse, sources, line -> {}, 0);
+        Work work = new Work(settings, plan, true, "", null, lakehouse, sources, line -> {}, 0);
         try {
             return RevenueJob.plan(work);
         } finally {

@@ -60,6 +60,7 @@ final class RevenueJob implements Job {
     private static void writeMonths(Work work) {
         Billing billing = Billing.of(work);
         Dataset<Row> facts = facts(work, billing);
+        MassLossGuard.require(work, facts, billing);
         TreeSet<LocalDate> changed = changedMonths(work, facts);
 
         work.writeMonths(

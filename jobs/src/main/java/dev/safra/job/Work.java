@@ -53,6 +53,7 @@ public final class Work {
 
     private final Settings settings;
     private final MonthPlan plan;
+    private final boolean acceptsLosses;
     private final String runId;
     private final Edition edition;
     private final Lakehouse lakehouse;
@@ -70,6 +71,7 @@ public final class Work {
     Work(
             Settings settings,
             MonthPlan plan,
+            boolean acceptsLosses,
             String runId,
             Edition edition,
             Lakehouse lakehouse,
@@ -78,6 +80,7 @@ public final class Work {
             int tablesInAll) {
         this.settings = settings;
         this.plan = plan;
+        this.acceptsLosses = acceptsLosses;
         this.runId = runId;
         this.edition = edition;
         this.lakehouse = lakehouse;
@@ -93,6 +96,11 @@ public final class Work {
 
     MonthPlan plan() {
         return plan;
+    }
+
+    /** Whether the run may tell the loss of many customers whose rows are gone. */
+    boolean acceptsLosses() {
+        return acceptsLosses;
     }
 
     /** The day that monthly tables are as of: the night's, or a newer one that is published already. */
