@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
@@ -41,7 +42,8 @@ record Trend(Mapped source, AsOf asOf, Past past) {
     /** What is to be said of so many rows, the newest of that day (null if there is none). */
     List<Findings> findings(long read, LocalDate newest) {
         List<Long> before = past.reads().getOrDefault(source.table().name(), List.of());
-        return findings(read, read, before, "nights", newest);
+        String last = before.size() == 1 ? "the last night" : "the last " + before.size() + " nights";
+        return findings(read, read, before, "read; the median of " + last, newest);
     }
 
     /** The same of a source read by day, of which the last week is compared with those before it. */
@@ -54,15 +56,20 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                     .sum());
             end = end.minusDays(7);
         }
-        return weeks.size() < 2
-                ? findings(read, 0, List.of(), "weeks", newest)
-                : findings(read, weeks.get(0), weeks.subList(1, weeks.size()), "weeks", newest);
+        List<Long> before = weeks.subList(Math.min(1, weeks.size()), weeks.size());
+        String last = before.size() == 1 ? "the week before" : "the " + before.size() + " weeks before";
+        return findings(
+                read,
+                weeks.isEmpty() ? 0 : weeks.get(0),
+                before,
+                "in the 7 days to " + asOf.day() + "; the median of " + last,
+                newest);
     }
 
-    private List<Findings> findings(long read, long now, List<Long> before, String periods, LocalDate newest) {
+    private List<Findings> findings(long read, long now, List<Long> before, String compared, LocalDate newest) {
         List<Findings> findings = new ArrayList<>();
         source.quality().freshness().flatMap(rule -> stale(rule, read, newest)).ifPresent(findings::add);
-        rowCount(source.quality().rowCount(), now, before, periods).ifPresent(findings::add);
+        rowCount(source.quality().rowCount(), now, before, compared).ifPresent(findings::add);
         findings.addAll(source.drift().since(source.table(), past));
         return findings;
     }
@@ -84,22 +91,22 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                         + orChange("freshness")));
     }
 
-    private Optional<Findings> rowCount(Quality.RowCount rule, long read, List<Long> before, String periods) {
+    private Optional<Findings> rowCount(Quality.RowCount rule, long now, List<Long> before, String compared) {
         if (before.isEmpty() || rule.action() == Action.IGNORE) {
             return Optional.empty();
         }
         double usual = median(before);
         boolean isTooFew =
-                rule.maxDrop().filter(drop -> read < usual * (1 - drop)).isPresent();
+                rule.maxDrop().filter(drop -> now < usual * (1 - drop)).isPresent();
         boolean isTooMany =
-                rule.maxGrowth().filter(growth -> read > usual * (1 + growth)).isPresent();
+                rule.maxGrowth().filter(growth -> now > usual * (1 + growth)).isPresent();
         return isTooFew || isTooMany
                 ? Optional.of(found(
                         ROW_COUNT,
                         rule.action(),
-                        read,
-                        String.valueOf(read),
-                        read + " rows read; the median of the last " + periods + " is " + Math.round(usual) + ", and "
+                        now,
+                        String.valueOf(now),
+                        String.format(Locale.ROOT, "%,d rows %s is %,d, and ", now, compared, Math.round(usual))
                                 + (isTooFew
                                         ? "max-drop = " + rule.maxDrop().orElseThrow()
                                         : "max-growth = " + rule.maxGrowth().orElseThrow())
