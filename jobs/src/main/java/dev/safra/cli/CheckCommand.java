@@ -7,6 +7,7 @@ import dev.safra.lake.Sessions;
 import dev.safra.lake.Versions;
 import dev.safra.source.RawTables;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,12 +27,14 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Night.check(settings, new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated()));
+        List<String> columns = Night.check(
+                settings, new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated()));
         PrintWriter out = spec.commandLine().getOut();
         RawTables.ALL.forEach(table -> out.println(table.name() + ": "
                 + (settings.sources().containsKey(table.name())
                         ? "ready at " + settings.sources().get(table.name()).place()
                         : "not configured")));
+        columns.forEach(out::println);
         Night.leftOut(settings).forEach(part -> out.println("left out: " + part));
         out.println("versions: Spark " + Versions.running().get("spark") + " with Delta "
                 + Versions.running().get("delta") + ", tested together");

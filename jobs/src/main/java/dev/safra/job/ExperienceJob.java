@@ -8,6 +8,7 @@ import dev.safra.experience.CsatScores;
 import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
 import dev.safra.experience.Tally;
+import dev.safra.job.Note.Weight;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.RawTables;
 import java.util.List;
@@ -79,8 +80,10 @@ final class ExperienceJob implements Job {
                 && !incidents
                         .where(col("account_id").isNull().and(col("product").isNotNull()))
                         .isEmpty()) {
-            work.note("incidents: some are of a product, and nobody knows whose it is, so they count for no account;"
-                    + " configure sources.subscriptions or sources.invoice_lines");
+            work.note(
+                    Weight.NUMBERS,
+                    "incidents: some are of a product, and nobody knows whose it is, so they count for no account;"
+                            + " configure sources.subscriptions or sources.invoice_lines");
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Visible;
+import dev.safra.job.Note.Weight;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.VanishedAccounts;
 import java.math.BigDecimal;
@@ -71,7 +72,7 @@ final class MassLossGuard {
                             + " (quality.most-lost-accounts). See whether the source is complete and its days and identifiers"
                             + " are what they were. If these customers have really left, run again with --accept-losses");
         }
-        work.note(found + "; accepted, as asked for");
+        work.note(Weight.NUMBERS, found + "; accepted, as asked for");
     }
 
     private static String example(Row row) {

@@ -1,5 +1,6 @@
 package dev.safra.job;
 
+import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -12,6 +13,7 @@ import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Accounts;
 import dev.safra.dimension.Attributes;
 import dev.safra.health.HealthScores;
+import dev.safra.job.Note.Weight;
 import dev.safra.lake.Edition;
 import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
@@ -24,6 +26,7 @@ import dev.safra.segments.TouchSegments;
 import dev.safra.source.Cleaned;
 import dev.safra.source.DataQuality;
 import dev.safra.source.DataQuality.Past;
+import dev.safra.source.Drift;
 import dev.safra.source.Quarantine;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
@@ -62,7 +65,7 @@ public final class Night {
     private final Progress progress;
     private final String runId;
     private final RunReport report;
-    private final List<String> notes = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private boolean hasBegunToPublish;
 
     Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, RunReport report) {
@@ -114,9 +117,9 @@ public final class Night {
         return hasBegunToPublish;
     }
 
-    /** What the user should know of the data, a line each. */
+    /** What the user should know of the data, a line each: what changes numbers first. */
     List<String> notes() {
-        return notes;
+        return notes.stream().sorted(comparing(Note::weight)).map(Note::text).toList();
     }
 
     /** Runs the jobs asked for and publishes. Throws SafraException with nothing published. */
@@ -169,7 +172,7 @@ public final class Night {
             report.quality(work.allCleaned());
             report.tables(edition.written());
             tell(work, request);
-            report.notes(notes);
+            report.notes(notes());
             lakehouse.forgetCached();
         }
     }
@@ -226,16 +229,17 @@ public final class Night {
     }
 
     /**
-     * Looks at what a night would read, without reading rows or writing. Throws SafraException with all that would keep
-     * it from starting.
+     * Looks at what a night would read, without reading rows or writing. Returns which columns of the sources are unused or
+     * absent, a line each. Throws SafraException with all that would keep it from starting.
      */
-    public static void check(Settings settings, Lakehouse lakehouse) {
+    public static List<String> check(Settings settings, Lakehouse lakehouse) {
         List<SafraException> problems = new ArrayList<>();
+        List<String> columns = new ArrayList<>();
         for (Runnable look : List.<Runnable>of(
                 () -> possible(JOBS, settings),
                 () -> Facts.requireExpressions(settings, lakehouse),
                 lakehouse::requireSafeCommits,
-                () -> Sources.open(lakehouse, settings))) {
+                () -> columns.addAll(Sources.open(lakehouse, settings).columns()))) {
             try {
                 look.run();
             } catch (SafraException wrong) {
@@ -251,6 +255,7 @@ public final class Night {
                     "configuration",
                     problems.stream().map(SafraException::getMessage).toList());
         }
+        return columns;
     }
 
     /** What a night cannot compute for want of a raw table, a line each. */
@@ -328,15 +333,21 @@ public final class Night {
     }
 
     private void tell(Work work, Request request) {
-        work.allCleaned().forEach(cleaned -> notes.addAll(cleaned.messages()));
+        work.allCleaned().stream()
+                .flatMap(cleaned -> cleaned.messages().stream())
+                .forEach(message -> note(Weight.NUMBERS, message));
+        Drift.summary(work.allCleaned())
+                .ifPresent(columns -> note(Weight.COLUMNS, columns + "; the run report and check name them"));
         if (!work.has(RawTables.ACCOUNTS)) {
-            notes.add("accounts: not configured, so every attribute of an account is unknown; to break numbers down,"
-                    + " configure sources.accounts");
+            note(
+                    Weight.LEFT_OUT,
+                    "accounts: not configured, so every attribute of an account is unknown; to break numbers down,"
+                            + " configure sources.accounts");
         }
         if (!work.asOf().equals(request.asOf())) {
-            notes.add(work.asOf().day() + " is already published: monthly tables are as of that day");
+            note(Weight.NUMBERS, work.asOf().day() + " is already published: monthly tables are as of that day");
         }
-        lacking(chosen(request.only()), settings).forEach(part -> notes.add("left out: " + part));
+        lacking(chosen(request.only()), settings).forEach(part -> note(Weight.LEFT_OUT, "left out: " + part));
         notes.addAll(work.notes());
         Map<String, String> months = new TreeMap<>();
         work.months()
@@ -344,6 +355,10 @@ public final class Night {
                         months.put(month.month().toString(), month.why().text()));
         report.months(months);
         report.late(work.lateMonths().stream().map(LocalDate::toString).toList());
+    }
+
+    private void note(Weight weight, String text) {
+        notes.add(new Note(weight, text));
     }
 
     private static List<Job> chosen(List<String> only) {

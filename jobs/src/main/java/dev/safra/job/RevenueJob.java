@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import dev.safra.account.Ledger;
 import dev.safra.account.Window;
 import dev.safra.job.MonthPlan.Why;
+import dev.safra.job.Note.Weight;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.LedgerPass;
@@ -153,11 +154,13 @@ final class RevenueJob implements Job {
     private static void tellLate(Work work) {
         List<LocalDate> late = work.lateMonths();
         if (!late.isEmpty()) {
-            work.note("subscriptions: the input of " + late.size() + " closed months has changed, the first of them "
-                    + late.get(0) + "; they are left as published (nightly.lookback is "
-                    + work.settings().nightly().lookbackMonths()
-                    + " months). To bring them up to date: nightly --as-of "
-                    + work.asOf().day() + " --restate " + late.get(0));
+            work.note(
+                    Weight.NUMBERS,
+                    "subscriptions: the input of " + late.size() + " closed months has changed, the first of them "
+                            + late.get(0) + "; they are left as published (nightly.lookback is "
+                            + work.settings().nightly().lookbackMonths()
+                            + " months). To bring them up to date: nightly --as-of "
+                            + work.asOf().day() + " --restate " + late.get(0));
         }
     }
 
@@ -182,8 +185,10 @@ final class RevenueJob implements Job {
                             why.get(row.<LocalDate>getAs("month")).text()))
                     .toList();
             work.append(Restatements.TABLE, work.rows(Restatements.TABLE, rows));
-            work.note("restated: " + months.size() + " months that were final have changed, from "
-                    + months.iterator().next() + "; see restatements");
+            work.note(
+                    Weight.NUMBERS,
+                    "restated: " + months.size() + " months that were final have changed, from "
+                            + months.iterator().next() + "; see restatements");
         }
     }
 }

@@ -63,7 +63,7 @@ public final class Work {
     private final AtomicInteger tablesDone = new AtomicInteger();
     private final Map<RawTable, Cleaned> reviewed = new LinkedHashMap<>();
     private final Map<RawTable, Days> days = new HashMap<>();
-    private final List<String> notes = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
     private final Map<String, Object> remembered = new HashMap<>();
@@ -196,11 +196,11 @@ public final class Work {
                 .toList();
     }
 
-    void note(String note) {
-        notes.add(note);
+    void note(Note.Weight weight, String text) {
+        notes.add(new Note(weight, text));
     }
 
-    List<String> notes() {
+    List<Note> notes() {
         return notes;
     }
 

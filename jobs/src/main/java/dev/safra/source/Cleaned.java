@@ -92,9 +92,15 @@ public record Cleaned(
         return table.name();
     }
 
-    /** What the user should know of each finding: table, rows, rule, value, remedy. */
+    /**
+     * What the user should know of each finding: table, rows, rule, value, remedy. Columns that nothing uses or that are
+     * absent are told by {@link Sources#columns}.
+     */
     public List<String> messages() {
-        return findings.stream().map(this::message).toList();
+        return findings.stream()
+                .filter(found -> !Drift.isOfColumns(found))
+                .map(this::message)
+                .toList();
     }
 
     /** Those of the findings that end the night, and the limits of the source as a whole that are exceeded. */

@@ -10,9 +10,12 @@ import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.DataQuality.Past;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a source's columns differ from the contract's.
@@ -20,7 +23,7 @@ import java.util.stream.Collectors;
  * @param extra columns of the source that neither the contract nor an expression names
  * @param missing optional columns of the contract that are neither mapped nor in the source
  */
-record Drift(List<String> extra, List<String> missing) {
+public record Drift(List<String> extra, List<String> missing) {
 
     static final String EXTRA = "columns_extra";
 
@@ -80,6 +83,31 @@ record Drift(List<String> extra, List<String> missing) {
                         gone,
                         "the source has lost " + some(gone) + ", there on " + last
                                 + "; see what became of it, or map it under sources." + table.name() + ".columns"));
+    }
+
+    /** Whether it tells no more than which columns are unused or absent. */
+    static boolean isOfColumns(Findings found) {
+        return found.rule().equals(EXTRA) || found.rule().equals(DataQuality.COLUMNS_MISSING);
+    }
+
+    /** How many columns of which sources are unused or absent, in a line; empty where nothing is to be said. */
+    public static Optional<String> summary(Collection<Cleaned> sources) {
+        String said = Stream.of(
+                        counted("nothing uses ", EXTRA, sources),
+                        counted("taken as null: ", DataQuality.COLUMNS_MISSING, sources))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return said.isEmpty() ? Optional.empty() : Optional.of("columns: " + said);
+    }
+
+    /** "nothing uses 3 of accounts, 2 of subscriptions". */
+    private static Optional<String> counted(String what, String rule, Collection<Cleaned> sources) {
+        return sources.stream()
+                .flatMap(source -> source.findings().stream()
+                        .filter(found -> found.rule().equals(rule))
+                        .map(found -> found.affected() + " of " + source.input()))
+                .reduce((some, next) -> some + ", " + next)
+                .map(counts -> what + counts);
     }
 
     private static Findings found(String rule, List<String> names, String text) {

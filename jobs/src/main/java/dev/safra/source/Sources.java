@@ -153,6 +153,14 @@ public final class Sources {
         return !mapped.get(table).drift().missing().contains(column);
     }
 
+    /** Which columns of the sources are unused or absent, a line each, with the remedy. */
+    public List<String> columns() {
+        return mapped.values().stream()
+                .flatMap(source -> source.drift().findings(source.table(), source.quality()).stream()
+                        .map(found -> source.table().name() + ": " + found.text()))
+                .toList();
+    }
+
     /** What was found of a large source; it has been required. */
     public Census census(RawTable table) {
         return censuses.get(table);

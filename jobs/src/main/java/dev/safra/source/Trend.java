@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
@@ -52,12 +53,10 @@ record Trend(Mapped source, AsOf asOf, Past past) {
     List<Findings> findings(long read, long accepted, LocalDate newest) {
         List<Findings> findings = new ArrayList<>(stale(read, newest));
         List<Counts> nights = past.of(source.table());
-        rowCount("read", read, nights.stream().map(Counts::read).toList(), "nights")
+        String last = nights.size() == 1 ? "the last night" : "the last " + nights.size() + " nights";
+        rowCount(read, nights.stream().map(Counts::read).toList(), "read; the median of " + last)
                 .or(() -> rowCount(
-                        "accepted",
-                        accepted,
-                        nights.stream().map(Counts::accepted).toList(),
-                        "nights"))
+                        accepted, nights.stream().map(Counts::accepted).toList(), "accepted; the median of " + last))
                 .ifPresent(findings::add);
         findings.addAll(source.drift().since(source.table(), past));
         return findings;
@@ -75,7 +74,11 @@ record Trend(Mapped source, AsOf asOf, Past past) {
         }
         List<Findings> findings = new ArrayList<>(stale(read, newest));
         if (weeks.size() > 1) {
-            rowCount("read", weeks.get(0), weeks.subList(1, weeks.size()), "weeks")
+            String before = weeks.size() == 2 ? "the week before" : "the " + (weeks.size() - 1) + " weeks before";
+            rowCount(
+                            weeks.get(0),
+                            weeks.subList(1, weeks.size()),
+                            "in the 7 days to " + asOf.day() + "; the median of " + before)
                     .ifPresent(findings::add);
         }
         findings.addAll(source.drift().since(source.table(), past));
@@ -104,24 +107,23 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                         + orChange("freshness")));
     }
 
-    private Optional<Findings> rowCount(String which, long rows, List<Long> before, String periods) {
+    private Optional<Findings> rowCount(long now, List<Long> before, String compared) {
         Quality.RowCount rule = source.quality().rowCount();
         if (before.isEmpty() || rule.action() == Action.IGNORE) {
             return Optional.empty();
         }
         double usual = median(before.stream().map(Long::doubleValue).toList());
         boolean isTooFew =
-                rule.maxDrop().filter(drop -> rows < usual * (1 - drop)).isPresent();
+                rule.maxDrop().filter(drop -> now < usual * (1 - drop)).isPresent();
         boolean isTooMany =
-                rule.maxGrowth().filter(growth -> rows > usual * (1 + growth)).isPresent();
+                rule.maxGrowth().filter(growth -> now > usual * (1 + growth)).isPresent();
         return isTooFew || isTooMany
                 ? Optional.of(found(
                         ROW_COUNT,
                         rule.action(),
-                        rows,
-                        String.valueOf(rows),
-                        rows + " rows " + which + "; the median of the last " + periods + " is " + Math.round(usual)
-                                + ", and "
+                        now,
+                        String.valueOf(now),
+                        String.format(Locale.ROOT, "%,d rows %s is %,d, and ", now, compared, Math.round(usual))
                                 + (isTooFew
                                         ? "max-drop = " + rule.maxDrop().orElseThrow()
                                         : "max-growth = " + rule.maxGrowth().orElseThrow())

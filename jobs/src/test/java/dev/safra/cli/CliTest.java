@@ -121,14 +121,17 @@ final class CliTest extends SparkTest {
                 csms: not configured
                 content: not configured
                 score_overrides: not configured
+                subscriptions: the source has no plan, quantity, currency, term_count, status, past_due_since, \
+                cancelled_on, cancel_reason, renews_on, taken as null; map what there is under \
+                sources.subscriptions.columns, or set sources.subscriptions.quality.missing-columns = ignore
                 left out: usage_features, usage_days, usage_loads need usage_events; configure safra.sources.usage_events
-                left out: usage_adoption need usage_events; configure safra.sources.usage_events
+                left out: usage_adoption needs usage_events; configure safra.sources.usage_events
                 left out: nps_scores, csat_scores need survey_responses; configure safra.sources.survey_responses
-                left out: account_sentiment need survey_responses; configure safra.sources.survey_responses
-                left out: support_quality need one of support_tickets and incidents; configure \
+                left out: account_sentiment needs survey_responses; configure safra.sources.survey_responses
+                left out: support_quality needs one of support_tickets and incidents; configure \
                 safra.sources.support_tickets or safra.sources.incidents
-                left out: goal_attainment need goals; configure safra.sources.goals
-                left out: receivables need invoices; configure safra.sources.invoices
+                left out: goal_attainment needs goals; configure safra.sources.goals
+                left out: receivables needs invoices; configure safra.sources.invoices
                 versions: Spark 4.2.0 with Delta 4.4.0, tested together
                 all is well
                 """.formatted(dir));
@@ -164,6 +167,25 @@ final class CliTest extends SparkTest {
                 .contains("safra: exchange_rates: no rate for USD (2025-02, 2025-04); ")
                 .endsWith("Add them and run again.\n");
         assertOnlyTheRunIsRecorded();
+    }
+
+    @Test
+    void notesBeginWithWhatChangesNumbersAndEndWithColumns() {
+        List<String> notes = published()
+                .get(0)
+                .err()
+                .lines()
+                .filter(line -> line.startsWith("note: "))
+                .map(line -> line.substring("note: ".length()))
+                .toList();
+        assertThat(notes)
+                .containsSubsequence(
+                        "subscriptions: 1 row reported: account_unknown (such as \"ghost\")",
+                        "left out: receivables needs invoices; configure safra.sources.invoices");
+        assertThat(notes.get(notes.size() - 1))
+                .startsWith("columns: ")
+                .contains("taken as null: ")
+                .endsWith("9 of subscriptions; the run report and check name them");
     }
 
     @Test

@@ -252,17 +252,17 @@ final class SourceQualityTest extends SourceTest {
                 .noneMatch(said -> said.contains("median"));
         assertThat(require(open(source("subscriptions", source)), read(11, 4, 12))
                         .messages())
-                .contains("subscriptions: 5 rows read; the median of the last nights is 11, and max-drop = 0.5. See"
+                .contains("subscriptions: 5 rows read; the median of the last 3 nights is 11, and max-drop = 0.5. See"
                         + " whether the source is complete, or change sources.subscriptions.quality.row-count");
         assertThat(requireFailing(
                         open(source("subscriptions", source + ", quality.row-count { max-drop = 0.3, action = fail }")),
                         read(10, 6)))
-                .hasMessageContaining("5 rows read; the median of the last nights is 8, and max-drop = 0.3.");
+                .hasMessageContaining("5 rows read; the median of the last 2 nights is 8, and max-drop = 0.3.");
         assertThat(requireFailing(
                         open(source(
                                 "subscriptions", source + ", quality.row-count { max-growth = 0.6, action = fail }")),
                         read(3)))
-                .hasMessageContaining("5 rows read; the median of the last nights is 3, and max-growth = 0.6.");
+                .hasMessageContaining("5 rows read; the median of the last night is 3, and max-growth = 0.6.");
         assertThat(require(open(source("subscriptions", source + ", quality.row-count.action = ignore")), read(100))
                         .messages())
                 .noneMatch(said -> said.contains("median"));
@@ -282,7 +282,7 @@ final class SourceQualityTest extends SourceTest {
         assertThat(requireFailing(
                         open(source("subscriptions", source.formatted("0.5", "0.1"))),
                         past(List.of(new Counts(5, 5, 0), new Counts(5, 5, 0)))))
-                .hasMessageContaining("3 rows accepted; the median of the last nights is 5, and max-drop = 0.3.")
+                .hasMessageContaining("3 rows accepted; the median of the last 2 nights is 5, and max-drop = 0.3.")
                 .hasMessageContaining(
                         "2 of 5 rows (40.0 %) are set aside in all, more than max-rise = 0.1 beyond the 0 that"
                                 + " are usual of so many: 1 row quarantined: term_unknown (such as \"fortnight\"); expected one of");
@@ -321,8 +321,7 @@ final class SourceQualityTest extends SourceTest {
                                 "format = parquet, path = " + quoted("accounts")
                                         + ", quality.row-count { max-drop = 0.1, action = fail }")),
                         new Past(Map.of("accounts", List.of(new Counts(10, 10, 0))), Map.of(), Map.of())))
-                .hasMessageContaining(
-                        "accounts: 4 rows read; the median of the last nights is 10, and max-drop = 0.1.");
+                .hasMessageContaining("accounts: 4 rows read; the median of the last night is 10, and max-drop = 0.1.");
     }
 
     @Test
@@ -367,12 +366,17 @@ final class SourceQualityTest extends SourceTest {
         Past past = new Past(
                 Map.of(), Map.of("accounts", LocalDate.of(2025, 6, 29)), Map.of("accounts", List.of("expected_users")));
 
-        assertThat(require(open(source("accounts", source)), past).messages())
+        assertThat(open(source("accounts", source)).columns())
                 .containsExactly(
                         "accounts: the source has no employees, expected_users, taken as null; map what there is under"
                                 + " sources.accounts.columns, or set sources.accounts.quality.missing-columns = ignore",
                         "accounts: nothing uses NAME, is_test, odd of the source; map what is of use under"
-                                + " sources.accounts.columns, or set sources.accounts.quality.extra-columns = ignore",
+                                + " sources.accounts.columns, or set sources.accounts.quality.extra-columns = ignore");
+        Cleaned accounts = require(open(source("accounts", source)), past);
+        assertThat(Drift.summary(List.of(accounts)))
+                .contains("columns: nothing uses 3 of accounts; taken as null: 2 of accounts");
+        assertThat(accounts.messages())
+                .containsExactly(
                         "accounts: the source has lost employees, there on 2025-06-29; see what became of it, or map it"
                                 + " under sources.accounts.columns");
         expect(
