@@ -101,6 +101,9 @@ final class SegmentsJob implements Job {
                     work.accepted(UsageTables.FEATURES),
                     usedFeatures(night, content),
                     night.of(UsageAdoption.TABLE));
+            if (night.isTheRunsOwn()) {
+                Audiences.notes(content, profiles).forEach(work::note);
+            }
             night.write(Map.of(
                     Audiences.TABLE,
                     Audiences.from(
@@ -111,7 +114,6 @@ final class SegmentsJob implements Job {
                             night.day(),
                             settings.segments().quietDays())));
         }
-        Audiences.note(content).ifPresent(work::note);
     }
 
     private static Optional<Dataset<Row>> usedFeatures(StateNight night, Dataset<Row> content) {
