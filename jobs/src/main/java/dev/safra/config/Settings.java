@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param reportingCurrency what all MONEY is in; empty: the one currency of the data
  * @param sources by canonical name; only those configured
  * @param losses what a night may say of customers lost
+ * @param attributes the site's own attributes of accounts, in the order of their names; columns of their source say how each
+ *     is told
  * @param dimensions account attributes by which numbers are broken down, beside {@code all}
  * @param spark settings for the embedded Spark session
  */
@@ -29,6 +31,7 @@ public record Settings(
         Curated curated,
         Map<String, Source> sources,
         Losses losses,
+        List<String> attributes,
         List<String> dimensions,
         Sizes sizes,
         Revenue revenue,
@@ -95,7 +98,8 @@ public record Settings(
      * Where a raw table is, and how it becomes ours.
      *
      * @param table catalog name; exactly one of {@code path} and {@code table} is set
-     * @param columns Spark SQL expression by contract column; a column not listed is taken by its own name
+     * @param columns Spark SQL expression by contract column or attribute; a contract's column not listed is taken by its
+     *     own name
      * @param where which rows are read
      * @param options of Spark's reader for the format
      * @param lookups what expressions may take from other tables

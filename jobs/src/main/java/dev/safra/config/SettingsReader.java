@@ -10,17 +10,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Makes {@link Settings} of a configuration, or says all that is wrong with it at once.
  *
  * @param sourceNames what may be named of every raw table that may be configured, by its name
- * @param attributes the account attributes that may be dimensions
- * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything
+ * @param attributes the account attributes that may be dimensions at every site
+ * @param otherDimensions what else numbers are broken down by
+ * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything, given the site's own
+ *     attributes
  */
 public record SettingsReader(
-        Map<String, SourceNames> sourceNames, List<String> attributes, Function<String, Optional<String>> expressions) {
+        Map<String, SourceNames> sourceNames,
+        List<String> attributes,
+        List<String> otherDimensions,
+        BiFunction<List<String>, String, Optional<String>> expressions) {
+
+    /** The source whose site may add attributes. */
+    private static final String ACCOUNTS = "accounts";
 
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
 
@@ -36,16 +46,22 @@ public record SettingsReader(
                         ? config.getObject("safra")
                         : ConfigFactory.empty().root(),
                 problems);
-        Health health = new HealthReader(safra.section("health"), expressions).read();
+        ZoneId timeZone = timeZone(safra);
+        Settings.Curated curated = curated(safra.section("lakehouse"));
+        Map<String, Settings.Source> sources = sources(safra.section("sources"));
+        List<String> own = ownAttributes(sources);
+        Function<String, Optional<String>> ofExpression = sql -> expressions.apply(own, sql);
+        Health health = new HealthReader(safra.section("health"), ofExpression).read();
         List<String> signals =
                 health.signals().stream().map(Health.Signal::name).toList();
         Settings settings = new Settings(
-                timeZone(safra),
+                timeZone,
                 safra.string("reporting-currency"),
-                curated(safra.section("lakehouse")),
-                sources(safra.section("sources")),
+                curated,
+                sources,
                 losses(safra.section("quality")),
-                dimensions(safra),
+                own,
+                dimensions(safra, own),
                 sizes(safra.section("sizes")),
                 revenue(safra.section("revenue")),
                 usage(safra.section("usage")),
@@ -53,8 +69,8 @@ public record SettingsReader(
                 support(safra.section("support")),
                 lifecycle(safra.section("lifecycle")),
                 health,
-                new PlaybooksReader(safra.section("playbooks"), signals, expressions).read(),
-                new SegmentsReader(safra.section("segments"), expressions).read(),
+                new PlaybooksReader(safra.section("playbooks"), signals, ofExpression).read(),
+                new SegmentsReader(safra.section("segments"), ofExpression).read(),
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 safra.stringMap("spark"));
@@ -107,10 +123,15 @@ public record SettingsReader(
     }
 
     private Settings.Source source(String name, ConfigSection section) {
+        Map<String, String> columns =
+                columns(section.section("columns"), sourceNames.get(name).columns());
+        if (name.equals(ACCOUNTS)) {
+            columns.putAll(attributes(section.section("attributes")));
+        }
         return place(
                 name,
                 section,
-                columns(section.section("columns"), sourceNames.get(name).columns()),
+                columns,
                 section.string("where"),
                 lookups(name, section.section("lookups")),
                 new QualityReader(section.section("quality"), sourceNames.get(name)).read());
@@ -177,13 +198,40 @@ public record SettingsReader(
         return losses;
     }
 
-    private List<String> dimensions(ConfigSection safra) {
+    /** The site's own: what they are told by, by their names. */
+    private Map<String, String> attributes(ConfigSection section) {
+        Map<String, String> own = new LinkedHashMap<>();
+        for (String name : section.keys()) {
+            if (sourceNames.get(ACCOUNTS).columns().contains(name)) {
+                section.problem(name, "is a column of accounts; map it under sources.accounts.columns");
+            } else if (attributes.contains(name) || otherDimensions.contains(name)) {
+                section.problem(name, "numbers are broken down by something else of this name; expected another one");
+            } else if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
+                section.problem(name, "expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter");
+            } else {
+                section.string(name).ifPresent(expression -> own.put(name, expression));
+            }
+        }
+        return own;
+    }
+
+    /** Their names, in order. */
+    private List<String> ownAttributes(Map<String, Settings.Source> sources) {
+        return Stream.ofNullable(sources.get(ACCOUNTS))
+                .flatMap(accounts -> accounts.columns().keySet().stream())
+                .filter(name -> !sourceNames.get(ACCOUNTS).columns().contains(name))
+                .sorted()
+                .toList();
+    }
+
+    private List<String> dimensions(ConfigSection safra, List<String> own) {
         List<String> dimensions = safra.strings("dimensions");
+        List<String> known = Stream.concat(attributes.stream(), own.stream()).toList();
         for (String dimension : dimensions) {
-            if (!attributes.contains(dimension)) {
+            if (!known.contains(dimension)) {
                 safra.problem(
                         "dimensions",
-                        "\"" + dimension + "\" is no account attribute; " + Nearest.hint(dimension, attributes));
+                        "\"" + dimension + "\" is no account attribute; " + Nearest.hint(dimension, known));
             }
         }
         return dimensions.stream().distinct().toList();

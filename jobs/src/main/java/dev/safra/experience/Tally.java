@@ -84,8 +84,8 @@ public final class Tally {
     private static Dataset<Row> counted(
             Dataset<Row> rows, Dataset<Row> accounts, Collection<String> dimensions, String... by) {
         Column[] group = Stream.of(
-                        Stream.of("survey", "granularity", "period_start", Moments.DIMENSION),
-                        dimensions.stream(),
+                        Stream.of("survey", "granularity", "period_start", Members.column(Moments.DIMENSION)),
+                        dimensions.stream().map(Members::column),
                         Stream.of(by))
                 .flatMap(names -> names)
                 .map(name -> col(name))

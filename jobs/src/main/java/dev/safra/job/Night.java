@@ -12,6 +12,8 @@ import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Accounts;
 import dev.safra.dimension.Attributes;
+import dev.safra.dimension.Members;
+import dev.safra.experience.Moments;
 import dev.safra.health.HealthScores;
 import dev.safra.job.Note.Weight;
 import dev.safra.lake.Edition;
@@ -22,6 +24,7 @@ import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Table;
+import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.segments.TouchSegments;
 import dev.safra.source.Cleaned;
 import dev.safra.source.DataQuality;
@@ -78,10 +81,14 @@ public final class Night {
 
     /** Reads settings that name our tables. */
     public static SettingsReader settingsReader() {
-        return new SettingsReader(RawTables.names(), Attributes.ALL, Facts::problem);
+        List<String> otherDimensions = Stream.of(
+                        List.of(Members.ALL, Moments.DIMENSION), ChurnBreakdown.OF_ACCOUNTS, ChurnBreakdown.OF_PRODUCTS)
+                .flatMap(List::stream)
+                .toList();
+        return new SettingsReader(RawTables.names(), Attributes.ALL, otherDimensions, Facts::problem);
     }
 
-    /** Every curated table, in the order of the jobs. */
+    /** Every curated table, in the order of the jobs; of accounts without a site's own attributes. */
     public static List<Table> tables() {
         List<Table> tables = new ArrayList<>(publishedTables());
         tables.addAll(List.of(Publications.TABLE, Runs.TABLE));
@@ -146,7 +153,7 @@ public final class Night {
             sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()), work.days());
             run(jobs, work, part -> !part.isByDimensions());
             run(jobs, work, Part::isByDimensions);
-            work.write(Map.of(Accounts.TABLE, work.accounts()));
+            work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
             recordQuality(work, request.asOf(), edition);
             hasBegunToPublish = true;
             publications.publish(

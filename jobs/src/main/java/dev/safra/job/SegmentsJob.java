@@ -102,6 +102,9 @@ final class SegmentsJob implements Job {
                     work.accepted(UsageTables.FEATURES),
                     usedFeatures(night, content),
                     night.of(UsageAdoption.TABLE));
+            if (night.isTheRunsOwn()) {
+                Audiences.notes(content, profiles).forEach(note -> work.note(Weight.LEFT_OUT, note));
+            }
             night.write(Map.of(
                     Audiences.TABLE,
                     Audiences.from(
@@ -112,7 +115,6 @@ final class SegmentsJob implements Job {
                             night.day(),
                             settings.segments().quietDays())));
         }
-        Audiences.note(content).ifPresent(note -> work.note(Weight.LEFT_OUT, note));
     }
 
     private static Optional<Dataset<Row>> usedFeatures(StateNight night, Dataset<Row> content) {

@@ -61,7 +61,7 @@ public final class Work {
     private final Progress progress;
     private final int tablesInAll;
     private final AtomicInteger tablesDone = new AtomicInteger();
-    private final Map<RawTable, Cleaned> reviewed = new LinkedHashMap<>();
+    private final Map<String, Cleaned> reviewed = new LinkedHashMap<>();
     private final Map<RawTable, Days> days = new HashMap<>();
     private final List<Note> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
@@ -136,7 +136,7 @@ public final class Work {
 
     /** Cleans a source, once a night. */
     Cleaned clean(RawTable table) {
-        return reviewed.containsKey(table) ? reviewed.get(table) : sources.clean(table);
+        return reviewed.containsKey(table.name()) ? reviewed.get(table.name()) : sources.clean(table);
     }
 
     /** The valid rows of a source; none where it is not configured. */
@@ -168,7 +168,7 @@ public final class Work {
         return sources.census(table);
     }
 
-    /** The customers as in {@link Accounts}; none where accounts are not configured. */
+    /** The customers as in {@link Accounts#table}; none where accounts are not configured. */
     Dataset<Row> accounts() {
         return Accounts.from(accepted(RawTables.ACCOUNTS), settings.sizes());
     }
@@ -186,13 +186,13 @@ public final class Work {
 
     /** Replaces what was found of a source after a second look. */
     void found(Cleaned better) {
-        reviewed.put(better.table(), better);
+        reviewed.put(better.input(), better);
     }
 
     /** What was found of every source so far. */
     List<Cleaned> allCleaned() {
         return sources.cleaned().stream()
-                .map(source -> reviewed.getOrDefault(source.table(), source))
+                .map(source -> reviewed.getOrDefault(source.input(), source))
                 .toList();
     }
 

@@ -23,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
@@ -105,11 +106,18 @@ public final class Lakehouse {
         return delta(table).toDF();
     }
 
-    /** The table as it was at a version; columns that its contract got since are null. */
+    /** The table as it was at a version; columns that its contract got since are null, those that it lost come last. */
     public Dataset<Row> read(Table table, long version) {
         DataFrameReader reader = spark.read().format("delta").option("versionAsOf", version);
         Dataset<Row> rows = curated.path().isPresent() ? reader.load(place(table)) : reader.table(place(table));
-        return List.of(rows.columns()).containsAll(table.columnNames()) ? rows : rows.to(table.schema());
+        if (List.of(rows.columns()).containsAll(table.columnNames())) {
+            return rows;
+        }
+        StructType all = table.schema();
+        for (StructField field : rows.schema().fields()) {
+            all = table.columnNames().contains(field.name()) ? all : all.add(field);
+        }
+        return rows.to(all);
     }
 
     /** Lets go of what was cached while computing. */

@@ -26,12 +26,18 @@ public final class AccountPage {
     private static final String NONE = "";
 
     private final Function<Table, Optional<Dataset<Row>>> tables;
+    private final List<String> attributes;
     private final String account;
     private final LocalDate day;
 
-    /** @param tables as published; empty where there is none */
-    public AccountPage(Function<Table, Optional<Dataset<Row>>> tables, String account, LocalDate day) {
+    /**
+     * @param tables as published; empty where there is none
+     * @param attributes the site's own, of accounts
+     */
+    public AccountPage(
+            Function<Table, Optional<Dataset<Row>>> tables, List<String> attributes, String account, LocalDate day) {
         this.tables = tables;
+        this.attributes = attributes;
         this.account = account;
         this.day = day;
     }
@@ -44,7 +50,7 @@ public final class AccountPage {
     }
 
     private String heading() {
-        Row known = tables.apply(Accounts.TABLE)
+        Row known = tables.apply(Accounts.table(attributes))
                 .flatMap(rows -> rows.where(col("account_id").equalTo(account)).collectAsList().stream()
                         .findFirst())
                 .orElse(null);
@@ -54,7 +60,16 @@ public final class AccountPage {
                 line.append(known.getAs(column) == null ? "" : " · " + known.getAs(column));
             }
         }
-        return line + "\n" + "-".repeat(line.codePointCount(0, line.length())) + "\n";
+        return line + "\n" + "-".repeat(line.codePointCount(0, line.length())) + "\n" + own(known);
+    }
+
+    /** The site's own attributes, those that are known. */
+    private String own(Row known) {
+        List<String> own = attributes.stream()
+                .filter(name -> known != null && known.getAs(name) != null)
+                .map(name -> name + " " + known.getAs(name))
+                .toList();
+        return own.isEmpty() ? NONE : String.join(" · ", own) + "\n";
     }
 
     private String touch() {

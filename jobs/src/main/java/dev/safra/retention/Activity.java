@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Granularities;
+import dev.safra.dimension.Members;
 import dev.safra.experience.Answers;
 import dev.safra.experience.NpsScores;
 import java.util.Collection;
@@ -59,7 +60,10 @@ final class Activity {
      */
     static Dataset<Row> bySignUp(Dataset<Row> counts, Dataset<Row> accounts, Collection<String> attributes, AsOf asOf) {
         Dataset<Row> signUps = accounts.where(col("signed_up_on").leq(lit(asOf.day())))
-                .select(columns(Stream.of("account_id", "signed_up_on"), attributes.stream()));
+                .select(Stream.concat(
+                                Stream.of(col("account_id"), col("signed_up_on")),
+                                attributes.stream().map(name -> col(name).as(Members.column(name))))
+                        .toArray(Column[]::new));
         Dataset<Row> joined =
                 Granularities.of(signUps, "signed_up_on", GRANULARITIES).withColumn("joined_accounts", lit(1L));
         Dataset<Row> active = counts.join(signUps, "account_id");
@@ -72,11 +76,13 @@ final class Activity {
         return joined.unionByName(active, true)
                 .withColumn("cohort_start", expr("trunc(signed_up_on, granularity)"))
                 .where("period_start >= cohort_start")
-                .groupBy(columns(PERIOD.stream(), Stream.concat(Stream.of("cohort_start"), attributes.stream())))
+                .groupBy(Stream.of(
+                                PERIOD.stream(),
+                                Stream.of("cohort_start"),
+                                attributes.stream().map(Members::column))
+                        .flatMap(names -> names)
+                        .map(name -> col(name))
+                        .toArray(Column[]::new))
                 .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
-    }
-
-    private static Column[] columns(Stream<String> some, Stream<String> more) {
-        return Stream.concat(some, more).map(name -> col(name)).toArray(Column[]::new);
     }
 }

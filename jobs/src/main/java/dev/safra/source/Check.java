@@ -65,6 +65,9 @@ record Check(
                         false,
                         mapUnder(table, column.name())));
             }
+            if (table.attributes().contains(column.name())) {
+                continue;
+            }
             boolean isMild = table.isMild(column);
             checks.add(new Check(
                     unreadable(column),

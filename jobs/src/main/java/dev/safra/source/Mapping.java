@@ -215,7 +215,7 @@ final class Mapping {
                 return Optional.of(lit(null).cast(column.type()));
             }
             broken("required column " + name + " is missing; the source has " + names() + ". Map it under sources."
-                    + table.name() + ".columns." + name + ".");
+                    + table.name() + "." + table.key(name) + ".");
             return Optional.empty();
         }
         try {
@@ -224,13 +224,13 @@ final class Mapping {
                     analysed(() -> read.select(expression)).schema().apply(0).dataType();
             if (!Conversion.isPossible(type, column.type())) {
                 broken("column " + name + " is " + type.sql() + " in the source; expected "
-                        + column.type().sql() + ". Convert it under sources." + table.name() + ".columns." + name
+                        + column.type().sql() + ". Convert it under sources." + table.name() + "." + table.key(name)
                         + ".");
                 return Optional.empty();
             }
             return Optional.of(type instanceof StringType ? nullif(trim(expression), lit("")) : expression);
         } catch (AnalysisException wrong) {
-            wrong("columns." + name, mapped, wrong);
+            wrong(table.key(name), mapped, wrong);
             return Optional.empty();
         }
     }

@@ -74,7 +74,7 @@ public final class Sources {
                 continue;
             }
             try {
-                Mapping.of(table, source, Lookups.raw(lakehouse, source), problems)
+                Mapping.of(withAttributes(table, settings), source, Lookups.raw(lakehouse, source), problems)
                         .ifPresent(rows -> mapped.put(table, rows));
             } catch (SafraException notThere) {
                 problems.add(notThere);
@@ -82,6 +82,10 @@ public final class Sources {
         }
         requireNone(problems);
         return new Sources(mapped);
+    }
+
+    private static RawTable withAttributes(RawTable table, Settings settings) {
+        return table.equals(RawTables.ACCOUNTS) ? table.with(settings.attributes()) : table;
     }
 
     public boolean has(RawTable table) {

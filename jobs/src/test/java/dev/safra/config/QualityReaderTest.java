@@ -24,7 +24,8 @@ final class QualityReaderTest {
                             List.of("employees_unreadable"),
                             List.of("all", "duplicate"))),
             List.of("size", "industry", "country", "csm"),
-            expression -> Optional.empty());
+            List.of(),
+            (attributes, expression) -> Optional.empty());
 
     @Test
     void whatIsNotSetHasItsDefault() {

@@ -20,7 +20,10 @@ final class SettingsReaderTest {
                     "accounts", names("account_id", "name"),
                     "subscriptions", names("account_id", "amount"))),
             List.of("size", "industry", "country", "csm"),
-            expression -> Optional.empty());
+            List.of("all", "tenure"),
+            (attributes, expression) -> expression.equals("accounts.regoin")
+                    ? Optional.of("unknown among " + attributes)
+                    : Optional.empty());
 
     @Test
     void whatIsNotSetHasItsDefault() {
@@ -31,6 +34,7 @@ final class SettingsReaderTest {
                         new Settings.Curated(Optional.of("/lake"), Optional.empty()),
                         Map.of(),
                         new Settings.Losses(Optional.empty()),
+                        List.of(),
                         List.of("size", "industry", "country", "csm"),
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
@@ -63,13 +67,14 @@ final class SettingsReaderTest {
                               format = delta
                               table = "crm.accounts"
                               columns { account_id = id, name = "upper(legal_name)" }
+                              attributes { segment = customer_segment, region = "upper(region)", gone = null }
                               where = "not is_test"
                             }
                             subscriptions { format = csv, path = "/raw/s.csv", options { sep = ";", header = false }
                                             lookups.plans { path = "/raw/plans", key = plan_id } }
                           }
                           quality.most-lost-accounts = 50
-                          dimensions = [csm, size, csm]
+                          dimensions = [csm, size, segment, csm]
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
                           usage.feature-days = 3
@@ -92,7 +97,15 @@ final class SettingsReaderTest {
                                         "delta",
                                         Optional.empty(),
                                         Optional.of("crm.accounts"),
-                                        Map.of("account_id", "id", "name", "upper(legal_name)"),
+                                        Map.of(
+                                                "account_id",
+                                                "id",
+                                                "name",
+                                                "upper(legal_name)",
+                                                "region",
+                                                "upper(region)",
+                                                "segment",
+                                                "customer_segment"),
                                         Optional.of("not is_test"),
                                         Map.of(),
                                         List.of(),
@@ -121,7 +134,8 @@ final class SettingsReaderTest {
                                                         Quality.DEFAULT))),
                                         Quality.DEFAULT)),
                         new Settings.Losses(Optional.of(50L)),
-                        List.of("csm", "size"),
+                        List.of("region", "segment"),
+                        List.of("csm", "size", "segment"),
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
                         new Settings.Usage(3),
@@ -178,6 +192,21 @@ final class SettingsReaderTest {
             reporting-currency = ""               | safra.reporting-currency = "": expected a value that is not blank
             dimensions = size                     | safra.dimensions = "size": expected a list, such as [a, b]
             dimensions = [size, contry]           | safra.dimensions = ["size","contry"]: "contry" is no account attribute; nearest: country
+            dimensions = [size, tenure]           | safra.dimensions = ["size","tenure"]: "tenure" is no account attribute; known: size, industry, country, csm
+            sources.accounts { path = a, attributes { segment = b, region = c } }, dimensions = [regoin] | safra.dimensions = ["regoin"]: "regoin" is no account attribute; nearest: region
+            sources.accounts { path = a, attributes { segment = b } }, segments.value = accounts.regoin  | safra.segments.value = "accounts.regoin": unknown among [segment]
+            sources.accounts { path = a, attributes { name = b } }     | safra.sources.accounts.attributes.name = "b": is a column of accounts; map it under sources.accounts.columns
+            sources.accounts { path = a, attributes { size = b } }     | safra.sources.accounts.attributes.size = "b": numbers are broken down by something else of this name; expected another one
+            sources.accounts { path = a, attributes { tenure = b } }   | safra.sources.accounts.attributes.tenure = "b": numbers are broken down by something else of this name; expected another one
+            sources.accounts { path = a, attributes { all = b } }      | safra.sources.accounts.attributes.all = "b": numbers are broken down by something else of this name; expected another one
+            sources.accounts { path = a, attributes { Region = b } }   | safra.sources.accounts.attributes.Region = "b": expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter
+            sources.accounts { path = a, attributes { 1st = b } }      | safra.sources.accounts.attributes.1st = "b": expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter
+            sources.accounts { path = a, attributes { x123456789012345678901234567890123456789012345678901234567890123 = b } } | safra.sources.accounts.attributes.x123456789012345678901234567890123456789012345678901234567890123 = "b": expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter
+            sources.accounts { path = a, attributes { region = " " } } | safra.sources.accounts.attributes.region = " ": expected a value that is not blank
+            sources.accounts { path = a, attributes { region.of = b } }| safra.sources.accounts.attributes.region = {"of":"b"}: expected a plain value
+            sources.accounts { path = a, attributes = region }         | safra.sources.accounts.attributes = "region": expected a section in braces
+            sources.accounts { path = a, columns { region = b } }      | safra.sources.accounts.columns.region = "b": unknown column; known: account_id, name
+            sources.subscriptions { path = a, attributes { region = b } } | safra.sources.subscriptions.attributes unknown key; known: columns, format, lookups, options, path, quality, table, where
             sources.account = { path = a }        | safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
             sources.accounts = a.csv              | safra.sources.accounts = "a.csv": expected a section in braces
             sources.accounts = { path = a, columns { nam = x } }      | safra.sources.accounts.columns.nam = "x": unknown column; nearest: name

@@ -233,6 +233,31 @@ final class NpsScoresTest extends SparkTest {
                 """);
     }
 
+    @Test
+    void anAttributeMayBeCalledWhatAColumnBesideItIsCalled() {
+        Dataset<Row> responses = given(ExperienceTables.SURVEY_RESPONSES.contract(), HEADING + """
+                r1 | acme | ana | nps | 9 | 2025-03-03 10:00:00
+                r2 | cove | bob | nps | 3 | 2025-03-03 10:00:00
+                """);
+        Dataset<Row> accounts = accounts()
+                .withColumn("score", functions.col("industry"))
+                .withColumn("survey", functions.col("industry"));
+
+        expect(
+                scores(responses, accounts, noTickets(), "2025-12-31", List.of("score", "survey"))
+                        .where("granularity = 'all'"),
+                """
+                dimension | member       | responses | promoters
+                all       | all          |         2 |         1
+                score     | food         |         1 |         1
+                score     | unknown      |         1 |         0
+                survey    | food         |         1 |         1
+                survey    | unknown      |         1 |         0
+                moment    | new_customer |         1 |         1
+                moment    | neutral      |         1 |         0
+                """);
+    }
+
     /** Company's scores by day of answers at the given moments, one respondent each. */
     private static Dataset<Row> days(String... moments) {
         StringBuilder text = new StringBuilder(HEADING);
@@ -253,7 +278,11 @@ final class NpsScoresTest extends SparkTest {
 
     private static Dataset<Row> scores(
             Dataset<Row> responses, Dataset<Row> accounts, Dataset<Row> tickets, String asOf) {
-        List<String> dimensions = List.of("industry");
+        return scores(responses, accounts, tickets, asOf, List.of("industry"));
+    }
+
+    private static Dataset<Row> scores(
+            Dataset<Row> responses, Dataset<Row> accounts, Dataset<Row> tickets, String asOf, List<String> dimensions) {
         Dataset<Row> tally = Tally.from(responses, accounts, tickets, dimensions, 14, new AsOf(LocalDate.parse(asOf)));
         return NpsScores.from(tally, dimensions, new Settings.Surveys(30, 14));
     }

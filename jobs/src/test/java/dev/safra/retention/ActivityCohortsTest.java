@@ -151,6 +151,34 @@ final class ActivityCohortsTest extends SparkTest {
         assertThat(other.collectAsList()).containsExactlyInAnyOrderElementsOf(one.collectAsList());
     }
 
+    @Test
+    void anAttributeMayBeCalledWhatAColumnBesideItIsCalled() {
+        List<String> own = List.of("granularity", "joined_accounts", "day");
+        Dataset<Row> accounts = accounts()
+                .withColumn("granularity", col("industry"))
+                .withColumn("joined_accounts", col("industry"))
+                .withColumn("day", col("industry"));
+        Dataset<Row> usage = given(USAGE, """
+                account_id | day
+                acme       | 2025-03-12
+                bolt       | 2025-03-17
+                """);
+
+        Dataset<Row> cohorts = CohortRetention.ofUsage(accounts, usage, own, AS_OF);
+
+        for (String name : own) {
+            assertThat(cohorts.where("dimension = '" + name + "'")
+                            .drop("dimension")
+                            .collectAsList())
+                    .isNotEmpty()
+                    .containsExactlyInAnyOrderElementsOf(
+                            CohortRetention.ofUsage(accounts, usage, List.of("industry"), AS_OF)
+                                    .where("dimension = 'industry'")
+                                    .drop("dimension")
+                                    .collectAsList());
+        }
+    }
+
     private static Dataset<Row> ofUsage(String usage) {
         return CohortRetention.ofUsage(accounts(), given(USAGE, usage), List.of("industry"), AS_OF);
     }

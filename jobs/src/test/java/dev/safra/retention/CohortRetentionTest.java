@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
 final class CohortRetentionTest extends SparkTest {
@@ -114,6 +115,29 @@ final class CohortRetentionTest extends SparkTest {
                     sorted(sums.where("dimension = '" + dimension + "'").drop("dimension")));
         }
         assertThat(all.count()).isPositive();
+    }
+
+    @Test
+    void anAttributeMayBeCalledWhatAColumnBesideItIsCalled() {
+        List<String> own = List.of("granularity", "period_start");
+        Dataset<Row> accounts = Company.accounts()
+                .withColumn("granularity", functions.col("industry"))
+                .withColumn("period_start", functions.col("industry"));
+        Dataset<Row> accountMonths = AccountMonths.from(Company.ledger(), Company.AS_OF);
+
+        Dataset<Row> cohorts =
+                CohortRetention.ofMoney(MonthTotals.from(accountMonths, accounts, own), own, Company.AS_OF);
+
+        List<String> expected = of(everyMember(), "industry");
+        assertThat(of(cohorts, "granularity")).isEqualTo(expected).isNotEmpty();
+        assertThat(of(cohorts, "period_start")).isEqualTo(expected);
+    }
+
+    /** The rows of a dimension but for its name. */
+    private static List<String> of(Dataset<Row> cohorts, String dimension) {
+        return cohorts.where("dimension = '" + dimension + "'").drop("dimension").toJSON().collectAsList().stream()
+                .sorted()
+                .toList();
     }
 
     private static Dataset<Row> sorted(Dataset<Row> rows) {

@@ -99,6 +99,42 @@ final class SourcesTest extends SourceTest {
     }
 
     @Test
+    void aSitesOwnAttributesAreColumnsOfTextAfterOurs() {
+        file("crm.csv", """
+                account_id,Region,customer_segment,seats,is_test
+                a, south ,retail,7,false
+                b,, ,,false
+                c,north,food,3,true
+                c,north,food,3,true
+                """);
+        String source = "format = csv, path = " + quoted("crm.csv");
+        String attributes = """
+                , where = "seats is null or seats < 9", quality.missing-columns = ignore
+                quality.rules.region_known { condition = "region is not null", action = warn }
+                attributes { segment = customer_segment, region = "upper(region)", twice = "2 * seats"
+                             tested = "is_test = 'true'", nobody_knows = "null" }""";
+
+        Cleaned cleaned =
+                open("safra.sources.accounts { " + source + attributes + " }").clean(ACCOUNTS);
+
+        expect(cleaned.accepted(), """
+                account_id | region | segment | twice | tested | nobody_knows
+                a          | SOUTH  | retail  | 14.0  | true   |
+                """);
+        assertThat(cleaned.accepted().columns())
+                .endsWith("expected_users", "nobody_knows", "region", "segment", "tested", "twice");
+        assertThat(cleaned.messages())
+                .containsExactly(
+                        "accounts: 1 row warned: region_known; expected region is not null",
+                        "accounts: 1 row deduplicated: duplicate");
+        assertThatThrownBy(() -> clean(ACCOUNTS, source + ", attributes { region = \"reigon\", all_of_it = struct() }"))
+                .hasMessageContaining("accounts: sources.accounts.attributes.region = \"reigon\": there is no column")
+                .hasMessageContaining(
+                        "accounts: column all_of_it is STRUCT<> in the source; expected STRING. Convert it"
+                                + " under sources.accounts.attributes.all_of_it.");
+    }
+
+    @Test
     void aSourceIsReadByItsOptionsNamesAndConditions() {
         file("crm.csv", """
                 id;legal.name;Country;is_test;head count
