@@ -142,8 +142,11 @@ public record Settings(
      */
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
 
-    /** @param featureDays on how many days of the window somebody must use a feature for it to count as used */
-    public record Usage(int featureDays) {}
+    /**
+     * @param windowDays how many days up to the as-of day adoption is told of
+     * @param featureDays on how many days of the window somebody must use a feature for it to count as used
+     */
+    public record Usage(int windowDays, int featureDays) {}
 
     /**
      * @param minResponses from how many answers on a score is reliable

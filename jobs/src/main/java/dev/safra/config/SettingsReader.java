@@ -22,6 +22,9 @@ import java.util.function.Function;
 public record SettingsReader(
         Map<String, SourceNames> sourceNames, List<String> attributes, Function<String, Optional<String>> expressions) {
 
+    /** Days; usage is compared with that of the windows before, which go back thirteen times as far. */
+    private static final int LONGEST_WINDOW = 366;
+
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
 
     /**
@@ -198,7 +201,9 @@ public record SettingsReader(
     }
 
     private static Settings.Usage usage(ConfigSection section) {
-        Settings.Usage usage = new Settings.Usage(section.integer("feature-days", 1, 28, "days"));
+        int windowDays = section.integer("window-days", 1, LONGEST_WINDOW, "days");
+        Settings.Usage usage = new Settings.Usage(
+                windowDays, section.integer("feature-days", 1, windowDays, "days of usage.window-days"));
         section.rejectUnknownKeys();
         return usage;
     }
