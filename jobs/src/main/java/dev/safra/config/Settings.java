@@ -151,11 +151,16 @@ public record Settings(
     /**
      * @param minResponses from how many answers on a score is reliable
      * @param biasDays how long after sign-up or a resolved ticket answers are counted apart
+     * @param everyAnswerCounts whether every answer does, instead of each respondent's latest in a period
      */
-    public record Surveys(int minResponses, int biasDays) {}
+    public record Surveys(int minResponses, int biasDays, boolean everyAnswerCounts) {}
 
-    /** Minutes to the first response that are promised, by tier. */
-    public record Support(int standardMinutes, int premiumMinutes) {}
+    /**
+     * @param windowDays how many days up to the as-of day it is told how customers were served
+     * @param standardMinutes to the first response that are promised to the standard tier
+     * @param premiumMinutes the same of the premium tier
+     */
+    public record Support(int windowDays, int standardMinutes, int premiumMinutes) {}
 
     /**
      * @param onboardingDays how long onboarding should take; longer is stuck

@@ -211,7 +211,8 @@ public record SettingsReader(
     private static Settings.Surveys surveys(ConfigSection section) {
         Settings.Surveys surveys = new Settings.Surveys(
                 section.integer("min-responses", 1, 1_000_000, "answers"),
-                section.integer("bias-days", 0, 366, "days"));
+                section.integer("bias-days", 0, 366, "days"),
+                section.flag("every-answer-counts"));
         section.rejectUnknownKeys();
         return surveys;
     }
@@ -220,7 +221,9 @@ public record SettingsReader(
         ConfigSection promised = section.section("first-response-minutes");
         int most = 60 * 24 * 366;
         Settings.Support support = new Settings.Support(
-                promised.integer("standard", 0, most, "minutes"), promised.integer("premium", 0, most, "minutes"));
+                section.integer("window-days", 1, 3660, "days"),
+                promised.integer("standard", 0, most, "minutes"),
+                promised.integer("premium", 0, most, "minutes"));
         promised.rejectUnknownKeys();
         section.rejectUnknownKeys();
         return support;

@@ -34,8 +34,8 @@ final class SettingsReaderTest {
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
                         new Settings.Usage(28, 1),
-                        new Settings.Surveys(30, 14),
-                        new Settings.Support(20, 5),
+                        new Settings.Surveys(30, 14, false),
+                        new Settings.Support(90, 20, 5),
                         new Settings.Lifecycle(42, 14, 90, 90),
                         defaults().health(),
                         defaults().playbooks(),
@@ -71,8 +71,8 @@ final class SettingsReaderTest {
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
                           usage { window-days = 7, feature-days = 3 }
-                          surveys { min-responses = 100, bias-days = 7 }
-                          support.first-response-minutes { standard = 60, premium = 15 }
+                          surveys { min-responses = 100, bias-days = 7, every-answer-counts = true }
+                          support { window-days = 30, first-response-minutes { standard = 60, premium = 15 } }
                           lifecycle { onboarding-days = 30, behind-days = 7, offboarding-days = 60, dormant-days = 120 }
                           nightly.lookback = 12
                           lock.expires-after = 90s
@@ -122,8 +122,8 @@ final class SettingsReaderTest {
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
                         new Settings.Usage(7, 3),
-                        new Settings.Surveys(100, 7),
-                        new Settings.Support(60, 15),
+                        new Settings.Surveys(100, 7, true),
+                        new Settings.Support(30, 60, 15),
                         new Settings.Lifecycle(30, 7, 60, 120),
                         defaults().health(),
                         defaults().playbooks(),
@@ -160,6 +160,11 @@ final class SettingsReaderTest {
             usage.window-days = 4 weeks           | safra.usage.window-days = "4 weeks": expected a whole number of days from 1 to 366, without the unit
             usage.window = 7                      | safra.usage.window unknown key; known: feature-days, window-days
             surveys.min-responses = few           | safra.surveys.min-responses = "few": expected a whole number of answers from 1 to 1000000, without the unit
+            surveys.every-answer-counts = yes     | safra.surveys.every-answer-counts = "yes": expected true or false
+            surveys.every-answer-counts = [true]  | safra.surveys.every-answer-counts = [true]: expected true or false
+            surveys.every-answer-counts = null    | safra.surveys.every-answer-counts is missing: expected true or false
+            surveys.every-answer = true           | safra.surveys.every-answer unknown key; known: bias-days, every-answer-counts, min-responses
+            support.window-days = 0               | safra.support.window-days = 0: expected a whole number of days from 1 to 3660, without the unit
             support.first-response-minutes.gold=1 | safra.support.first-response-minutes.gold unknown key; known: premium, standard
             lifecycle.dormant-days = -1           | safra.lifecycle.dormant-days = -1: expected a whole number of days from 0 to 3660, without the unit
             nightly.lookback = 3 days             | safra.nightly.lookback = "3 days": expected a number of months from 0 to 1200, such as 3 months
