@@ -71,6 +71,15 @@ final class ConfigSection {
         return least;
     }
 
+    boolean flag(String key) {
+        String text =
+                find(key).map(ConfigValue::unwrapped).map(Object::toString).orElse("");
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(key, "expected true or false");
+        }
+        return text.equals("true");
+    }
+
     /** A whole number of months, with or without the unit. */
     int months(String key, int least, int most) {
         String text = string(key).orElse("").replaceFirst("\\s*months?$", "").strip();

@@ -154,17 +154,25 @@ public record Settings(
      */
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
 
-    /** @param featureDays on how many days of the window somebody must use a feature for it to count as used */
-    public record Usage(int featureDays) {}
+    /**
+     * @param windowDays how many days up to the as-of day adoption is told of
+     * @param featureDays on how many days of the window somebody must use a feature for it to count as used
+     */
+    public record Usage(int windowDays, int featureDays) {}
 
     /**
      * @param minResponses from how many answers on a score is reliable
      * @param biasDays how long after sign-up or a resolved ticket answers are counted apart
+     * @param everyAnswerCounts whether every answer does, instead of each respondent's latest in a period
      */
-    public record Surveys(int minResponses, int biasDays) {}
+    public record Surveys(int minResponses, int biasDays, boolean everyAnswerCounts) {}
 
-    /** Minutes to the first response that are promised, by tier. */
-    public record Support(int standardMinutes, int premiumMinutes) {}
+    /**
+     * @param windowDays how many days up to the as-of day it is told how customers were served
+     * @param standardMinutes to the first response that are promised to the standard tier
+     * @param premiumMinutes the same of the premium tier
+     */
+    public record Support(int windowDays, int standardMinutes, int premiumMinutes) {}
 
     /**
      * @param onboardingDays how long onboarding should take; longer is stuck

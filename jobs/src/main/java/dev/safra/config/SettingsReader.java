@@ -32,6 +32,9 @@ public record SettingsReader(
     /** The source whose site may add attributes. */
     private static final String ACCOUNTS = "accounts";
 
+    /** Days; usage is compared with that of the windows before, which go back thirteen times as far. */
+    private static final int LONGEST_WINDOW = 366;
+
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
 
     /**
@@ -254,7 +257,9 @@ public record SettingsReader(
     }
 
     private static Settings.Usage usage(ConfigSection section) {
-        Settings.Usage usage = new Settings.Usage(section.integer("feature-days", 1, 28, "days"));
+        int windowDays = section.integer("window-days", 1, LONGEST_WINDOW, "days");
+        Settings.Usage usage = new Settings.Usage(
+                windowDays, section.integer("feature-days", 1, windowDays, "days of usage.window-days"));
         section.rejectUnknownKeys();
         return usage;
     }
@@ -262,7 +267,8 @@ public record SettingsReader(
     private static Settings.Surveys surveys(ConfigSection section) {
         Settings.Surveys surveys = new Settings.Surveys(
                 section.integer("min-responses", 1, 1_000_000, "answers"),
-                section.integer("bias-days", 0, 366, "days"));
+                section.integer("bias-days", 0, 366, "days"),
+                section.flag("every-answer-counts"));
         section.rejectUnknownKeys();
         return surveys;
     }
@@ -271,7 +277,9 @@ public record SettingsReader(
         ConfigSection promised = section.section("first-response-minutes");
         int most = 60 * 24 * 366;
         Settings.Support support = new Settings.Support(
-                promised.integer("standard", 0, most, "minutes"), promised.integer("premium", 0, most, "minutes"));
+                section.integer("window-days", 1, 3660, "days"),
+                promised.integer("standard", 0, most, "minutes"),
+                promised.integer("premium", 0, most, "minutes"));
         promised.rejectUnknownKeys();
         section.rejectUnknownKeys();
         return support;

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.Settings;
 import dev.safra.experience.AccountSentiment;
+import dev.safra.experience.Answers;
 import dev.safra.experience.CsatScores;
 import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
@@ -38,7 +39,9 @@ final class ExperienceJob implements Job {
                         .by(work -> work.writeDay(Map.of(
                                 AccountSentiment.TABLE,
                                 AccountSentiment.from(
-                                        work.accepted(ExperienceTables.SURVEY_RESPONSES), work.night())))),
+                                        work.accepted(ExperienceTables.SURVEY_RESPONSES),
+                                        work.settings().surveys(),
+                                        work.night())))),
                 Part.of(SupportQuality.TABLE)
                         .needing(ExperienceTables.SUPPORT_TICKETS, ExperienceTables.INCIDENTS)
                         .using(ExperienceTables.INCIDENTS)
@@ -49,12 +52,14 @@ final class ExperienceJob implements Job {
     private void surveys(Work work) {
         List<String> dimensions = work.settings().dimensions();
         Settings.Surveys settings = work.settings().surveys();
+        Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
+        Answers.note(responses, settings).ifPresent(note -> work.note(Weight.NUMBERS, note));
         Dataset<Row> tally = Work.shared(Tally.from(
-                work.accepted(ExperienceTables.SURVEY_RESPONSES),
+                responses,
                 work.members(),
                 work.accepted(ExperienceTables.SUPPORT_TICKETS),
                 dimensions,
-                settings.biasDays(),
+                settings,
                 work.asOf(this)));
         work.write(Map.of(
                 NpsScores.TABLE, NpsScores.from(tally, dimensions, settings),

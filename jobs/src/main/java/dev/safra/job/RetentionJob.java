@@ -53,7 +53,8 @@ final class RetentionJob implements Job {
         }
         if (work.has(ExperienceTables.SURVEY_RESPONSES)) {
             Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
-            cohorts = cohorts.unionByName(CohortRetention.ofAnswers(work.members(), responses, dimensions, asOf));
+            cohorts = cohorts.unionByName(CohortRetention.ofAnswers(
+                    work.members(), responses, work.settings().surveys(), dimensions, asOf));
         }
         return cohorts;
     }

@@ -125,7 +125,7 @@ final class SegmentsJob implements Job {
                         work.read(UsageFeatures.TABLE),
                         Audiences.features(content),
                         night.day(),
-                        work.settings().usage().featureDays()))
+                        work.settings().usage()))
                 : Optional.empty();
     }
 

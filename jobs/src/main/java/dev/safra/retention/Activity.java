@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.dimension.Granularities;
 import dev.safra.dimension.Members;
 import dev.safra.experience.Answers;
@@ -41,8 +42,8 @@ final class Activity {
     }
 
     /** One row per account and period with answers to the question for NPS. From valid rows of the raw responses. */
-    static Dataset<Row> ofAnswers(Dataset<Row> responses, AsOf asOf) {
-        Dataset<Row> answers = Answers.given(responses.where("survey = 'nps'"), asOf);
+    static Dataset<Row> ofAnswers(Dataset<Row> responses, Settings.Surveys settings, AsOf asOf) {
+        Dataset<Row> answers = Answers.given(responses.where("survey = 'nps'"), settings, asOf);
         return Answers.latest(answers, GRANULARITIES)
                 .groupBy("account_id", "granularity", "period_start")
                 .agg(

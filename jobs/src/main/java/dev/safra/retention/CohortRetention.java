@@ -25,6 +25,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.dimension.Members;
 import dev.safra.dimension.Months;
 import dev.safra.dimension.Ratio;
@@ -102,8 +103,13 @@ public final class CohortRetention {
 
     /** Cohorts by sign-up, since the first answer there is. From valid rows of the raw survey responses. */
     public static Dataset<Row> ofAnswers(
-            Dataset<Row> accounts, Dataset<Row> responses, Collection<String> dimensions, AsOf asOf) {
-        Dataset<Row> periods = Activity.bySignUp(Activity.ofAnswers(responses, asOf), accounts, dimensions, asOf);
+            Dataset<Row> accounts,
+            Dataset<Row> responses,
+            Settings.Surveys settings,
+            Collection<String> dimensions,
+            AsOf asOf) {
+        Dataset<Row> periods =
+                Activity.bySignUp(Activity.ofAnswers(responses, settings, asOf), accounts, dimensions, asOf);
         return cells(periods, Indicator.OF_ANSWERS, dimensions, asOf);
     }
 

@@ -38,9 +38,9 @@ final class SettingsReaderTest {
                         List.of("size", "industry", "country", "csm"),
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
-                        new Settings.Usage(1),
-                        new Settings.Surveys(30, 14),
-                        new Settings.Support(20, 5),
+                        new Settings.Usage(28, 1),
+                        new Settings.Surveys(30, 14, false),
+                        new Settings.Support(90, 20, 5),
                         new Settings.Lifecycle(42, 14, 90, 90),
                         defaults().health(),
                         defaults().playbooks(),
@@ -77,9 +77,9 @@ final class SettingsReaderTest {
                           dimensions = [csm, size, segment, csm]
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
-                          usage.feature-days = 3
-                          surveys { min-responses = 100, bias-days = 7 }
-                          support.first-response-minutes { standard = 60, premium = 15 }
+                          usage { window-days = 7, feature-days = 3 }
+                          surveys { min-responses = 100, bias-days = 7, every-answer-counts = true }
+                          support { window-days = 30, first-response-minutes { standard = 60, premium = 15 } }
                           lifecycle { onboarding-days = 30, behind-days = 7, offboarding-days = 60, dormant-days = 120 }
                           nightly.lookback = 12
                           lock.expires-after = 90s
@@ -138,9 +138,9 @@ final class SettingsReaderTest {
                         List.of("csm", "size", "segment"),
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
-                        new Settings.Usage(3),
-                        new Settings.Surveys(100, 7),
-                        new Settings.Support(60, 15),
+                        new Settings.Usage(7, 3),
+                        new Settings.Surveys(100, 7, true),
+                        new Settings.Support(30, 60, 15),
                         new Settings.Lifecycle(30, 7, 60, 120),
                         defaults().health(),
                         defaults().playbooks(),
@@ -169,8 +169,19 @@ final class SettingsReaderTest {
             revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
             sources.accounts { path = a, lookups.x.path = b } | safra.sources.accounts.lookups.x.key is missing: expected a column that both tables have
             sources.accounts { path = a, lookups.x { path = b, key = k, where = c } } | safra.sources.accounts.lookups.x.where unknown key; known: format, key, options, path, table
-            usage.feature-days = 0                | safra.usage.feature-days = 0: expected a whole number of days from 1 to 28, without the unit
+            usage.feature-days = 0                | safra.usage.feature-days = 0: expected a whole number of days of usage.window-days from 1 to 28, without the unit
+            usage.feature-days = 29               | safra.usage.feature-days = 29: expected a whole number of days of usage.window-days from 1 to 28, without the unit
+            usage { window-days = 7, feature-days = 8 } | safra.usage.feature-days = 8: expected a whole number of days of usage.window-days from 1 to 7, without the unit
+            usage.window-days = 0                 | safra.usage.window-days = 0: expected a whole number of days from 1 to 366, without the unit
+            usage.window-days = 367               | safra.usage.window-days = 367: expected a whole number of days from 1 to 366, without the unit
+            usage.window-days = 4 weeks           | safra.usage.window-days = "4 weeks": expected a whole number of days from 1 to 366, without the unit
+            usage.window = 7                      | safra.usage.window unknown key; known: feature-days, window-days
             surveys.min-responses = few           | safra.surveys.min-responses = "few": expected a whole number of answers from 1 to 1000000, without the unit
+            surveys.every-answer-counts = yes     | safra.surveys.every-answer-counts = "yes": expected true or false
+            surveys.every-answer-counts = [true]  | safra.surveys.every-answer-counts = [true]: expected true or false
+            surveys.every-answer-counts = null    | safra.surveys.every-answer-counts is missing: expected true or false
+            surveys.every-answer = true           | safra.surveys.every-answer unknown key; known: bias-days, every-answer-counts, min-responses
+            support.window-days = 0               | safra.support.window-days = 0: expected a whole number of days from 1 to 3660, without the unit
             support.first-response-minutes.gold=1 | safra.support.first-response-minutes.gold unknown key; known: premium, standard
             lifecycle.dormant-days = -1           | safra.lifecycle.dormant-days = -1: expected a whole number of days from 0 to 3660, without the unit
             nightly.lookback = 3 days             | safra.nightly.lookback = "3 days": expected a number of months from 0 to 1200, such as 3 months

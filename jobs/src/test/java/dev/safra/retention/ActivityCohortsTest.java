@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.lake.Table;
 import dev.safra.lake.Types;
 import dev.safra.source.ExperienceTables;
@@ -24,6 +25,19 @@ final class ActivityCohortsTest extends SparkTest {
 
     private static final Table USAGE =
             Table.named("usage").required("account_id", Types.STRING, "").required("day", Types.DATE, "");
+
+    private static final String ANSWERS = """
+            response_id | account_id | respondent_id | survey | score | asked_at            | answered_at
+            r1          | acme       | ana           | nps    |     2 | 2025-03-11 10:00:00 | 2025-03-11 11:00:00
+            r2          | acme       | ana           | nps    |     9 | 2025-03-12 10:00:00 | 2025-03-12 11:00:00
+            r3          | acme       | bo            | nps    |     8 | 2025-03-12 10:00:00 | 2025-03-12 11:00:00
+            r4          | bolt       |               | nps    |    10 | 2025-03-12 10:00:00 | 2025-03-12 11:00:00
+            r5          | bolt       |               | nps    |     0 | 2025-03-25 10:00:00 | 2025-03-26 11:00:00
+            r6          | bolt       |               | csat   |     5 | 2025-03-25 10:00:00 | 2025-03-26 11:00:00
+            r7          | cove       | caio          | nps    |       | 2025-03-18 10:00:00 |
+            r8          | cove       | caio          | nps    |     6 | 2025-03-18 10:00:00 | 2025-03-19 11:00:00
+            r9          | cove       | caio          | nps    |     9 | 2025-04-07 10:00:00 |
+            """;
 
     private static final AsOf AS_OF = new AsOf(LocalDate.of(2025, 4, 6));
 
@@ -100,20 +114,7 @@ final class ActivityCohortsTest extends SparkTest {
     /** The curve of all cohorts is their pooled score beside the mean of their scores. */
     @Test
     void npsIsOfTheAnswersGivenInThePeriod() {
-        Dataset<Row> responses = given(ExperienceTables.SURVEY_RESPONSES.contract(), """
-                response_id | account_id | respondent_id | survey | score | asked_at            | answered_at
-                r1          | acme       | ana           | nps    |     2 | 2025-03-11 10:00:00 | 2025-03-11 11:00:00
-                r2          | acme       | ana           | nps    |     9 | 2025-03-12 10:00:00 | 2025-03-12 11:00:00
-                r3          | acme       | bo            | nps    |     8 | 2025-03-12 10:00:00 | 2025-03-12 11:00:00
-                r4          | bolt       |               | nps    |    10 | 2025-03-12 10:00:00 | 2025-03-12 11:00:00
-                r5          | bolt       |               | nps    |     0 | 2025-03-25 10:00:00 | 2025-03-26 11:00:00
-                r6          | bolt       |               | csat   |     5 | 2025-03-25 10:00:00 | 2025-03-26 11:00:00
-                r7          | cove       | caio          | nps    |       | 2025-03-18 10:00:00 |
-                r8          | cove       | caio          | nps    |     6 | 2025-03-18 10:00:00 | 2025-03-19 11:00:00
-                r9          | cove       | caio          | nps    |     9 | 2025-04-07 10:00:00 |
-                """);
-        Dataset<Row> cohorts = CohortRetention.ofAnswers(accounts(), responses, List.of(), AS_OF)
-                .where("granularity = 'week' and cohort_start > '2025-01-01'");
+        Dataset<Row> cohorts = ofAnswers(false);
 
         expect(cohorts, """
                 cohort_start | period | indicator | cohort_size | base_value | value | rate
@@ -129,6 +130,16 @@ final class ActivityCohortsTest extends SparkTest {
                 period | cohorts | weighted_rate | mean_rate
                 0      | 2       | 0.25          | -0.166667
                 1      | 2       |               |
+                """);
+    }
+
+    @Test
+    void everyAnswerCountsWhereConfigured() {
+        expect(ofAnswers(true).where("base_value > 0"), """
+                cohort_start | period | indicator | cohort_size | base_value | value | rate
+                2025-03-10   |      0 | nps       |           2 |          4 |     1 | 0.25
+                2025-03-10   |      2 | nps       |           2 |          1 |    -1 | -1
+                2025-03-17   |      0 | nps       |           1 |          1 |    -1 | -1
                 """);
     }
 
@@ -181,6 +192,16 @@ final class ActivityCohortsTest extends SparkTest {
 
     private static Dataset<Row> ofUsage(String usage) {
         return CohortRetention.ofUsage(accounts(), given(USAGE, usage), List.of("industry"), AS_OF);
+    }
+
+    private static Dataset<Row> ofAnswers(boolean everyAnswerCounts) {
+        return CohortRetention.ofAnswers(
+                        accounts(),
+                        given(ExperienceTables.SURVEY_RESPONSES.contract(), ANSWERS),
+                        new Settings.Surveys(30, 14, everyAnswerCounts),
+                        List.of(),
+                        AS_OF)
+                .where("granularity = 'week' and cohort_start > '2025-01-01'");
     }
 
     /** Of echo nobody knows since when, and zero comes after the as-of day. */
