@@ -35,6 +35,7 @@ final class SegmentsJobTest extends SparkTest {
         site = Site.in(directory)
                 .with("safra.health.measures = null")
                 .with("safra.dimensions = [touch]")
+                .with("safra.retention.cohorts = [calendar, anniversary]")
                 .reading("accounts", """
                         account_id,csm,is_strategic
                         ana,Rui,
@@ -125,6 +126,18 @@ final class SegmentsJobTest extends SparkTest {
                 tech    |     15 |           2 | 2
                 unknown |      0 |           1 | 1
                 unknown |     15 |           1 | 0
+                """);
+        // Fee left on the 10th: alive on the anniversary, the 1st, and not at the close.
+        expect(
+                site.read(CohortRetention.TABLE)
+                        .where("granularity = 'month' and dimension = 'touch' and indicator = 'accounts_anniversary'"
+                                + " and period = 15"),
+                """
+                member  | cohort_size | base_value | value | is_complete
+                high    |           1 |          1 |     1 | true
+                low     |           2 |          2 |     2 | true
+                tech    |           2 |          2 |     2 | true
+                unknown |           1 |          1 |     0 | true
                 """);
         expect(site.read(NpsScores.TABLE).where("granularity = 'all' and dimension = 'touch'"), """
                 member | responses | nps
