@@ -240,6 +240,21 @@ final class ConfigSection {
         return choice.name().toLowerCase(Locale.ROOT);
     }
 
+    /** One or more of several words, each once. */
+    List<String> words(String key, List<String> known) {
+        Optional<Object> value = find(key).map(ConfigValue::unwrapped);
+        List<String> words = value.isPresent() && value.get() instanceof List<?> list
+                ? list.stream().map(String::valueOf).distinct().toList()
+                : List.of();
+        if (words.isEmpty()) {
+            problem(key, "expected a list of one or more of " + String.join(", ", known));
+        }
+        words.stream()
+                .filter(word -> !known.contains(word))
+                .forEach(word -> problem(key, "\"" + word + "\" is none; " + Nearest.hint(word, known)));
+        return words;
+    }
+
     /** Whether the key is there, be it with null. */
     boolean has(String key) {
         return object.containsKey(key);

@@ -39,6 +39,7 @@ public record Settings(
         Surveys surveys,
         Support support,
         Lifecycle lifecycle,
+        Retention retention,
         Health health,
         Playbook.All playbooks,
         Segments segments,
@@ -181,6 +182,13 @@ public record Settings(
      * @param dormantDays from how many days without MRR on a return begins with onboarding
      */
     public record Lifecycle(int onboardingDays, int behindDays, int offboardingDays, int dormantDays) {}
+
+    /**
+     * @param cohorts how accounts are counted that came in together: {@code calendar}, at the close of a period, or {@code
+     *     anniversary}, on those of their first paying day
+     * @param activityGranularities day, week, month or quarter
+     */
+    public record Retention(List<String> cohorts, List<String> activityGranularities) {}
 
     /** @param lookbackMonths how many months before the night's own are computed again */
     public record Nightly(int lookbackMonths) {}

@@ -71,6 +71,7 @@ public record SettingsReader(
                 surveys(safra.section("surveys")),
                 support(safra.section("support")),
                 lifecycle(safra.section("lifecycle")),
+                retention(safra.section("retention")),
                 health,
                 new PlaybooksReader(safra.section("playbooks"), signals, ofExpression).read(),
                 new SegmentsReader(safra.section("segments"), ofExpression).read(),
@@ -293,6 +294,14 @@ public record SettingsReader(
                 section.integer("dormant-days", 0, 3660, "days"));
         section.rejectUnknownKeys();
         return lifecycle;
+    }
+
+    private static Settings.Retention retention(ConfigSection section) {
+        Settings.Retention retention = new Settings.Retention(
+                section.words("cohorts", List.of("calendar", "anniversary")),
+                section.words("activity-granularities", List.of("day", "week", "month", "quarter")));
+        section.rejectUnknownKeys();
+        return retention;
     }
 
     private static Settings.Nightly nightly(ConfigSection section) {

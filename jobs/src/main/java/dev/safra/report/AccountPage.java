@@ -86,6 +86,7 @@ public final class AccountPage {
                         ? "unknown"
                         : number(score, "score", "%.1f") + ", " + score.getAs("band")));
         text.append(", confidence " + Math.round(100 * score.<Double>getAs("confidence")) + " %\n");
+        text.append(dimensions(score));
         if (score.getAs("score_change") != null) {
             text.append("  " + number(score, "score_change", "%+.1f") + " since the last night, when it was "
                     + score.getAs("previous_band") + "\n");
@@ -102,6 +103,21 @@ public final class AccountPage {
             text.append("  set by hand: " + score.getAs("override_reason") + "\n");
         }
         return text.toString();
+    }
+
+    /** Those that have a score, under whatever names. */
+    private static String dimensions(Row score) {
+        int column = score.fieldIndex("dimensions");
+        List<String> dimensions = new ArrayList<>();
+        if (!score.isNullAt(column)) {
+            for (Row dimension : score.<Row>getList(column)) {
+                if (dimension.getAs("score") != null) {
+                    dimensions.add(dimension.getAs("name") + " " + number(dimension, "score", "%.1f") + " ("
+                            + Math.round(100 * dimension.<Double>getAs("weight")) + " %)");
+                }
+            }
+        }
+        return dimensions.isEmpty() ? NONE : "  " + String.join(", ", dimensions) + "\n";
     }
 
     private static void because(StringBuilder text, String what, List<String> causes) {

@@ -42,6 +42,7 @@ final class SettingsReaderTest {
                         new Settings.Surveys(30, 14, false),
                         new Settings.Support(90, 20, 5),
                         new Settings.Lifecycle(42, 14, 90, 90),
+                        new Settings.Retention(List.of("calendar"), List.of("week", "month", "quarter")),
                         defaults().health(),
                         defaults().playbooks(),
                         defaults().segments(),
@@ -81,6 +82,7 @@ final class SettingsReaderTest {
                           surveys { min-responses = 100, bias-days = 7, every-answer-counts = true }
                           support { window-days = 30, first-response-minutes { standard = 60, premium = 15 } }
                           lifecycle { onboarding-days = 30, behind-days = 7, offboarding-days = 60, dormant-days = 120 }
+                          retention { cohorts = [calendar, anniversary], activity-granularities = [day, month] }
                           nightly.lookback = 12
                           lock.expires-after = 90s
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
@@ -142,6 +144,7 @@ final class SettingsReaderTest {
                         new Settings.Surveys(100, 7, true),
                         new Settings.Support(30, 60, 15),
                         new Settings.Lifecycle(30, 7, 60, 120),
+                        new Settings.Retention(List.of("calendar", "anniversary"), List.of("day", "month")),
                         defaults().health(),
                         defaults().playbooks(),
                         defaults().segments(),
@@ -184,6 +187,11 @@ final class SettingsReaderTest {
             support.window-days = 0               | safra.support.window-days = 0: expected a whole number of days from 1 to 3660, without the unit
             support.first-response-minutes.gold=1 | safra.support.first-response-minutes.gold unknown key; known: premium, standard
             lifecycle.dormant-days = -1           | safra.lifecycle.dormant-days = -1: expected a whole number of days from 0 to 3660, without the unit
+            retention.cohorts = [calender]        | safra.retention.cohorts = ["calender"]: "calender" is none; nearest: calendar
+            retention.cohorts = []                | safra.retention.cohorts = []: expected a list of one or more of calendar, anniversary
+            retention.cohorts = calendar          | safra.retention.cohorts = "calendar": expected a list of one or more of calendar, anniversary
+            retention.activity-granularities = [days] | safra.retention.activity-granularities = ["days"]: "days" is none; nearest: day
+            retention.granularities = [day]       | safra.retention.granularities unknown key; known: activity-granularities, cohorts
             nightly.lookback = 3 days             | safra.nightly.lookback = "3 days": expected a number of months from 0 to 1200, such as 3 months
             nightly.lookback = -1                 | safra.nightly.lookback = -1: expected a number of months from 0 to 1200, such as 3 months
             nightly.lookback = null               | safra.nightly.lookback is missing: expected a number of months from 0 to 1200, such as 3 months

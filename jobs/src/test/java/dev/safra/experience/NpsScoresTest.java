@@ -120,8 +120,13 @@ final class NpsScoresTest extends SparkTest {
     @Test
     void everyAnswerCountsWhereConfigured() {
         Dataset<Row> responses = given(ExperienceTables.SURVEY_RESPONSES.contract(), ANSWERS);
-        Dataset<Row> scores =
-                scores(responses, accounts(), noTickets(), new Settings.Surveys(30, 14, true), "2025-12-31", List.of("industry"));
+        Dataset<Row> scores = scores(
+                responses,
+                accounts(),
+                noTickets(),
+                new Settings.Surveys(30, 14, true),
+                "2025-12-31",
+                List.of("industry"));
 
         expect(scores.where("dimension = 'all' and granularity in ('month', 'year', 'all')"), """
                 granularity | period_start | responses | promoters | passives | detractors

@@ -54,7 +54,12 @@ final class FactsTest extends SparkTest {
                         "safra.health.measures.depth.applies-if = ",
                         "safra.health.signals.detractor.when = \"(colaesce(accounts.is_partner, true)) and true\": ",
                         "safra.playbooks.owners.csm = \"upper(accounts.employees, 2)\": ");
-        Settings well = settings("");
+        Settings well = settings("""
+                health.signals.little_usage {
+                  when = "get(filter(health_scores.dimensions, d -> d.name = 'usage'), 0).score < 50"
+                  severity = "'high'", evidence = "'usage is low'"
+                }
+                """);
         Facts.requireExpressions(well, new Lakehouse(session(), well.curated()));
     }
 

@@ -269,6 +269,7 @@ final class HealthJobTest extends SparkTest {
                 ---------------
                 region SOUTH · segment bo-ltd
                 Health on 2026-06-02: 60.0, amber, confidence 100 %
+                  usage 80.0 (64 %), sentiment 25.0 (36 %)
                   -18.2 since the last night, when it was green
                   lowered by nps -18.2
 
@@ -327,6 +328,12 @@ final class HealthJobTest extends SparkTest {
                 .join(sums, new String[] {"account_id", "as_of"}, "left");
         assertThat(compared.count()).isGreaterThan(30);
         assertThat(compared.where("abs(points - score) > 1e-9 or abs(weights - 1) > 1e-9")
+                        .count())
+                .isZero();
+        // Dimensions are rounded, and those without a score weigh nothing.
+        assertThat(compared.where(
+                                "abs(aggregate(dimensions, 0d, (sum, d) -> sum + coalesce(d.score, 0) * d.weight) - score)"
+                                        + " > 1e-4 or abs(aggregate(dimensions, 0d, (sum, d) -> sum + d.weight) - 1) > 1e-9")
                         .count())
                 .isZero();
     }

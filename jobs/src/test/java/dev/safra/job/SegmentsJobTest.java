@@ -38,6 +38,7 @@ final class SegmentsJobTest extends SparkTest {
                 .with("safra.health.measures = null")
                 .with("safra.dimensions = [touch, segment]")
                 .with("safra.segments.value = \"account_value.mrr + if(accounts.segment = 'RETAIL', 1, 0)\"")
+                .with("safra.retention.cohorts = [calendar, anniversary]")
                 .reading("accounts", """
                         account_id,csm,is_strategic,kind
                         ana,Rui,,food
@@ -164,6 +165,18 @@ final class SegmentsJobTest extends SparkTest {
                 tech    |     15 |           2 | 2
                 unknown |      0 |           1 | 1
                 unknown |     15 |           1 | 0
+                """);
+        // Fee left on the 10th: alive on the anniversary, the 1st, and not at the close.
+        expect(
+                site.read(CohortRetention.TABLE)
+                        .where("granularity = 'month' and dimension = 'touch' and indicator = 'accounts_anniversary'"
+                                + " and period = 15"),
+                """
+                member  | cohort_size | base_value | value | is_complete
+                high    |           1 |          1 |     1 | true
+                low     |           2 |          2 |     2 | true
+                tech    |           2 |          2 |     2 | true
+                unknown |           1 |          1 |     0 | true
                 """);
         expect(site.read(NpsScores.TABLE).where("granularity = 'all' and dimension = 'touch'"), """
                 member | responses | nps
