@@ -139,7 +139,7 @@ public final class Night {
         Work work = new Work(settings, plan, runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
             parts.forEach(part -> part.look().accept(work));
-            sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()), work.days());
+            sources.require(sourcesOf(parts, settings), request.asOf(), past(edition, request.asOf()), work.days());
             run(jobs, work, part -> !part.isByDimensions());
             run(jobs, work, Part::isByDimensions);
             work.write(Map.of(Accounts.TABLE, work.accounts()));
@@ -225,16 +225,21 @@ public final class Night {
     }
 
     /**
-     * Looks at what a night would read, without reading rows or writing. Throws SafraException with all that would keep
-     * it from starting.
+     * Looks at what a night would read, without writing: at the sources' columns, and with a day at their rows too, which
+     * are judged as the night of that day would. Throws SafraException with all that would keep it from being published.
+     *
+     * @return what the user should know of the rows, a line each
      */
-    public static void check(Settings settings, Lakehouse lakehouse) {
+    public static List<String> check(Settings settings, Lakehouse lakehouse, Optional<AsOf> night) {
         List<SafraException> problems = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (Runnable look : List.<Runnable>of(
                 () -> possible(JOBS, settings),
                 () -> Facts.requireExpressions(settings, lakehouse),
                 lakehouse::requireSafeCommits,
-                () -> Sources.open(lakehouse, settings))) {
+                () -> night.ifPresentOrElse(
+                        day -> notes.addAll(judged(settings, lakehouse, Request.night(day))),
+                        () -> Sources.open(lakehouse, settings)))) {
             try {
                 look.run();
             } catch (SafraException wrong) {
@@ -250,6 +255,41 @@ public final class Night {
                     "configuration",
                     problems.stream().map(SafraException::getMessage).toList());
         }
+        return notes;
+    }
+
+    /** Reads what the night of a day would. Returns what it would say of the rows; throws SafraException as it would. */
+    private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
+        List<SafraException> problems = new ArrayList<>();
+        Sources sources = Sources.open(lakehouse, settings, problems);
+        MonthPlan plan = plan(request, settings, JOBS, new Publications(lakehouse).last(Optional.empty()));
+        Work work = new Work(settings, plan, "", null, lakehouse, sources, line -> {}, 0);
+        List<Part> parts =
+                JOBS.stream().flatMap(job -> possibleParts(job, settings)).toList();
+        try {
+            Past past = work.has(DataQuality.TABLE)
+                    ? DataQuality.past(work.read(DataQuality.TABLE), request.asOf())
+                    : Past.NONE;
+            parts.forEach(part -> part.look().accept(work));
+            for (Runnable look : List.<Runnable>of(
+                    () -> sources.require(sourcesOf(parts, settings), request.asOf(), past, work.days()), () -> {
+                        if (problems.isEmpty() && Billing.isConfigured(work)) {
+                            RevenueJob.review(work);
+                        }
+                    })) {
+                try {
+                    look.run();
+                } catch (SafraException wrong) {
+                    problems.add(wrong);
+                }
+            }
+            Sources.requireNone(problems);
+            return work.allCleaned().stream()
+                    .flatMap(cleaned -> cleaned.messages().stream())
+                    .toList();
+        } finally {
+            lakehouse.forgetCached();
+        }
     }
 
     /** What a night cannot compute for want of a raw table, a line each. */
@@ -257,7 +297,7 @@ public final class Night {
         return lacking(JOBS, settings);
     }
 
-    private Set<RawTable> sourcesOf(List<Part> parts) {
+    private static Set<RawTable> sourcesOf(List<Part> parts, Settings settings) {
         Set<RawTable> tables = new LinkedHashSet<>(List.of(RawTables.ACCOUNTS));
         parts.stream().flatMap(part -> part.sources(settings)).forEach(tables::add);
         return tables;

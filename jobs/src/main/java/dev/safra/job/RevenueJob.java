@@ -57,6 +57,14 @@ final class RevenueJob implements Job {
         return work.plan().months(fingerprints(fromInput));
     }
 
+    /** Says of the rows that count what a night would find beside each other. Throws SafraException as it would. */
+    static void review(Work work) {
+        Billing billing = Billing.of(work);
+        Dataset<Row> fromInput = LedgerPass.over(
+                billing.subscriptions(), ledger(work, billing), work.plan().window());
+        billing.review(LedgerPass.remarks(fromInput));
+    }
+
     private static void writeMonths(Work work) {
         Billing billing = Billing.of(work);
         Dataset<Row> facts = facts(work, billing);
