@@ -55,6 +55,22 @@ final class ConfigSection {
         return string(key);
     }
 
+    /** Two plain values: {@code a}, which is both, or {@code { a = b }}. Empty ones where it is neither. */
+    Map.Entry<String, String> pair(String key, String whatFor) {
+        Optional<ConfigValue> value = find(key);
+        if (value.isPresent() && value.get() instanceof ConfigObject pair) {
+            ConfigSection section = new ConfigSection(path + "." + key, pair, problems);
+            if (pair.size() == 1) {
+                String first = pair.keySet().iterator().next();
+                return Map.entry(first, section.requiredString(first, whatFor).orElse(""));
+            }
+            problem(key, "expected " + whatFor);
+            return Map.entry("", "");
+        }
+        String both = requiredString(key, whatFor).orElse("");
+        return Map.entry(both, both);
+    }
+
     /** A whole number from {@code least} to {@code most}. */
     int integer(String key, int least, int most, String unit) {
         Optional<ConfigValue> value = find(key);

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything a site can set, typed; {@code reference.conf} explains each key.
@@ -98,7 +100,8 @@ public record Settings(
     /**
      * Where a raw table is, and how it becomes ours.
      *
-     * @param table catalog name; exactly one of {@code path} and {@code table} is set
+     * @param table catalog name; exactly one of {@code path}, {@code table} and {@code query} is set
+     * @param query what it is computed by
      * @param columns Spark SQL expression by contract column or attribute; a contract's column not listed is taken by its
      *     own name
      * @param where which rows are read
@@ -110,6 +113,7 @@ public record Settings(
             String format,
             Optional<String> path,
             Optional<String> table,
+            Optional<Query> query,
             Map<String, String> columns,
             Optional<String> where,
             Map<String, String> options,
@@ -121,24 +125,47 @@ public record Settings(
                     + new TreeMap<>(columns)
                     + where
                     + lookups.stream()
-                            .map(lookup -> lookup.name() + lookup.key())
+                            .map(lookup -> lookup.name()
+                                    + lookup.key()
+                                    + (lookup.theirs().equals(lookup.key()) ? "" : lookup.theirs()))
                             .toList()
-                    + quality.rules();
+                    + quality.rules()
+                    + query.map(Query::sql).orElse("");
         }
 
-        /** The path or catalog name, for messages. */
+        /** The tables that it is read from: itself or the inputs of its query, and its lookups. */
+        public List<Source> tables() {
+            return Stream.concat(
+                            query.map(by -> by.inputs().values().stream()).orElseGet(() -> Stream.of(this)),
+                            lookups.stream().map(Lookup::source))
+                    .toList();
+        }
+
+        /** The path or catalog name, of a query those of its inputs, for messages. */
         public String place() {
-            return path.or(() -> table).orElseThrow();
+            return path.or(() -> table)
+                    .orElseGet(() -> query.orElseThrow().inputs().values().stream()
+                            .map(Source::place)
+                            .collect(Collectors.joining(", ")));
         }
     }
+
+    /**
+     * What computes a source.
+     *
+     * @param sql one query of Spark SQL
+     * @param inputs all that it may read, by the name that it has there
+     */
+    public record Query(String sql, Map<String, Source> inputs) {}
 
     /**
      * Another table, whose row with the same key is added to each row of a source.
      *
      * @param name of the column that holds it, a struct
-     * @param key a column that both have
+     * @param key the source's column
+     * @param theirs the other table's, often of the same name
      */
-    public record Lookup(String name, String key, Source source) {}
+    public record Lookup(String name, String key, String theirs, Source source) {}
 
     /**
      * @param mostAccounts how many accounts may leave because the source has lost their rows; empty: the greater of 20 and

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,8 @@ public record SettingsReader(
     private static final int LONGEST_WINDOW = 366;
 
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
+
+    private static final Pattern INPUT = Pattern.compile("[a-z][a-z0-9_]*");
 
     /**
      * Reads the section {@code safra}. Throws SafraException (20) naming every unknown key with the nearest known one,
@@ -132,38 +135,70 @@ public record SettingsReader(
         if (name.equals(ACCOUNTS)) {
             columns.putAll(attributes(section.section("attributes")));
         }
-        return place(
+        return source(
                 name,
                 section,
+                query(name, section),
+                "one of path, table (a catalog name) and query",
                 columns,
                 section.string("where"),
                 lookups(name, section.section("lookups")),
                 new QualityReader(section.section("quality"), sourceNames.get(name)).read());
     }
 
+    private static Optional<Settings.Query> query(String source, ConfigSection section) {
+        Optional<String> sql = section.string("query");
+        Map<String, Settings.Source> inputs = new LinkedHashMap<>();
+        ConfigSection named = section.section("inputs");
+        for (String name : named.keys()) {
+            if (!INPUT.matcher(name).matches()) {
+                named.problem(name, "expected a name of small letters, digits and _, such as orders");
+            }
+            inputs.put(name, table(source + ".inputs." + name, named.section(name)));
+        }
+        if (sql.isPresent() && inputs.isEmpty()) {
+            section.problem("inputs", "expected the tables that the query reads, such as { orders { path = \"…\" } }");
+        }
+        if (sql.isEmpty() && !inputs.isEmpty()) {
+            section.problem("query", "expected Spark SQL that reads the inputs");
+        }
+        if (sql.isPresent()) {
+            Stream.of("format", "options")
+                    .filter(section::has)
+                    .forEach(key -> section.problem(key, "expected of each input, not beside query"));
+        }
+        return sql.map(text -> new Settings.Query(text, inputs));
+    }
+
     private static List<Settings.Lookup> lookups(String source, ConfigSection section) {
         List<Settings.Lookup> lookups = new ArrayList<>();
         for (String name : section.keys()) {
             ConfigSection lookup = section.section(name);
-            String key = lookup.requiredString("key", "a column that both tables have")
-                    .orElse("");
+            Map.Entry<String, String> key = lookup.pair("key", "a column that both tables have, or { ours = theirs }");
             lookups.add(new Settings.Lookup(
-                    name,
-                    key,
-                    place(
-                            source + ".lookups." + name,
-                            lookup,
-                            Map.of(),
-                            Optional.empty(),
-                            List.of(),
-                            Quality.DEFAULT)));
+                    name, key.getKey(), key.getValue(), table(source + ".lookups." + name, lookup)));
         }
         return lookups;
     }
 
-    private static Settings.Source place(
+    /** A table that a source takes from. */
+    private static Settings.Source table(String name, ConfigSection section) {
+        return source(
+                name,
+                section,
+                Optional.empty(),
+                "either path or table, a catalog name",
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                Quality.DEFAULT);
+    }
+
+    private static Settings.Source source(
             String name,
             ConfigSection section,
+            Optional<Settings.Query> query,
+            String place,
             Map<String, String> columns,
             Optional<String> where,
             List<Settings.Lookup> lookups,
@@ -174,11 +209,12 @@ public record SettingsReader(
         }
         Optional<String> path = section.string("path");
         Optional<String> table = section.string("table");
-        if (path.isPresent() == table.isPresent()) {
-            section.problem("path", "expected either path or table, a catalog name");
+        long places = Stream.of(path, table, query).filter(Optional::isPresent).count();
+        if (places != 1) {
+            section.problem("path", "expected " + place);
         }
         Settings.Source source = new Settings.Source(
-                name, format, path, table, columns, where, section.stringMap("options"), lookups, quality);
+                name, format, path, table, query, columns, where, section.stringMap("options"), lookups, quality);
         section.rejectUnknownKeys();
         return source;
     }

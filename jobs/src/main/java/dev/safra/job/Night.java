@@ -150,7 +150,7 @@ public final class Night {
                 settings, plan, request.acceptsLosses(), runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
             parts.forEach(part -> part.look().accept(work));
-            sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()), work.days());
+            sources.require(sourcesOf(parts, settings), request.asOf(), past(edition, request.asOf()), work.days());
             run(jobs, work, part -> !part.isByDimensions());
             run(jobs, work, Part::isByDimensions);
             work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
@@ -236,17 +236,20 @@ public final class Night {
     }
 
     /**
-     * Looks at what a night would read, without reading rows or writing. Returns which columns of the sources are unused or
-     * absent, a line each. Throws SafraException with all that would keep it from starting.
+     * Looks at what a night would read, without writing: at the sources' columns, and with a day at their rows too, which
+     * are judged as the night of that day would. Throws SafraException with all that would keep it from being published.
+     *
+     * @return which columns are unused or absent, and what the user should know of the rows, a line each
      */
-    public static List<String> check(Settings settings, Lakehouse lakehouse) {
+    public static List<String> check(Settings settings, Lakehouse lakehouse, Optional<AsOf> night) {
         List<SafraException> problems = new ArrayList<>();
-        List<String> columns = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (Runnable look : List.<Runnable>of(
                 () -> possible(JOBS, settings),
                 () -> Facts.requireExpressions(settings, lakehouse),
                 lakehouse::requireSafeCommits,
-                () -> columns.addAll(Sources.open(lakehouse, settings).columns()))) {
+                () -> notes.addAll(night.map(day -> judged(settings, lakehouse, Request.night(day)))
+                        .orElseGet(() -> Sources.open(lakehouse, settings).columns())))) {
             try {
                 look.run();
             } catch (SafraException wrong) {
@@ -262,7 +265,42 @@ public final class Night {
                     "configuration",
                     problems.stream().map(SafraException::getMessage).toList());
         }
-        return columns;
+        return notes;
+    }
+
+    /** Reads what the night of a day would. Returns what it would say of the rows; throws SafraException as it would. */
+    private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
+        List<SafraException> problems = new ArrayList<>();
+        Sources sources = Sources.open(lakehouse, settings, problems);
+        MonthPlan plan = plan(request, settings, JOBS, new Publications(lakehouse).last(Optional.empty()));
+        Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
+        List<Part> parts =
+                JOBS.stream().flatMap(job -> possibleParts(job, settings)).toList();
+        try {
+            Past past = work.has(DataQuality.TABLE)
+                    ? DataQuality.past(work.read(DataQuality.TABLE), request.asOf())
+                    : Past.NONE;
+            parts.forEach(part -> part.look().accept(work));
+            for (Runnable look : List.<Runnable>of(
+                    () -> sources.require(sourcesOf(parts, settings), request.asOf(), past, work.days()), () -> {
+                        if (problems.isEmpty() && Billing.isConfigured(work)) {
+                            RevenueJob.review(work);
+                        }
+                    })) {
+                try {
+                    look.run();
+                } catch (SafraException wrong) {
+                    problems.add(wrong);
+                }
+            }
+            Sources.requireNone(problems);
+            return Stream.concat(
+                            work.allCleaned().stream().flatMap(cleaned -> cleaned.messages().stream()),
+                            sources.columns().stream())
+                    .toList();
+        } finally {
+            lakehouse.forgetCached();
+        }
     }
 
     /** What a night cannot compute for want of a raw table, a line each. */
@@ -270,7 +308,7 @@ public final class Night {
         return lacking(JOBS, settings);
     }
 
-    private Set<RawTable> sourcesOf(List<Part> parts) {
+    private static Set<RawTable> sourcesOf(List<Part> parts, Settings settings) {
         Set<RawTable> tables = new LinkedHashSet<>(List.of(RawTables.ACCOUNTS));
         parts.stream().flatMap(part -> part.sources(settings)).forEach(tables::add);
         return tables;

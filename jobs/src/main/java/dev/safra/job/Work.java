@@ -68,6 +68,7 @@ public final class Work {
     private Map<LocalDate, Long> fingerprints;
     private final Map<String, Object> remembered = new HashMap<>();
 
+    /** @param edition null where nothing is to be written: then tables are read as published */
     Work(
             Settings settings,
             MonthPlan plan,
@@ -234,12 +235,22 @@ public final class Work {
     }
 
     boolean has(Table table) {
-        return edition.has(table);
+        return edition == null ? published().containsKey(table.name()) : edition.has(table);
+    }
+
+    /** The versions of tables last published: what there is to read where nothing is written. */
+    private Map<String, Long> published() {
+        return remember(
+                "published",
+                () -> new Publications(lakehouse)
+                        .last(Optional.empty())
+                        .map(Publications.Publication::versions)
+                        .orElse(Map.of()));
     }
 
     /** A table that this night or one before has written. Throws SafraException (21) if none has. */
     Dataset<Row> read(Table table) {
-        return edition.read(table);
+        return edition == null ? lakehouse.read(table, published().get(table.name())) : edition.read(table);
     }
 
     /** The same; no rows where there is no such table yet. */

@@ -75,6 +75,14 @@ public final class Lakehouse {
         }
     }
 
+    /**
+     * What a source's query says of its inputs, which {@link #raw} has opened. Throws SafraException (27) where it does
+     * not go with their columns.
+     */
+    public Dataset<Row> queried(Settings.Source source, SourceQuery query, Map<String, Dataset<Row>> inputs) {
+        return query.over(spark, source, inputs);
+    }
+
     private static void requireNoEmptyFile(Settings.Source source, Dataset<Row> rows) {
         RawFiles.empty(rows).ifPresent(file -> {
             throw new SafraException(

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * How a source's columns differ from the contract's.
  *
- * @param extra columns of the source that neither the contract nor an expression names
+ * @param extra columns of the source that neither the contract, an expression nor the key of a lookup names
  * @param missing optional columns of the contract that are neither mapped nor in the source
  */
 public record Drift(List<String> extra, List<String> missing) {
@@ -35,9 +35,11 @@ public record Drift(List<String> extra, List<String> missing) {
         List<String> expressions = new ArrayList<>(source.columns().values());
         source.where().ifPresent(expressions::add);
         source.quality().freshness().ifPresent(freshness -> expressions.add(freshness.column()));
+        List<String> keys = source.lookups().stream().map(Settings.Lookup::key).toList();
         List<String> extra = columns.stream()
                 .filter(name -> !name.equals(Lakehouse.MALFORMED))
                 .filter(name -> !isTakenByName(table, source, name))
+                .filter(name -> keys.stream().noneMatch(name::equalsIgnoreCase))
                 .filter(name -> expressions.stream().noneMatch(expression -> names(expression, name)))
                 .toList();
         List<String> missing = table.contract().columns().stream()

@@ -22,7 +22,6 @@ import dev.safra.lake.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
@@ -117,7 +116,7 @@ final class Mapping {
         try {
             return analysed(() -> checked(read.select(columns(given))));
         } catch (AnalysisException together) {
-            broken("sources." + table.name() + ".columns do not go together: " + reason(together));
+            broken("sources." + table.name() + ".columns do not go together: " + Reasons.ofColumns(together));
             return read;
         }
     }
@@ -164,7 +163,7 @@ final class Mapping {
                     problems.add(new SafraException(
                             ExitCode.CONFIGURATION,
                             table.name() + ": " + place("quality.rules." + rule.name() + ".condition", condition)
-                                    + " is no condition on a row: " + reason(wrong) + " A row has "
+                                    + " is no condition on a row: " + Reasons.ofColumns(wrong) + " A row has "
                                     + String.join(", ", table.contract().columnNames()) + ".",
                             wrong));
                 }
@@ -265,10 +264,10 @@ final class Mapping {
         if (wrong instanceof ParseException) {
             problems.add(new SafraException(
                     ExitCode.CONFIGURATION,
-                    table.name() + ": " + place + " is not a Spark SQL expression: " + reason(wrong),
+                    table.name() + ": " + place + " is not a Spark SQL expression: " + Reasons.ofColumns(wrong),
                     wrong));
         } else {
-            broken(place + ": " + reason(wrong) + " The source has " + names() + ".");
+            broken(place + ": " + Reasons.ofColumns(wrong) + " The source has " + names() + ".");
         }
     }
 
@@ -286,15 +285,6 @@ final class Mapping {
                 .filter(name -> !name.equals(Lakehouse.MALFORMED))
                 .toList();
         return names.isEmpty() ? "no columns" : String.join(", ", names);
-    }
-
-    private static String reason(AnalysisException wrong) {
-        Map<String, String> parameters = wrong.getMessageParameters();
-        if ("UNRESOLVED_COLUMN.WITH_SUGGESTION".equals(wrong.getCondition())
-                || "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION".equals(wrong.getCondition())) {
-            return "there is no column " + parameters.get("objectName") + ".";
-        }
-        return Reasons.of(wrong);
     }
 
     private static org.apache.spark.sql.Column[] columns(List<org.apache.spark.sql.Column> list) {

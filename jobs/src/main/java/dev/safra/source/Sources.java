@@ -67,20 +67,23 @@ public final class Sources {
      */
     public static Sources open(Lakehouse lakehouse, Settings settings) {
         List<SafraException> problems = new ArrayList<>();
+        Sources sources = open(lakehouse, settings, problems);
+        requireNone(problems);
+        return sources;
+    }
+
+    /** Those of the sources that can be mapped; what is wrong with the others is added to the problems. */
+    public static Sources open(Lakehouse lakehouse, Settings settings, List<SafraException> problems) {
         Map<RawTable, Mapped> mapped = new LinkedHashMap<>();
         for (RawTable table : RawTables.ALL) {
             Settings.Source source = settings.sources().get(table.name());
             if (source == null) {
                 continue;
             }
-            try {
-                Mapping.of(withAttributes(table, settings), source, Lookups.raw(lakehouse, source), problems)
-                        .ifPresent(rows -> mapped.put(table, rows));
-            } catch (SafraException notThere) {
-                problems.add(notThere);
-            }
+            RawRows.of(lakehouse, source, problems)
+                    .flatMap(rows -> Mapping.of(withAttributes(table, settings), source, rows, problems))
+                    .ifPresent(rows -> mapped.put(table, rows));
         }
-        requireNone(problems);
         return new Sources(mapped);
     }
 
@@ -281,7 +284,8 @@ public final class Sources {
                 .toList();
     }
 
-    private static void requireNone(List<SafraException> problems) {
+    /** Throws SafraException with all of the problems, the gravest first and as its exit code, if there are any. */
+    public static void requireNone(List<SafraException> problems) {
         if (!problems.isEmpty()) {
             List<SafraException> sorted = problems.stream()
                     .sorted(comparing(problem -> GRAVEST_FIRST.indexOf(problem.exitCode())))

@@ -147,6 +147,36 @@ final class CliTest extends SparkTest {
     }
 
     @Test
+    void checkOfADayJudgesTheRowsAsItsNightWould() {
+        file("subscriptions.csv", SUBSCRIPTIONS + "s4,acme,core,ten,month,2025-01-01,\n");
+        file("exchange_rates.csv", "currency,month,rate\nUSD,2025-01-01,5\n");
+        String sources = csv("subscriptions") + csv("exchange_rates");
+        String[] check = {"check", "--as-of", "2025-03-31", "--config", config(sources)};
+
+        Ended well = run(check);
+        assertThat(well.err()).isEmpty();
+        assertThat(well.out())
+                .contains("note: subscriptions: 1 row quarantined: amount_unreadable (such as \"ten\")")
+                .endsWith("all is well\n");
+
+        config(sources + """
+                safra.sources.subscriptions.quality { quarantined.max-count = 0, extra-columns = ignore }
+                safra.sources.exchange_rates.quality.freshness { column = month, max-age-days = 31 }
+                """ + csv("features"));
+        assertThat(run(check).failedWith(22))
+                .contains("sources: 3 problems")
+                .contains("subscriptions: 1 of 4 rows (25.0 %) are set aside in all, more than max-count = 0")
+                .contains(
+                        "exchange_rates: the newest month is 2025-01-01, 89 days before 2025-03-31; expected at most 31.")
+                .contains("features: cannot read csv at ");
+        assertThat(dir.resolve("curated")).doesNotExist();
+
+        file("subscriptions.csv", TWO_CURRENCIES);
+        config(sources + "safra.reporting-currency = BRL\n");
+        assertThat(run(check).failedWith(21)).contains("no rate for USD (2025-02, 2025-03)");
+    }
+
+    @Test
     void amountsInTwoCurrenciesNeedAReportingCurrencyAndARateForEveryMonth() {
         file("accounts.csv", "account_id\nacme\nbeta\n");
         file("subscriptions.csv", TWO_CURRENCIES);

@@ -18,6 +18,7 @@ final class SettingsReaderTest {
     private static final SettingsReader READER = new SettingsReader(
             new TreeMap<>(Map.of(
                     "accounts", names("account_id", "name"),
+                    "features", names("feature"),
                     "subscriptions", names("account_id", "amount"))),
             List.of("size", "industry", "country", "csm"),
             List.of("all", "tenure"),
@@ -73,6 +74,11 @@ final class SettingsReaderTest {
                             }
                             subscriptions { format = csv, path = "/raw/s.csv", options { sep = ";", header = false }
                                             lookups.plans { path = "/raw/plans", key = plan_id } }
+                            features {
+                              query = "select feature from raw.catalogue"
+                              inputs { catalogue { format = csv, path = "/raw/f.csv", options.sep = ";" }, b { table = t } }
+                              lookups.teams { path = "/raw/teams", key { teamID = "Team ID" } }
+                            }
                           }
                           quality.most-lost-accounts = 50
                           dimensions = [csm, size, segment, csm]
@@ -99,6 +105,7 @@ final class SettingsReaderTest {
                                         "delta",
                                         Optional.empty(),
                                         Optional.of("crm.accounts"),
+                                        Optional.empty(),
                                         Map.of(
                                                 "account_id",
                                                 "id",
@@ -118,22 +125,51 @@ final class SettingsReaderTest {
                                         "csv",
                                         Optional.of("/raw/s.csv"),
                                         Optional.empty(),
+                                        Optional.empty(),
                                         Map.of(),
                                         Optional.empty(),
                                         Map.of("sep", ";", "header", "false"),
                                         List.of(new Settings.Lookup(
                                                 "plans",
                                                 "plan_id",
-                                                new Settings.Source(
-                                                        "subscriptions.lookups.plans",
-                                                        "delta",
-                                                        Optional.of("/raw/plans"),
-                                                        Optional.empty(),
-                                                        Map.of(),
-                                                        Optional.empty(),
-                                                        Map.of(),
-                                                        List.of(),
-                                                        Quality.DEFAULT))),
+                                                "plan_id",
+                                                table("subscriptions.lookups.plans", "delta", "/raw/plans", Map.of()))),
+                                        Quality.DEFAULT),
+                                "features",
+                                new Settings.Source(
+                                        "features",
+                                        "delta",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(new Settings.Query(
+                                                "select feature from raw.catalogue",
+                                                Map.of(
+                                                        "catalogue",
+                                                        table(
+                                                                "features.inputs.catalogue",
+                                                                "csv",
+                                                                "/raw/f.csv",
+                                                                Map.of("sep", ";")),
+                                                        "b",
+                                                        new Settings.Source(
+                                                                "features.inputs.b",
+                                                                "delta",
+                                                                Optional.empty(),
+                                                                Optional.of("t"),
+                                                                Optional.empty(),
+                                                                Map.of(),
+                                                                Optional.empty(),
+                                                                Map.of(),
+                                                                List.of(),
+                                                                Quality.DEFAULT)))),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        List.of(new Settings.Lookup(
+                                                "teams",
+                                                "teamID",
+                                                "Team ID",
+                                                table("features.lookups.teams", "delta", "/raw/teams", Map.of()))),
                                         Quality.DEFAULT)),
                         new Settings.Losses(Optional.of(50L)),
                         List.of("region", "segment"),
@@ -153,6 +189,21 @@ final class SettingsReaderTest {
                         Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));
     }
 
+    /** An input or a lookup. */
+    private static Settings.Source table(String name, String format, String path, Map<String, String> options) {
+        return new Settings.Source(
+                name,
+                format,
+                Optional.of(path),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                options,
+                List.of(),
+                Quality.DEFAULT);
+    }
+
     /** Each line of HOCON (below "safra", line 2 of the file) and all that is said of it. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -170,7 +221,19 @@ final class SettingsReaderTest {
             revenue.bridge-gap-days = 99999999999 | safra.revenue.bridge-gap-days = 99999999999: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = true        | safra.revenue.bridge-gap-days = true: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
-            sources.accounts { path = a, lookups.x.path = b } | safra.sources.accounts.lookups.x.key is missing: expected a column that both tables have
+            sources.accounts { path = a, lookups.x.path = b } | safra.sources.accounts.lookups.x.key is missing: expected a column that both tables have, or { ours = theirs }
+            sources.accounts { path = a, lookups.x { path = b, key {} } } | safra.sources.accounts.lookups.x.key = {}: expected a column that both tables have, or { ours = theirs }
+            sources.accounts { path = a, lookups.x { path = b, key { a = b, c = d } } } | safra.sources.accounts.lookups.x.key = {"a":"b","c":"d"}: expected a column that both tables have, or { ours = theirs }
+            sources.accounts { path = a, lookups.x { path = b, key { a = [b] } } } | safra.sources.accounts.lookups.x.key.a = ["b"]: expected a plain value
+            sources.accounts { path = a, lookups.x { path = b, key = k, query = q } } | safra.sources.accounts.lookups.x.query unknown key; known: format, key, options, path, table
+            sources.accounts { query = q, inputs.a.path = b, path = c } | safra.sources.accounts.path = "c": expected one of path, table (a catalog name) and query
+            sources.accounts { query = q } | safra.sources.accounts.inputs is missing: expected the tables that the query reads, such as { orders { path = "…" } }
+            sources.accounts { path = a, inputs.a.path = b } | safra.sources.accounts.query is missing: expected Spark SQL that reads the inputs
+            sources.accounts { query = q, inputs.a {} } | safra.sources.accounts.inputs.a.path is missing: expected either path or table, a catalog name
+            sources.accounts { query = q, inputs.a { path = b, where = c } } | safra.sources.accounts.inputs.a.where unknown key; known: format, options, path, table
+            sources.accounts { query = q, inputs.Orders.path = b } | safra.sources.accounts.inputs.Orders = {"path":"b"}: expected a name of small letters, digits and _, such as orders
+            sources.accounts { query = q, inputs.a.path = b, format = csv } | safra.sources.accounts.format = "csv": expected of each input, not beside query
+            sources.accounts { query = q, inputs.a.path = b, options.sep = x } | safra.sources.accounts.options = {"sep":"x"}: expected of each input, not beside query
             sources.accounts { path = a, lookups.x { path = b, key = k, where = c } } | safra.sources.accounts.lookups.x.where unknown key; known: format, key, options, path, table
             usage.feature-days = 0                | safra.usage.feature-days = 0: expected a whole number of days of usage.window-days from 1 to 28, without the unit
             usage.feature-days = 29               | safra.usage.feature-days = 29: expected a whole number of days of usage.window-days from 1 to 28, without the unit
@@ -232,8 +295,8 @@ final class SettingsReaderTest {
             sources.accounts = { path = a, columns { name.a = x } }   | safra.sources.accounts.columns.name = {"a":"x"}: expected a plain value
             sources.accounts = { path = a, columns { name = [x] } }   | safra.sources.accounts.columns.name = ["x"]: expected a plain value
             sources.accounts = { path = a, where = true, format = xls } | safra.sources.accounts.format = "xls": expected one of delta, parquet, csv, json
-            sources.accounts = { path = a, table = b } | safra.sources.accounts.path = "a": expected either path or table, a catalog name
-            sources.accounts = { format = csv }        | safra.sources.accounts.path is missing: expected either path or table, a catalog name
+            sources.accounts = { path = a, table = b } | safra.sources.accounts.path = "a": expected one of path, table (a catalog name) and query
+            sources.accounts = { format = csv }        | safra.sources.accounts.path is missing: expected one of path, table (a catalog name) and query
             lakehouse.catalog = main.cs                | safra.lakehouse.curated = "/lake": expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema
             lakehouse.curated = null                   | safra.lakehouse.curated is missing: expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema
             """)
@@ -265,8 +328,10 @@ final class SettingsReaderTest {
                           reference.conf: 12: safra.lakehouse.curated is missing: expected where curated tables go: either \
                         lakehouse.curated, a path, or lakehouse.catalog, a schema
                           site.conf: 4: safra.sources.accounts.columns.nmae = "x": unknown column; nearest: name
-                          site.conf: 4: safra.sources.accounts.path is missing: expected either path or table, a catalog name
-                          site.conf: 5: safra.sources.tickets = {"path":"t"}: unknown source; known: accounts, subscriptions
+                          site.conf: 4: safra.sources.accounts.path is missing: expected one of path, table (a catalog name) \
+                        and query
+                          site.conf: 5: safra.sources.tickets = {"path":"t"}: unknown source; known: accounts, features, \
+                        subscriptions
                           --set: safra.sizes.mid-market-up-to = "many": expected a whole number of employees from 5 to \
                         1000000000, without the unit
                           site.conf: 8: safra.revenue.bridge-gap-days = "a week": expected a whole number of days from 0 \

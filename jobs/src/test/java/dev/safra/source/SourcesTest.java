@@ -78,7 +78,7 @@ final class SourcesTest extends SourceTest {
         String lookup = "lookups.found { format = csv, path = " + quoted("segments.csv") + ", key = segment }";
 
         Cleaned cleaned = clean(ACCOUNTS, """
-                format = csv, path = %s, quality.missing-columns = ignore
+                format = csv, path = %s, quality.extra-columns = warn
                 columns { account_id = id, industry = "found.label" }
                 """.formatted(quoted("crm.csv")) + lookup);
 
@@ -96,6 +96,28 @@ final class SourcesTest extends SourceTest {
                 .hasMessageContaining(
                         "accounts: there is no column label, which sources.accounts.lookups.found.key asks"
                                 + " for; there are id, segment");
+
+        file("segments.csv", "Segment ID,label\n7,mining\n");
+        String twoNames = lookup.replace("key = segment", "key { segment = \"Segment ID\" }");
+        Cleaned byTwoNames = clean(ACCOUNTS, """
+                format = csv, path = %s, quality.extra-columns = warn
+                columns { account_id = id, industry = "found.label" }
+                """.formatted(quoted("crm.csv")) + twoNames);
+        expect(byTwoNames.accepted().where("industry is not null"), """
+                account_id | industry
+                a          | mining
+                """);
+        assertThat(byTwoNames.messages()).isEmpty();
+        assertThatThrownBy(() -> clean(
+                        ACCOUNTS,
+                        "format = csv, path = " + quoted("crm.csv") + ", columns.account_id = id\n"
+                                + twoNames.replace("segment = \"Segment ID\"", "sector = code")))
+                .hasMessage("""
+                        sources: 2 problems
+                          accounts: there is no column sector, which sources.accounts.lookups.found.key asks for; there are \
+                        id, segment
+                          accounts.lookups.found: there is no column code, which sources.accounts.lookups.found.key asks \
+                        for; there are Segment ID, label""");
     }
 
     @Test
