@@ -150,7 +150,7 @@ public final class Night {
                 settings, plan, request.acceptsLosses(), runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
             parts.forEach(part -> part.look().accept(work));
-            sources.require(sourcesOf(parts, settings), request.asOf(), past(edition, request.asOf()), work.days());
+            sources.require(sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days());
             run(jobs, work, part -> !part.isByDimensions());
             run(jobs, work, Part::isByDimensions);
             work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
@@ -277,27 +277,22 @@ public final class Night {
         List<Part> parts =
                 JOBS.stream().flatMap(job -> possibleParts(job, settings)).toList();
         try {
-            Past past = work.has(DataQuality.TABLE)
-                    ? DataQuality.past(work.read(DataQuality.TABLE), request.asOf())
-                    : Past.NONE;
             parts.forEach(part -> part.look().accept(work));
-            for (Runnable look : List.<Runnable>of(
-                    () -> sources.require(sourcesOf(parts, settings), request.asOf(), past, work.days()), () -> {
-                        if (problems.isEmpty() && Billing.isConfigured(work)) {
-                            RevenueJob.review(work);
-                        }
-                    })) {
-                try {
-                    look.run();
-                } catch (SafraException wrong) {
-                    problems.add(wrong);
-                }
+            sources.require(
+                    sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days(), problems);
+            if (Billing.isConfigured(work)) {
+                RevenueJob.review(work);
             }
-            Sources.requireNone(problems);
             return Stream.concat(
                             work.allCleaned().stream().flatMap(cleaned -> cleaned.messages().stream()),
                             sources.columns().stream())
                     .toList();
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            Optional<SafraException> explained = sources.explained(failed);
+            if (explained.isPresent()) {
+                throw explained.get();
+            }
+            throw failed;
         } finally {
             lakehouse.forgetCached();
         }
@@ -314,8 +309,8 @@ public final class Night {
         return tables;
     }
 
-    private static Past past(Edition edition, AsOf night) {
-        return edition.has(DataQuality.TABLE) ? DataQuality.past(edition.read(DataQuality.TABLE), night) : Past.NONE;
+    private static Past past(Work work, AsOf night) {
+        return work.has(DataQuality.TABLE) ? DataQuality.past(work.read(DataQuality.TABLE), night) : Past.NONE;
     }
 
     /** Those of the jobs that can compute anything. Throws SafraException (20) where none can. */

@@ -8,6 +8,7 @@ import dev.safra.config.Settings;
 import dev.safra.config.Visible;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -170,7 +171,7 @@ public final class SourceQuery {
     /** Whatever would be looked for outside of the query: tables by name in whatever form, functions and commands. */
     private static boolean isTable(LogicalPlan plan) {
         if (plan instanceof UnresolvedTableValuedFunction function) {
-            return !GENERATORS.contains(function.name().mkString("."));
+            return !GENERATORS.contains(function.name().mkString(".").toLowerCase(Locale.ROOT));
         }
         return plan instanceof PlanWithUnresolvedIdentifier
                 || plan instanceof ScriptTransformation

@@ -103,7 +103,13 @@ public final class Sources {
      * @param days of the large ones that are read; every one up to the as-of day where nothing is said
      */
     public void require(Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days) {
-        List<SafraException> problems = new ArrayList<>();
+        require(tables, asOf, past, days, List.of());
+    }
+
+    /** The same after problems that are known already: they are said with what is found. */
+    public void require(
+            Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days, List<SafraException> known) {
+        List<SafraException> problems = new ArrayList<>(known);
         for (RawTable table : tables) {
             if (has(table)) {
                 Trend trend = new Trend(mapped.get(table), asOf, past);
@@ -284,8 +290,7 @@ public final class Sources {
                 .toList();
     }
 
-    /** Throws SafraException with all of the problems, the gravest first and as its exit code, if there are any. */
-    public static void requireNone(List<SafraException> problems) {
+    private static void requireNone(List<SafraException> problems) {
         if (!problems.isEmpty()) {
             List<SafraException> sorted = problems.stream()
                     .sorted(comparing(problem -> GRAVEST_FIRST.indexOf(problem.exitCode())))

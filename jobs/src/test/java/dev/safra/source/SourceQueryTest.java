@@ -56,7 +56,7 @@ final class SourceQueryTest extends SourceTest {
             select a.customer_id account_id, a.order_date signed_up_on from orders a left anti join raw.Orders b on a.customer_id = b.customer_id and b.order_date < a.order_date
             select customer_id account_id, (select min(order_date) from orders o where o.customer_id = c.customer_id) signed_up_on from (select distinct customer_id from raw.orders) c where exists (select 1 from items)
             select account_id, signed_up_on from values ('a', '2025-01-31'), ('b', '2025-03-05') as v (account_id, signed_up_on) where account_id in (select customer_id from orders)
-            select customer_id account_id, min(order_date) signed_up_on from orders, lateral explode(array(1, 2)) group by 1
+            select customer_id account_id, min(order_date) signed_up_on from orders, lateral EXPLODE(array(1, 2)) group by 1
             """)
     void aQueryReadsItsInputsByNameWhereverItNamesThem(String sql) {
         long views = session().catalog().listTables().count();
