@@ -288,7 +288,7 @@ final class SettingsReaderTest {
             sources.accounts { path = a, attributes { region.of = b } }| safra.sources.accounts.attributes.region = {"of":"b"}: expected a plain value
             sources.accounts { path = a, attributes = region }         | safra.sources.accounts.attributes = "region": expected a section in braces
             sources.accounts { path = a, columns { region = b } }      | safra.sources.accounts.columns.region = "b": unknown column; known: account_id, name
-            sources.subscriptions { path = a, attributes { region = b } } | safra.sources.subscriptions.attributes unknown key; known: columns, format, lookups, options, path, quality, table, where
+            sources.subscriptions { path = a, attributes { region = b } } | safra.sources.subscriptions.attributes unknown key; known: columns, format, inputs, lookups, options, path, quality, query, table, where
             sources.account = { path = a }        | safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
             sources.accounts = a.csv              | safra.sources.accounts = "a.csv": expected a section in braces
             sources.accounts = { path = a, columns { nam = x } }      | safra.sources.accounts.columns.nam = "x": unknown column; nearest: name
