@@ -119,7 +119,9 @@ final class SourcesTest extends SourceTest {
 
         expect(cleaned.accepted(), """
                 account_id | region | segment | twice | tested | nobody_knows
-                a          | SOUTH  | retail  | 14.0  | true   |
+                a          | SOUTH  | retail  |    14 | false  |
+                b          |        |         |       | false  |
+                c          | NORTH  | food    |     6 | true   |
                 """);
         assertThat(cleaned.accepted().columns())
                 .endsWith("expected_users", "nobody_knows", "region", "segment", "tested", "twice");
