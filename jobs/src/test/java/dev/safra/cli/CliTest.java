@@ -121,9 +121,6 @@ final class CliTest extends SparkTest {
                 csms: not configured
                 content: not configured
                 score_overrides: not configured
-                subscriptions: the source has no plan, quantity, currency, term_count, status, past_due_since, \
-                cancelled_on, cancel_reason, renews_on, taken as null; map what there is under \
-                sources.subscriptions.columns, or set sources.subscriptions.quality.missing-columns = ignore
                 left out: usage_features, usage_days, usage_loads need usage_events; configure safra.sources.usage_events
                 left out: usage_adoption needs usage_events; configure safra.sources.usage_events
                 left out: nps_scores, csat_scores need survey_responses; configure safra.sources.survey_responses
@@ -132,6 +129,9 @@ final class CliTest extends SparkTest {
                 safra.sources.support_tickets or safra.sources.incidents
                 left out: goal_attainment needs goals; configure safra.sources.goals
                 left out: receivables needs invoices; configure safra.sources.invoices
+                note: subscriptions: the source has no plan, quantity, currency, term_count, status, past_due_since, \
+                cancelled_on, cancel_reason, renews_on, taken as null; map what there is under \
+                sources.subscriptions.columns, or set sources.subscriptions.quality.missing-columns = ignore
                 versions: Spark 4.2.0 with Delta 4.4.0, tested together
                 all is well
                 """.formatted(dir));
