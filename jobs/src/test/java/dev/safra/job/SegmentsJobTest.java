@@ -52,7 +52,7 @@ final class SegmentsJobTest extends SparkTest {
                 .reading("content", """
                         content_id,title,attributes
                         c1,For shops,segment=RETAIL
-                        c2,For the south,region=SOUTH
+                        c2,Misspelt,segmnt=RETAIL
                         """)
                 .with("safra.sources.content.columns.attributes = \"split(attributes, ';')\"")
                 .reading("subscriptions", """
@@ -146,7 +146,7 @@ final class SegmentsJobTest extends SparkTest {
                 """);
         assertThat(notes)
                 .contains("content: 1 of its rows (such as \"c2\") name an attribute that accounts do not have"
-                        + " (\"region\"; nearest: segment), and are listed for nobody");
+                        + " (\"segmnt\"; nearest: segment), and are listed for nobody");
     }
 
     @Test
