@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.pmod;
 import dev.safra.account.Anniversaries;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Granularities;
+import dev.safra.dimension.Members;
 import dev.safra.lifecycle.AccountRows;
 import dev.safra.revenue.SubscriptionRows;
 import java.util.Collection;
@@ -61,7 +62,9 @@ final class PaidAnniversaries {
                 .where(pmod(col("anniversary"), CohortRetention.MONTHS).equalTo(0))
                 // Of all of a month they are in the same month, whatever the day.
                 .withColumn("period_start", add_months(col("cohort_start"), col("anniversary")))
-                .groupBy(Stream.concat(Stream.of("granularity", "cohort_start", "period_start"), attributes.stream())
+                .groupBy(Stream.concat(
+                                Stream.of("granularity", "cohort_start", "period_start"),
+                                attributes.stream().map(Members::column))
                         .map(name -> col(name))
                         .toArray(Column[]::new))
                 .agg(
