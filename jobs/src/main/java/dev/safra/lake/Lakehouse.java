@@ -38,7 +38,14 @@ public final class Lakehouse {
 
     public Lakehouse(SparkSession spark, Settings.Curated curated) {
         this.spark = spark;
-        this.curated = curated;
+        this.curated = new Settings.Curated(
+                curated.path().map(Lakehouse::anchored), curated.schema(), curated.retentionDays());
+    }
+
+    /** Where a relative path leads to from here: Delta would take it for the name of a table. */
+    private static String anchored(String path) {
+        boolean isRelative = new Path(path).toUri().getScheme() == null && !path.startsWith("/");
+        return isRelative ? Files.absolute(path) : path;
     }
 
     /**

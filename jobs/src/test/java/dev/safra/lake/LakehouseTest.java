@@ -100,6 +100,15 @@ final class LakehouseTest extends SparkTest {
     }
 
     @Test
+    void aRelativePathIsBelowTheWorkingDirectory() {
+        Lakehouse relative =
+                new Lakehouse(session(), new Settings.Curated(Optional.of("lake/curated/"), Optional.empty()));
+
+        assertThat(relative.place(SALES))
+                .isEqualTo(Path.of("lake/curated/sales").toAbsolutePath().toString());
+    }
+
+    @Test
     void aTableHasItsContractsCommentsConstraintsAndAnOldProtocol() {
         lakehouse.create(SALES);
 
