@@ -45,8 +45,7 @@ final class MassLossGuard {
         Dataset<Row> before = VanishedAccounts.before(
                 work.read(AccountMonths.TABLE), month, ledger, work.asOf().month());
         Row counts = before.agg(count(lit(1)), count_if(col("has_left"))).first();
-        long allowed = work.settings().losses().mostAccounts().orElse(Math.max(LEAST_ALLOWED, (long)
-                (SHARE_ALLOWED * counts.getLong(0))));
+        long allowed = work.settings().losses().mostAccounts().orElseGet(() -> allowedOf(counts.getLong(0)));
         if (counts.getLong(1) <= allowed) {
             return;
         }
@@ -73,6 +72,10 @@ final class MassLossGuard {
                             + " are what they were. If these customers have really left, run again with --accept-losses");
         }
         work.note(Weight.NUMBERS, found + "; accepted, as asked for");
+    }
+
+    private static long allowedOf(long paying) {
+        return Math.max(LEAST_ALLOWED, (long) (SHARE_ALLOWED * paying));
     }
 
     private static String example(Row row) {
