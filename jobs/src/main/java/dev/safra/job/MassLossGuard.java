@@ -19,7 +19,9 @@ import dev.safra.revenue.VanishedAccounts;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -31,6 +33,8 @@ final class MassLossGuard {
 
     private static final double SHARE_ALLOWED = 0.2;
 
+    private static final int MOST_MONTHS = 60;
+
     private MassLossGuard() {}
 
     /**
@@ -41,10 +45,12 @@ final class MassLossGuard {
         if (work.plan().published().isEmpty()) {
             return;
         }
-        LocalDate month = AsOf.monthOf(work.plan().publishedUntil());
+        LocalDate last = AsOf.monthOf(work.plan().publishedUntil());
+        LocalDate newest = work.asOf().month();
         Dataset<Row> before = VanishedAccounts.before(
-                work.read(AccountMonths.TABLE), month, ledger, work.asOf().month());
-        Row counts = before.agg(count(lit(1)), count_if(col("has_left"))).first();
+                work.read(AccountMonths.TABLE), first(work, last, newest), last, ledger, newest);
+        Row counts =
+                before.agg(count_if(col("pays")), count_if(col("has_left"))).first();
         long allowed = work.settings().losses().mostAccounts().orElseGet(() -> allowedOf(counts.getLong(0)));
         if (counts.getLong(1) <= allowed) {
             return;
@@ -72,6 +78,15 @@ final class MassLossGuard {
                             + " are what they were. If these customers have really left, run again with --accept-losses");
         }
         work.note(Weight.NUMBERS, found + "; accepted, as asked for");
+    }
+
+    /** The first of the open months that can be compared; where all are open, those of the lookback. */
+    private static LocalDate first(Work work, LocalDate last, LocalDate newest) {
+        LocalDate lookback = last.minusMonths(work.settings().nightly().lookbackMonths());
+        return Stream.of(work.plan().window().from(), lookback, newest.minusMonths(MOST_MONTHS))
+                .max(Comparator.naturalOrder())
+                .filter(month -> month.isBefore(last))
+                .orElse(last);
     }
 
     private static long allowedOf(long paying) {

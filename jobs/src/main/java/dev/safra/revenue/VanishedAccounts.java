@@ -1,8 +1,16 @@
 package dev.safra.revenue;
 
+import static org.apache.spark.sql.functions.bit_or;
+import static org.apache.spark.sql.functions.bitwise_not;
+import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
 
+import dev.safra.dimension.Months;
 import java.time.LocalDate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -17,26 +25,48 @@ public final class VanishedAccounts {
     private VanishedAccounts() {}
 
     /**
-     * One row per account that paid at the close of a published month, with {@code has_left}: whether the ledger has no MRR
-     * of it in its newest month.
+     * One row per account that paid at the close of any month from the first on, as published: {@code pays} whether it did at
+     * the last of them; {@code has_left} whether the ledger has no MRR of it in one of the same months, or none in its newest
+     * although it paid at the last; and the last row of {@link AccountMonths} with MRR.
      *
      * @param published rows of {@link AccountMonths}
+     * @param first at most 60 months before the newest
+     * @param last the last month published
      * @param ledger what the ledger says tonight
      */
     public static Dataset<Row> before(
-            Dataset<Row> published, LocalDate publishedMonth, Dataset<Row> ledger, LocalDate newestMonth) {
-        Dataset<Row> paying = FactRows.months(ledger)
-                .where(col("month").equalTo(newestMonth).and(col("closing_mrr").gt(0)))
-                .select(col("account_id").as("pays"));
-        Column account = col("account_id");
-        return published
-                .where(col("month")
-                        .equalTo(publishedMonth)
-                        .and(col("closing_mrr").gt(0)))
-                .select("account_id", "closing_mrr", "subscription_id", "subscription_starts_on")
-                .join(paying, account.equalTo(col("pays")), "left")
-                .withColumn("has_left", col("pays").isNull())
-                .drop("pays");
+            Dataset<Row> published, LocalDate first, LocalDate last, Dataset<Row> ledger, LocalDate newest) {
+        Column pays = col("closing_mrr").gt(0);
+        Dataset<Row> then = published
+                .where(pays.and(col("month").between(lit(first), lit(last))))
+                .groupBy("account_id")
+                .agg(
+                        bit_or(bit(first, col("month"))).as("then"),
+                        max_by(struct("closing_mrr", "subscription_id", "subscription_starts_on"), col("month"))
+                                .as("row"));
+        Dataset<Row> now = FactRows.months(ledger)
+                .where(pays.and(col("month").geq(lit(first))))
+                .groupBy("account_id")
+                .agg(bit_or(bit(first, col("month"))).as("now"));
+        Column told = coalesce(col("now"), lit(0L));
+        Column paid = has(col("then"), bit(first, lit(last)));
+        Column isGone = col("then").bitwiseAND(bitwise_not(told)).notEqual(0);
+        return then.join(now, new String[] {"account_id"}, "left")
+                .select(
+                        col("account_id"),
+                        paid.as("pays"),
+                        isGone.or(paid.and(not(has(told, bit(first, lit(newest))))))
+                                .as("has_left"),
+                        col("row.*"));
+    }
+
+    /** A bit of its own for each month. */
+    private static Column bit(LocalDate first, Column month) {
+        return call_function("shiftleft", lit(1L), Months.between(lit(first), month));
+    }
+
+    private static Column has(Column bits, Column bit) {
+        return bits.bitwiseAND(bit).notEqual(0);
     }
 
     /**
