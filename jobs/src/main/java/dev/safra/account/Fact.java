@@ -44,6 +44,7 @@ public sealed interface Fact {
      * @param firstMonthMrr MRR at that month's close
      * @param firstQuarterMrr MRR at that quarter's close
      * @param loss how the account left, if it did this month and its rows say so
+     * @param largest the row that pays most at the close; null where none is known
      */
     record Month(
             LocalDate month,
@@ -56,7 +57,8 @@ public sealed interface Fact {
             LocalDate firstMonth,
             long firstMonthMrr,
             long firstQuarterMrr,
-            Loss loss)
+            Loss loss,
+            RowKey largest)
             implements Fact {
 
         /** Sum of one kind of change. */
@@ -64,6 +66,9 @@ public sealed interface Fact {
             return amounts[movement.ordinal()];
         }
     }
+
+    /** By what a subscription row is known again in another night. */
+    record RowKey(String subscriptionId, LocalDate startsOn) {}
 
     /**
      * How an account left.

@@ -34,6 +34,10 @@ public final class Fingerprint {
                 print.add(month.loss().on()).add(month.loss().reason());
                 print.add(month.loss().isInvoluntary()).add(month.loss().tenureDays());
             }
+            // While a month runs: once it is over, another row for the same money changes nothing of it.
+            if (!isComplete && month.largest() != null) {
+                print.add(month.largest().subscriptionId()).add(month.largest().startsOn());
+            }
         } else {
             throw new IllegalArgumentException("Only levels, changes and months are published: " + fact);
         }

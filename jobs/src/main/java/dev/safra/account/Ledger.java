@@ -218,7 +218,17 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                     firstMonth,
                     firstMonthMrr,
                     firstQuarterMrr,
-                    opening > 0 && closing == 0 ? loss(before, after) : null));
+                    opening > 0 && closing == 0 ? loss(before, after) : null,
+                    largest(after)));
+        }
+
+        private static Fact.RowKey largest(Close close) {
+            Item lead = close.lead();
+            return lead == null
+                    ? null
+                    : new Fact.RowKey(
+                            lead.period().row().subscriptionId(),
+                            lead.period().row().startsOn());
         }
 
         /** The end of the subscription that was the largest at the opening; null where the rows know none. */

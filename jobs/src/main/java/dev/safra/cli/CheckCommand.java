@@ -1,5 +1,6 @@
 package dev.safra.cli;
 
+import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
@@ -7,18 +8,28 @@ import dev.safra.lake.Sessions;
 import dev.safra.lake.Versions;
 import dev.safra.source.RawTables;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at configuration and sources without writing. */
+/** Looks at configuration and sources, with a day also at their rows, without writing. */
 @Command(name = "check", description = "Say all that is wrong with configuration and sources, without writing.")
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin
     private ConfigOptions config;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "DAY",
+            converter = AsOfConverter.class,
+            description = "Read the rows too, and judge them as the night of this day would.")
+    private AsOf asOf;
 
     @Spec
     private CommandSpec spec;
@@ -26,13 +37,17 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Night.check(settings, new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated()));
+        List<String> notes = Night.check(
+                settings,
+                new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated()),
+                Optional.ofNullable(asOf));
         PrintWriter out = spec.commandLine().getOut();
         RawTables.ALL.forEach(table -> out.println(table.name() + ": "
                 + (settings.sources().containsKey(table.name())
                         ? "ready at " + settings.sources().get(table.name()).place()
                         : "not configured")));
         Night.leftOut(settings).forEach(part -> out.println("left out: " + part));
+        notes.forEach(note -> out.println("note: " + note));
         out.println("versions: Spark " + Versions.running().get("spark") + " with Delta "
                 + Versions.running().get("delta") + ", tested together");
         out.println("all is well");

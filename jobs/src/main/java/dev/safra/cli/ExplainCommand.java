@@ -59,6 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
         AccountPage page = new AccountPage(
                 table -> Optional.ofNullable(publication.versions().get(table.name()))
                         .map(version -> lakehouse.read(table, version)),
+                settings.attributes(),
                 account,
                 publication.asOf());
         out.print(page.render()

@@ -40,6 +40,11 @@ final class NightlyCommand implements Callable<Integer> {
             description = "Compute closed months again, from the month of one day to that of another, or on.")
     private Restate restate;
 
+    @Option(
+            names = "--accept-losses",
+            description = "Publish also that many customers have left whose rows the source has lost.")
+    private boolean acceptsLosses;
+
     @Spec
     private CommandSpec spec;
 
@@ -50,7 +55,7 @@ final class NightlyCommand implements Callable<Integer> {
         Nights.run(
                 settings,
                 lakehouse,
-                new Request(asOf, only, Optional.ofNullable(restate)),
+                new Request(asOf, only, Optional.ofNullable(restate), acceptsLosses),
                 spec.commandLine().getErr());
         return 0;
     }

@@ -7,6 +7,7 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.Nearest;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.dimension.Accounts;
 import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
@@ -64,11 +65,12 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Table table = table();
+        Table named = table();
         if (limit != null && limit < 0) {
             throw new SafraException(ExitCode.USAGE, "--limit " + limit + ": expected a number of rows, 0 or more");
         }
         Settings settings = config.settings();
+        Table table = named.equals(Accounts.TABLE) ? Accounts.table(settings.attributes()) : named;
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         List<String> order = table.key().isEmpty() ? table.columnNames() : table.key();
         Dataset<Row> rows = filtered(published(lakehouse, table), table)

@@ -55,6 +55,22 @@ final class ConfigSection {
         return string(key);
     }
 
+    /** Two plain values: {@code a}, which is both, or {@code { a = b }}. Empty ones where it is neither. */
+    Map.Entry<String, String> pair(String key, String whatFor) {
+        Optional<ConfigValue> value = find(key);
+        if (value.isPresent() && value.get() instanceof ConfigObject pair) {
+            ConfigSection section = new ConfigSection(path + "." + key, pair, problems);
+            if (pair.size() == 1) {
+                String first = pair.keySet().iterator().next();
+                return Map.entry(first, section.requiredString(first, whatFor).orElse(""));
+            }
+            problem(key, "expected " + whatFor);
+            return Map.entry("", "");
+        }
+        String both = requiredString(key, whatFor).orElse("");
+        return Map.entry(both, both);
+    }
+
     /** A whole number from {@code least} to {@code most}. */
     int integer(String key, int least, int most, String unit) {
         Optional<ConfigValue> value = find(key);
@@ -69,6 +85,15 @@ final class ConfigSection {
         }
         problem(key, "expected a whole number of " + unit + " from " + least + " to " + most + ", without the unit");
         return least;
+    }
+
+    boolean flag(String key) {
+        String text =
+                find(key).map(ConfigValue::unwrapped).map(Object::toString).orElse("");
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(key, "expected true or false");
+        }
+        return text.equals("true");
     }
 
     /** A whole number of months, with or without the unit. */
@@ -229,6 +254,21 @@ final class ConfigSection {
 
     private static String word(Enum<?> choice) {
         return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** One or more of several words, each once. */
+    List<String> words(String key, List<String> known) {
+        Optional<Object> value = find(key).map(ConfigValue::unwrapped);
+        List<String> words = value.isPresent() && value.get() instanceof List<?> list
+                ? list.stream().map(String::valueOf).distinct().toList()
+                : List.of();
+        if (words.isEmpty()) {
+            problem(key, "expected a list of one or more of " + String.join(", ", known));
+        }
+        words.stream()
+                .filter(word -> !known.contains(word))
+                .forEach(word -> problem(key, "\"" + word + "\" is none; " + Nearest.hint(word, known)));
+        return words;
     }
 
     /** Whether the key is there, be it with null. */

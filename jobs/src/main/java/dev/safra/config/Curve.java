@@ -4,26 +4,30 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * A piecewise-linear function from a measure's value to its score: straight between its points, level beyond them.
+ * A piecewise-linear function from a measure's value to its score: straight between its points, level beyond them. Two
+ * points of one value are a step: below it the score comes to the first, and from the value on it goes on from the second.
  * Scores rise throughout or fall throughout.
  *
- * @param values ascending
+ * @param values ascending; each at most twice
  * @param scores 0 to 100, one for each value
  */
 public record Curve(double[] values, double[] scores) implements Serializable {
 
     /** The score of a value. */
     public double at(double value) {
-        if (value <= values[0]) {
+        int next = 0;
+        while (next < values.length && values[next] <= value) {
+            next++;
+        }
+        if (next == 0) {
             return scores[0];
         }
-        for (int i = 1; i < values.length; i++) {
-            if (value <= values[i]) {
-                double share = (value - values[i - 1]) / (values[i] - values[i - 1]);
-                return scores[i - 1] + share * (scores[i] - scores[i - 1]);
-            }
+        int last = next - 1;
+        if (next == values.length) {
+            return scores[last];
         }
-        return scores[scores.length - 1];
+        double share = (value - values[last]) / (values[next] - values[last]);
+        return scores[last] + share * (scores[next] - scores[last]);
     }
 
     @Override

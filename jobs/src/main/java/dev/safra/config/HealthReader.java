@@ -6,7 +6,6 @@ import dev.safra.config.Health.Measure;
 import dev.safra.config.Health.Signal;
 import dev.safra.config.Health.Weighing;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,6 @@ import java.util.function.Function;
  */
 record HealthReader(ConfigSection health, Function<String, Optional<String>> expressions) {
 
-    /** The dimensions that health_scores has a column for. */
-    private static final List<String> DIMENSIONS = List.of("usage", "quality", "financial", "sentiment");
-
     private static final List<String> BANDS = List.of("red", "amber", "green");
 
     private static final List<String> SIZES =
@@ -32,9 +28,10 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
     private static final Curve NONE = new Curve(new double[] {0}, new double[] {0});
 
     Health read() {
+        DimensionsReader dimensions = new DimensionsReader(health);
         Health read = new Health(
-                dimensions(),
-                measures(),
+                dimensions.weights(),
+                measures(dimensions),
                 bands(),
                 health.number("margin", 0, 100, "a number of points"),
                 health.integer("nights", 1, 366, "nights"),
@@ -48,41 +45,25 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         return read;
     }
 
-    private Map<String, Double> dimensions() {
-        ConfigSection section = health.section("dimensions");
-        Map<String, Double> weights = new LinkedHashMap<>();
-        for (String name : DIMENSIONS) {
-            weights.put(name, section.number(name, 0, 1e6, "a weight"));
-        }
-        section.rejectUnknownKeys();
-        if (weights.values().stream().allMatch(weight -> weight == 0)) {
-            health.problem("dimensions", "no dimension counts; expected a weight above 0");
-        }
-        return weights;
-    }
-
-    private List<Measure> measures() {
+    private List<Measure> measures(DimensionsReader dimensions) {
         ConfigSection section = health.section("measures");
-        List<Measure> measures = new ArrayList<>();
+        List<Measure> all = new ArrayList<>();
         for (String name : section.keys()) {
             // null takes a default away.
             if (section.isSet(name)) {
-                measures.add(measure(name, section.section(name)));
+                all.add(measure(name, section.section(name), dimensions));
             }
         }
-        measures.sort(Comparator.comparing(measure -> DIMENSIONS.indexOf(measure.dimension())));
-        if (!measures.isEmpty()
+        List<Measure> measures = dimensions.inOrder(all);
+        if (!all.isEmpty()
                 && measures.stream().allMatch(measure -> measure.weighing().weight() == 0)) {
             health.problem("measures", "no measure counts; expected a weight above 0");
         }
         return measures;
     }
 
-    private Measure measure(String name, ConfigSection section) {
-        String dimension = section.string("dimension").orElse("");
-        if (!DIMENSIONS.contains(dimension)) {
-            section.problem("dimension", "expected one of " + String.join(", ", DIMENSIONS));
-        }
+    private Measure measure(String name, ConfigSection section, DimensionsReader dimensions) {
+        String dimension = dimensions.of(section);
         Weighing weighing = weighing(section, Optional.empty());
         Map<String, Weighing> bySize = new LinkedHashMap<>();
         ConfigSection sizes = section.section("by-size");
@@ -131,12 +112,18 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         boolean rises = true;
         boolean falls = true;
         for (int i = 0; i < points.size(); i++) {
-            isAscending &= scores[i] >= 0 && scores[i] <= 100 && (i == 0 || values[i] > values[i - 1]);
+            // A value that comes twice is a step; a third time it would say nothing.
+            isAscending &= scores[i] >= 0
+                    && scores[i] <= 100
+                    && (i == 0 || values[i] >= values[i - 1])
+                    && (i < 2 || values[i] > values[i - 2]);
             rises &= i == 0 || scores[i] >= scores[i - 1];
             falls &= i == 0 || scores[i] <= scores[i - 1];
         }
         if (!isAscending) {
-            section.problem("curve", "expected two or more [value, score], values ascending, scores from 0 to 100");
+            section.problem(
+                    "curve",
+                    "expected two or more [value, score], values ascending and none more than twice, scores from 0 to 100");
             return NONE;
         }
         if (!rises && !falls) {

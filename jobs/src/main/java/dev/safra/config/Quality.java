@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Quality(
         List<Rule> rules,
-        Limit quarantined,
+        SetAside quarantined,
         Limit duplicates,
         Optional<Freshness> freshness,
         RowCount rowCount,
@@ -23,7 +23,7 @@ public record Quality(
 
     /** Of a source that sets nothing. */
     public static final Quality DEFAULT = new Quality(
-            List.of(), Limit.NONE, Limit.NONE, Optional.empty(), RowCount.DEFAULT, Action.WARN, Action.WARN);
+            List.of(), SetAside.DEFAULT, Limit.NONE, Optional.empty(), RowCount.DEFAULT, Action.WARN, Action.WARN);
 
     /** What a broken rule leads to. */
     public enum Action {
@@ -63,6 +63,35 @@ public record Quality(
     }
 
     /**
+     * How many rows may be set aside in all before a source is taken for broken: then the night ends before it writes.
+     *
+     * @param maxRise share of the rows by which they may be more than is usual: 0.02
+     * @param minCount fewer rows than this are never too many by a share, unless they are all there are
+     */
+    public record SetAside(Limit limit, Optional<Double> maxRise, long minCount) {
+
+        public static final SetAside DEFAULT =
+                new SetAside(new Limit(Optional.empty(), Optional.of(0.1)), Optional.of(0.02), 20);
+
+        /**
+         * The key that so many rows of all are too many for, with its value; empty if none is.
+         *
+         * @param usualShare of the rows, in the last nights; empty where there were none
+         */
+        public Optional<String> exceededBy(long affected, long read, Optional<Double> usualShare) {
+            if (affected < minCount && affected < read) {
+                return new Limit(limit.maxCount(), Optional.empty()).exceededBy(affected, read);
+            }
+            double usual = usualShare.orElse(0.0) * read;
+            return limit.exceededBy(affected, read)
+                    .or(() -> maxRise.filter(rise -> usualShare.isPresent())
+                            .filter(rise -> affected - usual >= minCount && affected - usual > rise * read)
+                            .map(rise -> "max-rise = " + rise + " beyond the " + Math.round(usual)
+                                    + " that are usual of so many"));
+        }
+    }
+
+    /**
      * How old the newest value up to the as-of day may be.
      *
      * @param column of the contract, or Spark SQL over the source's columns
@@ -70,7 +99,7 @@ public record Quality(
     public record Freshness(String column, int maxAgeDays, Action action) {}
 
     /**
-     * How far the number of rows may lie from its median of the last nights.
+     * How far the number of rows, and of those accepted, may lie from its median of the last nights.
      *
      * @param maxDrop share of the median: 0.5 allows half of it
      * @param maxGrowth share of the median: 1 allows twice as many

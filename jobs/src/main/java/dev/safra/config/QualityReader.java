@@ -27,7 +27,7 @@ final class QualityReader {
     Quality read() {
         Quality read = new Quality(
                 rules(quality.section("rules")),
-                wholeLimit(quality.section("quarantined")),
+                setAside(quality.section("quarantined")),
                 wholeLimit(quality.section("duplicates")),
                 freshness(),
                 rowCount(quality.section("row-count")),
@@ -69,6 +69,22 @@ final class QualityReader {
             rules.add(new Quality.Rule(name, condition, action, limit));
         }
         return rules;
+    }
+
+    /** What is not set is as in {@link Quality.SetAside#DEFAULT}; a share that a site chose holds for few rows too. */
+    private static Quality.SetAside setAside(ConfigSection section) {
+        Quality.SetAside otherwise = Quality.SetAside.DEFAULT;
+        boolean isShareChosen = section.has("max-share");
+        Limit limit = limit(section);
+        Quality.SetAside read = new Quality.SetAside(
+                isShareChosen
+                        ? limit
+                        : new Limit(limit.maxCount(), otherwise.limit().maxShare()),
+                section.has("max-rise") ? section.share("max-rise", 1) : otherwise.maxRise(),
+                section.optionalInteger("min-count", 0, Long.MAX_VALUE, "rows")
+                        .orElse(isShareChosen ? 0 : otherwise.minCount()));
+        section.rejectUnknownKeys();
+        return read;
     }
 
     private static Limit wholeLimit(ConfigSection section) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything a site can set, typed; {@code reference.conf} explains each key.
@@ -19,6 +21,9 @@ import java.util.TreeMap;
  * @param timeZone where a day begins and ends for the business
  * @param reportingCurrency what all MONEY is in; empty: the one currency of the data
  * @param sources by canonical name; only those configured
+ * @param losses what a night may say of customers lost
+ * @param attributes the site's own attributes of accounts, in the order of their names; columns of their source say how each
+ *     is told
  * @param dimensions account attributes by which numbers are broken down, beside {@code all}
  * @param spark settings for the embedded Spark session
  */
@@ -27,6 +32,8 @@ public record Settings(
         Optional<String> reportingCurrency,
         Curated curated,
         Map<String, Source> sources,
+        Losses losses,
+        List<String> attributes,
         List<String> dimensions,
         Sizes sizes,
         Revenue revenue,
@@ -34,6 +41,7 @@ public record Settings(
         Surveys surveys,
         Support support,
         Lifecycle lifecycle,
+        Retention retention,
         Health health,
         Playbook.All playbooks,
         Segments segments,
@@ -92,8 +100,10 @@ public record Settings(
     /**
      * Where a raw table is, and how it becomes ours.
      *
-     * @param table catalog name; exactly one of {@code path} and {@code table} is set
-     * @param columns Spark SQL expression by contract column; a column not listed is taken by its own name
+     * @param table catalog name; exactly one of {@code path}, {@code table} and {@code query} is set
+     * @param query what it is computed by
+     * @param columns Spark SQL expression by contract column or attribute; a contract's column not listed is taken by its
+     *     own name
      * @param where which rows are read
      * @param options of Spark's reader for the format
      * @param lookups what expressions may take from other tables
@@ -103,6 +113,7 @@ public record Settings(
             String format,
             Optional<String> path,
             Optional<String> table,
+            Optional<Query> query,
             Map<String, String> columns,
             Optional<String> where,
             Map<String, String> options,
@@ -114,24 +125,53 @@ public record Settings(
                     + new TreeMap<>(columns)
                     + where
                     + lookups.stream()
-                            .map(lookup -> lookup.name() + lookup.key())
+                            .map(lookup -> lookup.name()
+                                    + lookup.key()
+                                    + (lookup.theirs().equals(lookup.key()) ? "" : lookup.theirs()))
                             .toList()
-                    + quality;
+                    + quality.rules()
+                    + query.map(Query::sql).orElse("");
         }
 
-        /** The path or catalog name, for messages. */
+        /** The tables that it is read from: itself or the inputs of its query, and its lookups. */
+        public List<Source> tables() {
+            return Stream.concat(
+                            query.map(by -> by.inputs().values().stream()).orElseGet(() -> Stream.of(this)),
+                            lookups.stream().map(Lookup::source))
+                    .toList();
+        }
+
+        /** The path or catalog name, of a query those of its inputs, for messages. */
         public String place() {
-            return path.or(() -> table).orElseThrow();
+            return path.or(() -> table)
+                    .orElseGet(() -> query.orElseThrow().inputs().values().stream()
+                            .map(Source::place)
+                            .collect(Collectors.joining(", ")));
         }
     }
+
+    /**
+     * What computes a source.
+     *
+     * @param sql one query of Spark SQL
+     * @param inputs all that it may read, by the name that it has there
+     */
+    public record Query(String sql, Map<String, Source> inputs) {}
 
     /**
      * Another table, whose row with the same key is added to each row of a source.
      *
      * @param name of the column that holds it, a struct
-     * @param key a column that both have
+     * @param key the source's column
+     * @param theirs the other table's, often of the same name
      */
-    public record Lookup(String name, String key, Source source) {}
+    public record Lookup(String name, String key, String theirs, Source source) {}
+
+    /**
+     * @param mostAccounts how many accounts may leave because the source has lost their rows; empty: the greater of 20 and
+     *     20 % of those that paid when last published
+     */
+    public record Losses(Optional<Long> mostAccounts) {}
 
     /** Size groups by number of employees; above the second it is an enterprise. */
     public record Sizes(int smallBusinessUpTo, int midMarketUpTo) {}
@@ -142,17 +182,25 @@ public record Settings(
      */
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
 
-    /** @param featureDays on how many days of the window somebody must use a feature for it to count as used */
-    public record Usage(int featureDays) {}
+    /**
+     * @param windowDays how many days up to the as-of day adoption is told of
+     * @param featureDays on how many days of the window somebody must use a feature for it to count as used
+     */
+    public record Usage(int windowDays, int featureDays) {}
 
     /**
      * @param minResponses from how many answers on a score is reliable
      * @param biasDays how long after sign-up or a resolved ticket answers are counted apart
+     * @param everyAnswerCounts whether every answer does, instead of each respondent's latest in a period
      */
-    public record Surveys(int minResponses, int biasDays) {}
+    public record Surveys(int minResponses, int biasDays, boolean everyAnswerCounts) {}
 
-    /** Minutes to the first response that are promised, by tier. */
-    public record Support(int standardMinutes, int premiumMinutes) {}
+    /**
+     * @param windowDays how many days up to the as-of day it is told how customers were served
+     * @param standardMinutes to the first response that are promised to the standard tier
+     * @param premiumMinutes the same of the premium tier
+     */
+    public record Support(int windowDays, int standardMinutes, int premiumMinutes) {}
 
     /**
      * @param onboardingDays how long onboarding should take; longer is stuck
@@ -161,6 +209,13 @@ public record Settings(
      * @param dormantDays from how many days without MRR on a return begins with onboarding
      */
     public record Lifecycle(int onboardingDays, int behindDays, int offboardingDays, int dormantDays) {}
+
+    /**
+     * @param cohorts how accounts are counted that came in together: {@code calendar}, at the close of a period, or {@code
+     *     anniversary}, on those of their first paying day
+     * @param activityGranularities day, week, month or quarter
+     */
+    public record Retention(List<String> cohorts, List<String> activityGranularities) {}
 
     /** @param lookbackMonths how many months before the night's own are computed again */
     public record Nightly(int lookbackMonths) {}

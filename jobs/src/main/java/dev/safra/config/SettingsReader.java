@@ -10,19 +10,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Makes {@link Settings} of a configuration, or says all that is wrong with it at once.
  *
  * @param sourceNames what may be named of every raw table that may be configured, by its name
- * @param attributes the account attributes that may be dimensions
- * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything
+ * @param attributes the account attributes that may be dimensions at every site
+ * @param otherDimensions what else numbers are broken down by
+ * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything, given the site's own
+ *     attributes
  */
 public record SettingsReader(
-        Map<String, SourceNames> sourceNames, List<String> attributes, Function<String, Optional<String>> expressions) {
+        Map<String, SourceNames> sourceNames,
+        List<String> attributes,
+        List<String> otherDimensions,
+        BiFunction<List<String>, String, Optional<String>> expressions) {
+
+    /** The source whose site may add attributes. */
+    private static final String ACCOUNTS = "accounts";
+
+    /** Days; usage is compared with that of the windows before, which go back thirteen times as far. */
+    private static final int LONGEST_WINDOW = 366;
 
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
+
+    private static final Pattern INPUT = Pattern.compile("[a-z][a-z0-9_]*");
 
     /**
      * Reads the section {@code safra}. Throws SafraException (20) naming every unknown key with the nearest known one,
@@ -36,24 +52,32 @@ public record SettingsReader(
                         ? config.getObject("safra")
                         : ConfigFactory.empty().root(),
                 problems);
-        Health health = new HealthReader(safra.section("health"), expressions).read();
+        ZoneId timeZone = timeZone(safra);
+        Settings.Curated curated = curated(safra.section("lakehouse"));
+        Map<String, Settings.Source> sources = sources(safra.section("sources"));
+        List<String> own = ownAttributes(sources);
+        Function<String, Optional<String>> ofExpression = sql -> expressions.apply(own, sql);
+        Health health = new HealthReader(safra.section("health"), ofExpression).read();
         List<String> signals =
                 health.signals().stream().map(Health.Signal::name).toList();
         Settings settings = new Settings(
-                timeZone(safra),
+                timeZone,
                 safra.string("reporting-currency"),
-                curated(safra.section("lakehouse")),
-                sources(safra.section("sources")),
-                dimensions(safra),
+                curated,
+                sources,
+                losses(safra.section("quality")),
+                own,
+                dimensions(safra, own),
                 sizes(safra.section("sizes")),
                 revenue(safra.section("revenue")),
                 usage(safra.section("usage")),
                 surveys(safra.section("surveys")),
                 support(safra.section("support")),
                 lifecycle(safra.section("lifecycle")),
+                retention(safra.section("retention")),
                 health,
-                new PlaybooksReader(safra.section("playbooks"), signals, expressions).read(),
-                new SegmentsReader(safra.section("segments"), expressions).read(),
+                new PlaybooksReader(safra.section("playbooks"), signals, ofExpression).read(),
+                new SegmentsReader(safra.section("segments"), ofExpression).read(),
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 safra.stringMap("spark"));
@@ -106,38 +130,75 @@ public record SettingsReader(
     }
 
     private Settings.Source source(String name, ConfigSection section) {
-        return place(
+        Map<String, String> columns =
+                columns(section.section("columns"), sourceNames.get(name).columns());
+        if (name.equals(ACCOUNTS)) {
+            columns.putAll(attributes(section.section("attributes")));
+        }
+        return source(
                 name,
                 section,
-                columns(section.section("columns"), sourceNames.get(name).columns()),
+                query(name, section),
+                "one of path, table (a catalog name) and query",
+                columns,
                 section.string("where"),
                 lookups(name, section.section("lookups")),
                 new QualityReader(section.section("quality"), sourceNames.get(name)).read());
+    }
+
+    private static Optional<Settings.Query> query(String source, ConfigSection section) {
+        Optional<String> sql = section.string("query");
+        Map<String, Settings.Source> inputs = new LinkedHashMap<>();
+        ConfigSection named = section.section("inputs");
+        for (String name : named.keys()) {
+            if (!INPUT.matcher(name).matches()) {
+                named.problem(name, "expected a name of small letters, digits and _, such as orders");
+            }
+            inputs.put(name, table(source + ".inputs." + name, named.section(name)));
+        }
+        if (sql.isPresent() && inputs.isEmpty()) {
+            section.problem("inputs", "expected the tables that the query reads, such as { orders { path = \"…\" } }");
+        }
+        if (sql.isEmpty() && !inputs.isEmpty()) {
+            section.problem("query", "expected Spark SQL that reads the inputs");
+        }
+        if (sql.isPresent()) {
+            Stream.of("format", "options")
+                    .filter(section::has)
+                    .forEach(key -> section.problem(key, "expected of each input, not beside query"));
+        }
+        return sql.map(text -> new Settings.Query(text, inputs));
     }
 
     private static List<Settings.Lookup> lookups(String source, ConfigSection section) {
         List<Settings.Lookup> lookups = new ArrayList<>();
         for (String name : section.keys()) {
             ConfigSection lookup = section.section(name);
-            String key = lookup.requiredString("key", "a column that both tables have")
-                    .orElse("");
+            Map.Entry<String, String> key = lookup.pair("key", "a column that both tables have, or { ours = theirs }");
             lookups.add(new Settings.Lookup(
-                    name,
-                    key,
-                    place(
-                            source + ".lookups." + name,
-                            lookup,
-                            Map.of(),
-                            Optional.empty(),
-                            List.of(),
-                            Quality.DEFAULT)));
+                    name, key.getKey(), key.getValue(), table(source + ".lookups." + name, lookup)));
         }
         return lookups;
     }
 
-    private static Settings.Source place(
+    /** A table that a source takes from. */
+    private static Settings.Source table(String name, ConfigSection section) {
+        return source(
+                name,
+                section,
+                Optional.empty(),
+                "either path or table, a catalog name",
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                Quality.DEFAULT);
+    }
+
+    private static Settings.Source source(
             String name,
             ConfigSection section,
+            Optional<Settings.Query> query,
+            String place,
             Map<String, String> columns,
             Optional<String> where,
             List<Settings.Lookup> lookups,
@@ -148,11 +209,12 @@ public record SettingsReader(
         }
         Optional<String> path = section.string("path");
         Optional<String> table = section.string("table");
-        if (path.isPresent() == table.isPresent()) {
-            section.problem("path", "expected either path or table, a catalog name");
+        long places = Stream.of(path, table, query).filter(Optional::isPresent).count();
+        if (places != 1) {
+            section.problem("path", "expected " + place);
         }
         Settings.Source source = new Settings.Source(
-                name, format, path, table, columns, where, section.stringMap("options"), lookups, quality);
+                name, format, path, table, query, columns, where, section.stringMap("options"), lookups, quality);
         section.rejectUnknownKeys();
         return source;
     }
@@ -169,13 +231,47 @@ public record SettingsReader(
         return columns;
     }
 
-    private List<String> dimensions(ConfigSection safra) {
+    private static Settings.Losses losses(ConfigSection section) {
+        Settings.Losses losses =
+                new Settings.Losses(section.optionalInteger("most-lost-accounts", 0, Long.MAX_VALUE, "accounts"));
+        section.rejectUnknownKeys();
+        return losses;
+    }
+
+    /** The site's own: what they are told by, by their names. */
+    private Map<String, String> attributes(ConfigSection section) {
+        Map<String, String> own = new LinkedHashMap<>();
+        for (String name : section.keys()) {
+            if (sourceNames.get(ACCOUNTS).columns().contains(name)) {
+                section.problem(name, "is a column of accounts; map it under sources.accounts.columns");
+            } else if (attributes.contains(name) || otherDimensions.contains(name)) {
+                section.problem(name, "numbers are broken down by something else of this name; expected another one");
+            } else if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
+                section.problem(name, "expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter");
+            } else {
+                section.string(name).ifPresent(expression -> own.put(name, expression));
+            }
+        }
+        return own;
+    }
+
+    /** Their names, in order. */
+    private List<String> ownAttributes(Map<String, Settings.Source> sources) {
+        return Stream.ofNullable(sources.get(ACCOUNTS))
+                .flatMap(accounts -> accounts.columns().keySet().stream())
+                .filter(name -> !sourceNames.get(ACCOUNTS).columns().contains(name))
+                .sorted()
+                .toList();
+    }
+
+    private List<String> dimensions(ConfigSection safra, List<String> own) {
         List<String> dimensions = safra.strings("dimensions");
+        List<String> known = Stream.concat(attributes.stream(), own.stream()).toList();
         for (String dimension : dimensions) {
-            if (!attributes.contains(dimension)) {
+            if (!known.contains(dimension)) {
                 safra.problem(
                         "dimensions",
-                        "\"" + dimension + "\" is no account attribute; " + Nearest.hint(dimension, attributes));
+                        "\"" + dimension + "\" is no account attribute; " + Nearest.hint(dimension, known));
             }
         }
         return dimensions.stream().distinct().toList();
@@ -198,7 +294,9 @@ public record SettingsReader(
     }
 
     private static Settings.Usage usage(ConfigSection section) {
-        Settings.Usage usage = new Settings.Usage(section.integer("feature-days", 1, 28, "days"));
+        int windowDays = section.integer("window-days", 1, LONGEST_WINDOW, "days");
+        Settings.Usage usage = new Settings.Usage(
+                windowDays, section.integer("feature-days", 1, windowDays, "days of usage.window-days"));
         section.rejectUnknownKeys();
         return usage;
     }
@@ -206,7 +304,8 @@ public record SettingsReader(
     private static Settings.Surveys surveys(ConfigSection section) {
         Settings.Surveys surveys = new Settings.Surveys(
                 section.integer("min-responses", 1, 1_000_000, "answers"),
-                section.integer("bias-days", 0, 366, "days"));
+                section.integer("bias-days", 0, 366, "days"),
+                section.flag("every-answer-counts"));
         section.rejectUnknownKeys();
         return surveys;
     }
@@ -215,7 +314,9 @@ public record SettingsReader(
         ConfigSection promised = section.section("first-response-minutes");
         int most = 60 * 24 * 366;
         Settings.Support support = new Settings.Support(
-                promised.integer("standard", 0, most, "minutes"), promised.integer("premium", 0, most, "minutes"));
+                section.integer("window-days", 1, 3660, "days"),
+                promised.integer("standard", 0, most, "minutes"),
+                promised.integer("premium", 0, most, "minutes"));
         promised.rejectUnknownKeys();
         section.rejectUnknownKeys();
         return support;
@@ -229,6 +330,14 @@ public record SettingsReader(
                 section.integer("dormant-days", 0, 3660, "days"));
         section.rejectUnknownKeys();
         return lifecycle;
+    }
+
+    private static Settings.Retention retention(ConfigSection section) {
+        Settings.Retention retention = new Settings.Retention(
+                section.words("cohorts", List.of("calendar", "anniversary")),
+                section.words("activity-granularities", List.of("day", "week", "month", "quarter")));
+        section.rejectUnknownKeys();
+        return retention;
     }
 
     private static Settings.Nightly nightly(ConfigSection section) {

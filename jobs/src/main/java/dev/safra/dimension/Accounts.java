@@ -7,6 +7,7 @@ import static dev.safra.lake.Types.STRING;
 
 import dev.safra.config.Settings;
 import dev.safra.lake.Table;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -14,7 +15,8 @@ import org.apache.spark.sql.Row;
 public final class Accounts {
 
     public static final Table TABLE = Table.named("accounts")
-            .describedAs("One row per customer that the raw accounts know.")
+            .describedAs("One row per customer that the raw accounts know; the attributes that a site configures under"
+                    + " sources.accounts.attributes follow, a STRING column each.")
             .key("account_id", STRING, "The customer.")
             .optional("name", STRING, "What people call it.")
             .required("size", STRING, "small_business, mid_market, enterprise, partner or unknown.")
@@ -29,6 +31,15 @@ public final class Accounts {
             .optional("expected_users", INT, "How many people there should be using the product.");
 
     private Accounts() {}
+
+    /** The table with a site's own attributes, a column each. */
+    public static Table table(List<String> attributes) {
+        Table table = TABLE;
+        for (String name : attributes) {
+            table = table.optional(name, STRING, "As configured under sources.accounts.attributes.");
+        }
+        return table;
+    }
 
     /** From valid rows of the raw accounts, one per account. */
     public static Dataset<Row> from(Dataset<Row> accounts, Settings.Sizes sizes) {

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
 /** Attributes of accounts as the members of dimensions: strings, {@code unknown} where nothing is known. */
 public final class Attributes {
 
-    /** The attributes that can be dimensions. */
+    /** The attributes that can be dimensions, beside a site's own. */
     public static final List<String> ALL =
             List.of("size", "touch", "industry", "country", "csm", "use_case", "is_partner", "is_strategic");
 
@@ -34,17 +34,20 @@ public final class Attributes {
                 .otherwise(UNKNOWN);
     }
 
-    /** Adds attributes of {@code accounts} (one row per account, with size) to rows with an {@code account_id}. */
+    /**
+     * Adds attributes of {@code accounts} (one row per account, with size) to rows with an {@code account_id}, each as its
+     * {@link Members#column}.
+     */
     public static Dataset<Row> added(Dataset<Row> rows, Dataset<Row> accounts, Collection<String> names) {
         Dataset<Row> attributes = accounts.select(columns(Stream.concat(
                 Stream.of(col("account_id")),
-                names.stream().map(name -> col(name).cast("string").as("_" + name)))));
+                names.stream().map(name -> col(name).cast("string").as(Members.column(name))))));
         return rows.join(attributes, new String[] {"account_id"}, "left")
                 .select(columns(Stream.concat(
                         Stream.of(rows.columns()).map(name -> col(name)),
                         names.stream()
-                                .map(name ->
-                                        coalesce(col("_" + name), lit(UNKNOWN)).as(name)))));
+                                .map(Members::column)
+                                .map(name -> coalesce(col(name), lit(UNKNOWN)).as(name)))));
     }
 
     private static Column[] columns(Stream<Column> columns) {

@@ -20,7 +20,12 @@ public final class Members {
 
     private Members() {}
 
-    /** Each row once for each of the dimensions (columns of it), with {@code dimension} and {@code member}. */
+    /** The column with a dimension's members: a site may call an attribute what a column beside it is called. */
+    public static String column(String dimension) {
+        return "_" + dimension;
+    }
+
+    /** Each row once for each of the dimensions ({@link #column}s of it), with {@code dimension} and {@code member}. */
     public static Dataset<Row> of(Dataset<Row> rows, Collection<String> dimensions) {
         return inlined(rows, dimensions.stream().map(Members::member));
     }
@@ -38,7 +43,7 @@ public final class Members {
     }
 
     private static Column member(String dimension) {
-        return member(dimension, coalesce(col(dimension).cast("string"), lit(Attributes.UNKNOWN)));
+        return member(dimension, coalesce(col(column(dimension)).cast("string"), lit(Attributes.UNKNOWN)));
     }
 
     private static Column member(String dimension, Column member) {

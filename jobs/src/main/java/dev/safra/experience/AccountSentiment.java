@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.lake.Table;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -24,7 +25,9 @@ import org.apache.spark.sql.Row;
 public final class AccountSentiment {
 
     public static final Table TABLE = Table.named("account_sentiment")
-            .describedAs("One row per account with an answer, and as-of day: of each respondent the latest answer.")
+            .describedAs(
+                    "One row per account with an answer, and as-of day: of each respondent the latest answer, or every one"
+                            + " (surveys.every-answer-counts).")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The day at whose close it is so.")
             .required("nps_respondents", BIGINT, "Who answered the NPS question.")
@@ -43,11 +46,11 @@ public final class AccountSentiment {
     private AccountSentiment() {}
 
     /** From valid rows of the raw survey responses. */
-    public static Dataset<Row> from(Dataset<Row> responses, AsOf asOf) {
+    public static Dataset<Row> from(Dataset<Row> responses, Settings.Surveys settings, AsOf asOf) {
         Column isNps = col("survey").equalTo("nps");
         Column isCsat = col("survey").equalTo("csat");
         Column isDetractor = isNps.and(NpsScores.isDetractor());
-        return Answers.latest(Answers.given(responses, asOf), List.of("all"))
+        return Answers.latest(Answers.given(responses, settings, asOf), List.of("all"))
                 .groupBy("account_id")
                 .agg(
                         count_if(isNps).as("nps_respondents"),

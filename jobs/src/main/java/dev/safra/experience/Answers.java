@@ -8,9 +8,11 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_date;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.dimension.Granularities;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -30,20 +32,34 @@ public final class Answers {
     /**
      * The answers known at the end of a day, from valid rows of the raw survey responses: {@code survey}, {@code
      * response_id}, {@code account_id}, {@code respondent_id} (null: the account itself), {@code score}, {@code at} and its
-     * day {@code on}.
+     * day {@code on}. Where every answer counts, each has a respondent of its own.
      */
-    public static Dataset<Row> given(Dataset<Row> responses, AsOf asOf) {
+    public static Dataset<Row> given(Dataset<Row> responses, Settings.Surveys settings, AsOf asOf) {
+        Column respondent = col(settings.everyAnswerCounts() ? "response_id" : "respondent_id");
         return responses
                 .where("score is not null")
                 .select(
                         col("survey"),
                         col("response_id"),
                         col("account_id"),
-                        col("respondent_id"),
+                        respondent.as("respondent_id"),
                         col("score"),
                         answeredAt().as("at"),
                         to_date(answeredAt()).as("on"))
                 .where(col("on").leq(lit(asOf.day())));
+    }
+
+    /** For people: that answers of an account replace one another since none tells who gave it, if so. */
+    public static Optional<String> note(Dataset<Row> responses, Settings.Surveys settings) {
+        boolean isOfAccounts = !settings.everyAnswerCounts()
+                && responses.where("respondent_id is not null").isEmpty()
+                && !responses.isEmpty();
+        return isOfAccounts
+                ? Optional.of(
+                        "survey_responses: none has a respondent_id, so each account counts once a period, with its latest"
+                                + " answer; map sources.survey_responses.columns.respondent_id, or have every answer count:"
+                                + " surveys.every-answer-counts = true")
+                : Optional.empty();
     }
 
     /** When a question with a score was answered. */

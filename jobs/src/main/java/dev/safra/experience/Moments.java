@@ -7,22 +7,23 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import dev.safra.dimension.Members;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /** In what mood a customer is asked: those who just came or were just helped answer higher. */
-final class Moments {
+public final class Moments {
 
-    static final String DIMENSION = "moment";
+    public static final String DIMENSION = "moment";
 
     private Moments() {}
 
     /**
-     * Adds {@code moment} to rows with {@code account_id}, a time {@code at} and its day {@code on}: {@code new_customer} up
-     * to so many days after sign-up, else {@code after_support} up to so many days after the account's last ticket before
-     * was resolved, else {@code neutral}.
+     * Adds {@code moment}, as its {@link Members#column}, to rows with {@code account_id}, a time {@code at} and its day
+     * {@code on}: {@code new_customer} up to so many days after sign-up, else {@code after_support} up to so many days after
+     * the account's last ticket before was resolved, else {@code neutral}.
      */
     static Dataset<Row> added(Dataset<Row> rows, Dataset<Row> accounts, Dataset<Row> tickets, int biasDays) {
         Dataset<Row> signUps = accounts.select(col("account_id"), col("signed_up_on"));
@@ -31,7 +32,7 @@ final class Moments {
         return withLastResolved(rows, tickets)
                 .join(signUps, new String[] {"account_id"}, "left")
                 .withColumn(
-                        DIMENSION,
+                        Members.column(DIMENSION),
                         when(isNew, "new_customer")
                                 .when(wasHelped, "after_support")
                                 .otherwise("neutral"))

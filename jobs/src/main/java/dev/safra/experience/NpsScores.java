@@ -28,8 +28,9 @@ public final class NpsScores {
     public static final Table TABLE = Table.named("nps_scores")
             .describedAs(
                     "One row per granularity, period, dimension and member in which somebody was asked or answered;"
-                            + " of each respondent the latest answer in the period.")
-            .key("granularity", STRING, "day, week (from Monday), month, quarter or all.")
+                            + " of each respondent the latest answer in the period, or every one"
+                            + " (surveys.every-answer-counts).")
+            .key("granularity", STRING, "day, week (from Monday), month, quarter, year or all.")
             .key("period_start", DATE, "First day of the period; of all, the first day with a question or an answer.")
             .key("dimension", STRING, "Account attribute, moment (of the answer), or all.")
             .key("member", STRING, "Its value, unknown where it has none; new_customer, after_support or neutral.")

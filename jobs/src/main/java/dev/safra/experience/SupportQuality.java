@@ -29,8 +29,8 @@ public final class SupportQuality {
 
     public static final Table TABLE = Table.named("support_quality")
             .describedAs(
-                    "One row per account and as-of day, of the 90 days that end with it; accounts are those known by"
-                            + " then, and those with a ticket or an incident.")
+                    "One row per account and as-of day, of the window of days (support.window-days) that ends with it;"
+                            + " accounts are those known by then, and those with a ticket or an incident.")
             .key("account_id", STRING, "The customer; joins to accounts.")
             .key("as_of", DATE, "The day it is told as of: what happened later is not known yet.")
             .optional(
@@ -54,7 +54,6 @@ public final class SupportQuality {
 
     private static final String[] COUNTS = {"tickets", "bugs", "escalations", "open_tickets"};
 
-    private static final int WINDOW_DAYS = 90;
     private static final double MICROS_PER_MINUTE = 60e6;
     private static final double MICROS_PER_HOUR = 3600e6;
 
@@ -71,16 +70,16 @@ public final class SupportQuality {
             Optional<Dataset<Row>> tickets,
             Optional<Dataset<Row>> incidents,
             Dataset<Row> subscriptions,
-            Settings.Support promised,
+            Settings.Support settings,
             AsOf asOf) {
-        Column start = midnight(asOf, 1 - WINDOW_DAYS);
+        Column start = midnight(asOf, 1 - settings.windowDays());
         Column end = midnight(asOf, 1);
         String[] account = {"account_id"};
         Dataset<Row> known = accounts.where(
                         col("signed_up_on").isNull().or(col("signed_up_on").leq(lit(asOf.day()))))
                 .select("account_id");
         Dataset<Row> served = tickets.map(
-                        rows -> known.join(byAccount(rows, start, end, promised), account, "full_outer"))
+                        rows -> known.join(byAccount(rows, start, end, settings), account, "full_outer"))
                 .orElse(known);
         Column window = unix_micros(end).minus(unix_micros(start));
         Dataset<Row> quality = incidents

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Granularities;
 import dev.safra.dimension.Members;
@@ -32,7 +33,7 @@ public final class Tally {
     /** The 97.5 % point of the normal distribution: intervals are of 95 %. */
     static final double Z = 1.96;
 
-    private static final List<String> GRANULARITIES = List.of("day", "week", "month", "quarter", "all");
+    private static final List<String> GRANULARITIES = List.of("day", "week", "month", "quarter", "year", "all");
 
     private static final String[] MEMBER = {"granularity", "period_start", "dimension", "member"};
 
@@ -51,10 +52,10 @@ public final class Tally {
             Dataset<Row> accounts,
             Dataset<Row> tickets,
             Collection<String> dimensions,
-            int biasDays,
+            Settings.Surveys settings,
             AsOf asOf) {
-        Dataset<Row> both = Answers.given(responses, asOf).unionByName(questions(responses, asOf), true);
-        Dataset<Row> voices = Moments.added(both, accounts, tickets, biasDays);
+        Dataset<Row> both = Answers.given(responses, settings, asOf).unionByName(questions(responses, asOf), true);
+        Dataset<Row> voices = Moments.added(both, accounts, tickets, settings.biasDays());
         Dataset<Row> answers = Answers.latest(voices.where("score is not null"), GRANULARITIES);
         Dataset<Row> questions = Granularities.of(voices.where("score is null"), "on", GRANULARITIES);
         return counted(answers, accounts, dimensions, "score")
@@ -84,8 +85,8 @@ public final class Tally {
     private static Dataset<Row> counted(
             Dataset<Row> rows, Dataset<Row> accounts, Collection<String> dimensions, String... by) {
         Column[] group = Stream.of(
-                        Stream.of("survey", "granularity", "period_start", Moments.DIMENSION),
-                        dimensions.stream(),
+                        Stream.of("survey", "granularity", "period_start", Members.column(Moments.DIMENSION)),
+                        dimensions.stream().map(Members::column),
                         Stream.of(by))
                 .flatMap(names -> names)
                 .map(name -> col(name))

@@ -19,7 +19,7 @@ public final class HealthMeasures {
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The day at whose close it is so.")
             .key("measure", STRING, "As the configuration names it.")
-            .required("dimension", STRING, "usage, quality, financial or sentiment.")
+            .required("dimension", STRING, "As the configuration names it.")
             .optional("value", NUMBER, "In the measure's own unit; null where missing or not applicable.")
             .optional("score", NUMBER, "0 to 100, by the measure's curve; null where not applicable.")
             .required("weight", RATE, "Its share of the account's score: over all measures they add up to 1.")

@@ -45,6 +45,7 @@ public final class HealthPass {
             .add("quality", NUMBER)
             .add("financial", NUMBER)
             .add("sentiment", NUMBER)
+            .add("dimensions", HealthScores.DIMENSIONS)
             .add("score", NUMBER)
             .add("confidence", RATE)
             .add("band", STRING)

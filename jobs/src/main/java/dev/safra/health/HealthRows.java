@@ -7,8 +7,10 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -34,6 +36,7 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
                 card.dimensions().get("quality"),
                 card.dimensions().get("financial"),
                 card.dimensions().get("sentiment"),
+                dimensions(card),
                 score,
                 card.confidence(),
                 card.band(),
@@ -126,6 +129,18 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
                 row.getAs("observed_on"),
                 tenThousandths(row.getAs("contribution")),
                 row.getAs("peer_median"));
+    }
+
+    /** All that there are, each with its part of the score. */
+    private Row[] dimensions(Card card) {
+        Map<String, Double> weights = new HashMap<>();
+        for (int i = 0; i < card.marks().size(); i++) {
+            String dimension = scoring.health().measures().get(i).dimension();
+            weights.merge(dimension, card.marks().get(i).weight(), Double::sum);
+        }
+        return scoring.health().dimensions().keySet().stream()
+                .map(name -> RowFactory.create(name, card.dimensions().get(name), weights.getOrDefault(name, 0.0)))
+                .toArray(Row[]::new);
     }
 
     private Row[] measures(Card card) {

@@ -23,18 +23,33 @@ import dev.safra.lake.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** How every customer is doing, how sure that is, and why it is not as it was (metrics.md §9). */
 public final class HealthScores {
+
+    /** Of any names. An array and no map: rows are compared by a hash, and maps have none. */
+    static final DataType DIMENSIONS = DataTypes.createArrayType(
+            new StructType().add("name", STRING).add("score", NUMBER).add("weight", RATE));
 
     public static final Table TABLE = Table.named("health_scores")
             .describedAs("One row per account that is a customer, and as-of day.")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The day at whose close it is so.")
-            .optional("usage", NUMBER, "Score of the dimension, 0 to 100; null where no measure of it applies.")
+            .optional(
+                    "usage",
+                    NUMBER,
+                    "Score of the dimension, 0 to 100; null where no measure of it applies, or there is no such dimension.")
             .optional("quality", NUMBER, "The same.")
             .optional("financial", NUMBER, "The same.")
             .optional("sentiment", NUMBER, "The same.")
+            .optional(
+                    "dimensions",
+                    DIMENSIONS,
+                    "Every dimension of the configuration with its score and its share of the account's score; null in nights"
+                            + " before there was this column.")
             .optional("score", NUMBER, "0 to 100; null where no measure applies.")
             .required("confidence", RATE, "Share of what applies that is known and fresh, by weight.")
             .required("band", STRING, "green, amber, red, or unknown where too little is known.")

@@ -47,9 +47,11 @@ record Peers(List<Source> sources, Map<String, List<Double>> medians) implements
             sums.add(functions.median(value(i)).as("median_" + i));
             sums.add(max(get(col("delivered"), lit(i))).as("delivered_" + i));
         }
-        // One row per size group, and one of all.
+        // One row per size group, and one of all. By the column's name alone: rollup makes a column of its own of one
+        // that
+        // is bound to the readings, and Spark takes that for ambiguous where they are joined from anything.
         Map<String, Row> bySize = new HashMap<>();
-        for (Row row : readings.rollup("size")
+        for (Row row : readings.rollup(col("size"))
                 .agg(count(lit(1)).as("accounts"), sums.toArray(Column[]::new))
                 .collectAsList()) {
             bySize.put(row.isNullAt(0) ? ALL : row.getString(0), row);

@@ -70,6 +70,11 @@ final class Billing {
         return subscriptions;
     }
 
+    /** The raw table that they are from. */
+    String source() {
+        return table.name();
+    }
+
     Rates rates() {
         return rates;
     }

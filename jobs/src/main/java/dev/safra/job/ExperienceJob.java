@@ -4,10 +4,12 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.Settings;
 import dev.safra.experience.AccountSentiment;
+import dev.safra.experience.Answers;
 import dev.safra.experience.CsatScores;
 import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
 import dev.safra.experience.Tally;
+import dev.safra.job.Note.Weight;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.RawTables;
 import java.util.List;
@@ -37,7 +39,9 @@ final class ExperienceJob implements Job {
                         .by(work -> work.writeDay(Map.of(
                                 AccountSentiment.TABLE,
                                 AccountSentiment.from(
-                                        work.accepted(ExperienceTables.SURVEY_RESPONSES), work.night())))),
+                                        work.accepted(ExperienceTables.SURVEY_RESPONSES),
+                                        work.settings().surveys(),
+                                        work.night())))),
                 Part.of(SupportQuality.TABLE)
                         .needing(ExperienceTables.SUPPORT_TICKETS, ExperienceTables.INCIDENTS)
                         .using(ExperienceTables.INCIDENTS)
@@ -48,12 +52,14 @@ final class ExperienceJob implements Job {
     private void surveys(Work work) {
         List<String> dimensions = work.settings().dimensions();
         Settings.Surveys settings = work.settings().surveys();
+        Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
+        Answers.note(responses, settings).ifPresent(note -> work.note(Weight.NUMBERS, note));
         Dataset<Row> tally = Work.shared(Tally.from(
-                work.accepted(ExperienceTables.SURVEY_RESPONSES),
+                responses,
                 work.members(),
                 work.accepted(ExperienceTables.SUPPORT_TICKETS),
                 dimensions,
-                settings.biasDays(),
+                settings,
                 work.asOf(this)));
         work.write(Map.of(
                 NpsScores.TABLE, NpsScores.from(tally, dimensions, settings),
@@ -79,8 +85,10 @@ final class ExperienceJob implements Job {
                 && !incidents
                         .where(col("account_id").isNull().and(col("product").isNotNull()))
                         .isEmpty()) {
-            work.note("incidents: some are of a product, and nobody knows whose it is, so they count for no account;"
-                    + " configure sources.subscriptions or sources.invoice_lines");
+            work.note(
+                    Weight.NUMBERS,
+                    "incidents: some are of a product, and nobody knows whose it is, so they count for no account;"
+                            + " configure sources.subscriptions or sources.invoice_lines");
         }
     }
 }

@@ -54,41 +54,49 @@ final class Facts {
             GoalAttainment.TABLE,
             LifecycleStages.TABLE);
 
-    /** What measures and caps may name. */
-    private static final StructType KNOWN = schema();
-
-    /** What segments may name. */
-    private static final StructType SCORED = KNOWN.add(HealthScores.TABLE.name(), HealthScores.TABLE.schema());
-
-    /** What signals may name. */
-    private static final StructType CROSSED =
-            SCORED.add("cohort", Crossed.COHORT).add("at_upsell", Crossed.AT_UPSELL);
-
-    /** What playbooks may name. */
-    private static final StructType SIGNALLED =
-            CROSSED.add("signals", Types.STRINGS).add(TouchSegments.TABLE.name(), TouchSegments.TABLE.schema());
-
     private Facts() {}
 
-    private static StructType schema() {
+    /** What playbooks may name, given the site's own attributes of accounts. */
+    private static StructType signalled(List<String> attributes) {
+        return crossed(attributes)
+                .add("signals", Types.STRINGS)
+                .add(TouchSegments.TABLE.name(), TouchSegments.TABLE.schema());
+    }
+
+    /** What signals may name. */
+    private static StructType crossed(List<String> attributes) {
+        return scored(attributes).add("cohort", Crossed.COHORT).add("at_upsell", Crossed.AT_UPSELL);
+    }
+
+    /** What segments may name. */
+    private static StructType scored(List<String> attributes) {
+        return known(attributes).add(HealthScores.TABLE.name(), HealthScores.TABLE.schema());
+    }
+
+    /** What measures and caps may name. */
+    private static StructType known(List<String> attributes) {
         StructType schema = new StructType()
                 .add("account_id", Types.STRING)
                 .add("as_of", Types.DATE)
-                .add(Accounts.TABLE.name(), Accounts.TABLE.schema());
+                .add(Accounts.TABLE.name(), Accounts.table(attributes).schema());
         for (Table table : DAILY) {
             schema = schema.add(table.name(), table.schema());
         }
         return schema;
     }
 
-    /** What is wrong with an expression, as far as can be told without Spark: its grammar and the columns it names. */
-    static Optional<String> problem(String sql) {
+    /**
+     * What is wrong with an expression, as far as can be told without Spark: its grammar and the columns it names.
+     *
+     * @param attributes the site's own, of accounts
+     */
+    static Optional<String> problem(List<String> attributes, String sql) {
         Optional<String> problem = Expressions.problem(sql);
         if (problem.isPresent()) {
             return problem;
         }
         TreeSet<String> known = new TreeSet<>();
-        for (var field : SIGNALLED.fields()) {
+        for (var field : signalled(attributes).fields()) {
             if (field.dataType() instanceof StructType struct) {
                 Arrays.stream(struct.fieldNames()).forEach(column -> known.add(field.name() + "." + column));
             } else {
@@ -108,12 +116,13 @@ final class Facts {
      */
     static void requireExpressions(Settings settings, Lakehouse lakehouse) {
         List<String> problems = new ArrayList<>();
+        List<String> own = settings.attributes();
         if (!settings.health().measures().isEmpty()) {
-            problems.addAll(problems(ofScores(settings.health()), lakehouse.rows(KNOWN, List.of())));
-            problems.addAll(problems(ofSignals(settings.health()), lakehouse.rows(CROSSED, List.of())));
-            problems.addAll(problems(ofPlaybooks(settings.playbooks()), lakehouse.rows(SIGNALLED, List.of())));
+            problems.addAll(problems(ofScores(settings.health()), lakehouse.rows(known(own), List.of())));
+            problems.addAll(problems(ofSignals(settings.health()), lakehouse.rows(crossed(own), List.of())));
+            problems.addAll(problems(ofPlaybooks(settings.playbooks()), lakehouse.rows(signalled(own), List.of())));
         }
-        problems.addAll(problems(ofSegments(settings.segments()), lakehouse.rows(SCORED, List.of())));
+        problems.addAll(problems(ofSegments(settings.segments()), lakehouse.rows(scored(own), List.of())));
         if (!problems.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
         }
@@ -197,7 +206,7 @@ final class Facts {
         Map<Table, Dataset<Row>> tables = new LinkedHashMap<>();
         Column signedUp = col("signed_up_on");
         tables.put(
-                Accounts.TABLE,
+                Accounts.table(night.work().settings().attributes()),
                 night.work()
                         .accounts()
                         .where(signedUp.isNull().or(signedUp.leq(lit(night.day().day())))));

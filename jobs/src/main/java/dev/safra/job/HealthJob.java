@@ -8,6 +8,7 @@ import dev.safra.health.ChurnSignals;
 import dev.safra.health.HealthMeasures;
 import dev.safra.health.HealthPass;
 import dev.safra.health.HealthScores;
+import dev.safra.job.Note.Weight;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.HealthTables;
 import dev.safra.source.LifecycleTables;
@@ -88,13 +89,17 @@ final class HealthJob implements Job {
 
     private static void tell(Work work, HealthPass pass) {
         if (!pass.late().isEmpty()) {
-            work.note("health: the source of " + String.join(", ", pass.late())
-                    + " delivered before and is late, empty or"
-                    + " broken now: they count no more than they did, nor than the median of the size group");
+            work.note(
+                    Weight.NUMBERS,
+                    "health: the source of " + String.join(", ", pass.late())
+                            + " delivered before and is late, empty or"
+                            + " broken now: they count no more than they did, nor than the median of the size group");
         }
         if (!pass.neverDelivered().isEmpty()) {
-            work.note("health: nothing was ever delivered for " + String.join(", ", pass.neverDelivered())
-                    + ": the other measures count for more");
+            work.note(
+                    Weight.LEFT_OUT,
+                    "health: nothing was ever delivered for " + String.join(", ", pass.neverDelivered())
+                            + ": the other measures count for more");
         }
     }
 }

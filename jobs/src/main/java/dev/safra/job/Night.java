@@ -1,5 +1,6 @@
 package dev.safra.job;
 
+import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -11,7 +12,10 @@ import dev.safra.config.Settings;
 import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Accounts;
 import dev.safra.dimension.Attributes;
+import dev.safra.dimension.Members;
+import dev.safra.experience.Moments;
 import dev.safra.health.HealthScores;
+import dev.safra.job.Note.Weight;
 import dev.safra.lake.Edition;
 import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
@@ -20,10 +24,12 @@ import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Table;
+import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.segments.TouchSegments;
 import dev.safra.source.Cleaned;
 import dev.safra.source.DataQuality;
 import dev.safra.source.DataQuality.Past;
+import dev.safra.source.Drift;
 import dev.safra.source.Quarantine;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
@@ -62,7 +68,7 @@ public final class Night {
     private final Progress progress;
     private final String runId;
     private final RunReport report;
-    private final List<String> notes = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private boolean hasBegunToPublish;
 
     Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, RunReport report) {
@@ -75,10 +81,14 @@ public final class Night {
 
     /** Reads settings that name our tables. */
     public static SettingsReader settingsReader() {
-        return new SettingsReader(RawTables.names(), Attributes.ALL, Facts::problem);
+        List<String> otherDimensions = Stream.of(
+                        List.of(Members.ALL, Moments.DIMENSION), ChurnBreakdown.OF_ACCOUNTS, ChurnBreakdown.OF_PRODUCTS)
+                .flatMap(List::stream)
+                .toList();
+        return new SettingsReader(RawTables.names(), Attributes.ALL, otherDimensions, Facts::problem);
     }
 
-    /** Every curated table, in the order of the jobs. */
+    /** Every curated table, in the order of the jobs; of accounts without a site's own attributes. */
     public static List<Table> tables() {
         List<Table> tables = new ArrayList<>(publishedTables());
         tables.addAll(List.of(Publications.TABLE, Runs.TABLE));
@@ -114,9 +124,9 @@ public final class Night {
         return hasBegunToPublish;
     }
 
-    /** What the user should know of the data, a line each. */
+    /** What the user should know of the data, a line each: what changes numbers first. */
     List<String> notes() {
-        return notes;
+        return notes.stream().sorted(comparing(Note::weight)).map(Note::text).toList();
     }
 
     /** Runs the jobs asked for and publishes. Throws SafraException with nothing published. */
@@ -136,13 +146,14 @@ public final class Night {
                 jobs.stream().flatMap(job -> possibleParts(job, settings)).toList();
         int tablesInAll =
                 1 + parts.stream().mapToInt(part -> part.tables().size()).sum();
-        Work work = new Work(settings, plan, runId, edition, lakehouse, sources, progress, tablesInAll);
+        Work work = new Work(
+                settings, plan, request.acceptsLosses(), runId, edition, lakehouse, sources, progress, tablesInAll);
         try {
             parts.forEach(part -> part.look().accept(work));
-            sources.require(sourcesOf(parts), request.asOf(), past(edition, request.asOf()), work.days());
+            sources.require(sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days());
             run(jobs, work, part -> !part.isByDimensions());
             run(jobs, work, Part::isByDimensions);
-            work.write(Map.of(Accounts.TABLE, work.accounts()));
+            work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
             recordQuality(work, request.asOf(), edition);
             hasBegunToPublish = true;
             publications.publish(
@@ -168,7 +179,7 @@ public final class Night {
             report.quality(work.allCleaned());
             report.tables(edition.written());
             tell(work, request);
-            report.notes(notes);
+            report.notes(notes());
             lakehouse.forgetCached();
         }
     }
@@ -199,7 +210,7 @@ public final class Night {
         Optional<Publication> last = publications.last(Optional.empty());
         Sources sources = Sources.open(lakehouse, settings);
         MonthPlan plan = plan(request, settings, JOBS, last);
-        Work work = new Work(settings, plan, "", null, lakehouse, sources, line -> {}, 0);
+        Work work = new Work(settings, plan, true, "", null, lakehouse, sources, line -> {}, 0);
         try {
             return RevenueJob.plan(work);
         } finally {
@@ -225,16 +236,20 @@ public final class Night {
     }
 
     /**
-     * Looks at what a night would read, without reading rows or writing. Throws SafraException with all that would keep
-     * it from starting.
+     * Looks at what a night would read, without writing: at the sources' columns, and with a day at their rows too, which
+     * are judged as the night of that day would. Throws SafraException with all that would keep it from being published.
+     *
+     * @return which columns are unused or absent, and what the user should know of the rows, a line each
      */
-    public static void check(Settings settings, Lakehouse lakehouse) {
+    public static List<String> check(Settings settings, Lakehouse lakehouse, Optional<AsOf> night) {
         List<SafraException> problems = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (Runnable look : List.<Runnable>of(
                 () -> possible(JOBS, settings),
                 () -> Facts.requireExpressions(settings, lakehouse),
                 lakehouse::requireSafeCommits,
-                () -> Sources.open(lakehouse, settings))) {
+                () -> notes.addAll(night.map(day -> judged(settings, lakehouse, Request.night(day)))
+                        .orElseGet(() -> Sources.open(lakehouse, settings).columns())))) {
             try {
                 look.run();
             } catch (SafraException wrong) {
@@ -250,6 +265,37 @@ public final class Night {
                     "configuration",
                     problems.stream().map(SafraException::getMessage).toList());
         }
+        return notes;
+    }
+
+    /** Reads what the night of a day would. Returns what it would say of the rows; throws SafraException as it would. */
+    private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
+        List<SafraException> problems = new ArrayList<>();
+        Sources sources = Sources.open(lakehouse, settings, problems);
+        MonthPlan plan = plan(request, settings, JOBS, new Publications(lakehouse).last(Optional.empty()));
+        Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
+        List<Part> parts =
+                JOBS.stream().flatMap(job -> possibleParts(job, settings)).toList();
+        try {
+            parts.forEach(part -> part.look().accept(work));
+            sources.require(
+                    sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days(), problems);
+            if (Billing.isConfigured(work)) {
+                RevenueJob.review(work);
+            }
+            return Stream.concat(
+                            work.allCleaned().stream().flatMap(cleaned -> cleaned.messages().stream()),
+                            sources.columns().stream())
+                    .toList();
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            Optional<SafraException> explained = sources.explained(failed);
+            if (explained.isPresent()) {
+                throw explained.get();
+            }
+            throw failed;
+        } finally {
+            lakehouse.forgetCached();
+        }
     }
 
     /** What a night cannot compute for want of a raw table, a line each. */
@@ -257,14 +303,14 @@ public final class Night {
         return lacking(JOBS, settings);
     }
 
-    private Set<RawTable> sourcesOf(List<Part> parts) {
+    private static Set<RawTable> sourcesOf(List<Part> parts, Settings settings) {
         Set<RawTable> tables = new LinkedHashSet<>(List.of(RawTables.ACCOUNTS));
         parts.stream().flatMap(part -> part.sources(settings)).forEach(tables::add);
         return tables;
     }
 
-    private static Past past(Edition edition, AsOf night) {
-        return edition.has(DataQuality.TABLE) ? DataQuality.past(edition.read(DataQuality.TABLE), night) : Past.NONE;
+    private static Past past(Work work, AsOf night) {
+        return work.has(DataQuality.TABLE) ? DataQuality.past(work.read(DataQuality.TABLE), night) : Past.NONE;
     }
 
     /** Those of the jobs that can compute anything. Throws SafraException (20) where none can. */
@@ -327,15 +373,21 @@ public final class Night {
     }
 
     private void tell(Work work, Request request) {
-        work.allCleaned().forEach(cleaned -> notes.addAll(cleaned.messages()));
+        work.allCleaned().stream()
+                .flatMap(cleaned -> cleaned.messages().stream())
+                .forEach(message -> note(Weight.NUMBERS, message));
+        Drift.summary(work.allCleaned())
+                .ifPresent(columns -> note(Weight.COLUMNS, columns + "; the run report and check name them"));
         if (!work.has(RawTables.ACCOUNTS)) {
-            notes.add("accounts: not configured, so every attribute of an account is unknown; to break numbers down,"
-                    + " configure sources.accounts");
+            note(
+                    Weight.LEFT_OUT,
+                    "accounts: not configured, so every attribute of an account is unknown; to break numbers down,"
+                            + " configure sources.accounts");
         }
         if (!work.asOf().equals(request.asOf())) {
-            notes.add(work.asOf().day() + " is already published: monthly tables are as of that day");
+            note(Weight.NUMBERS, work.asOf().day() + " is already published: monthly tables are as of that day");
         }
-        lacking(chosen(request.only()), settings).forEach(part -> notes.add("left out: " + part));
+        lacking(chosen(request.only()), settings).forEach(part -> note(Weight.LEFT_OUT, "left out: " + part));
         notes.addAll(work.notes());
         Map<String, String> months = new TreeMap<>();
         work.months()
@@ -343,6 +395,10 @@ public final class Night {
                         months.put(month.month().toString(), month.why().text()));
         report.months(months);
         report.late(work.lateMonths().stream().map(LocalDate::toString).toList());
+    }
+
+    private void note(Weight weight, String text) {
+        notes.add(new Note(weight, text));
     }
 
     private static List<Job> chosen(List<String> only) {

@@ -96,7 +96,8 @@ record Part(
         return needs.stream()
                 .filter(oneOf -> configured(oneOf, settings).findAny().isEmpty())
                 .findFirst()
-                .map(oneOf -> names(tables) + " need " + (oneOf.size() == 1 ? "" : "one of ")
+                .map(oneOf -> names(tables) + (tables.size() == 1 ? " needs " : " need ")
+                        + (oneOf.size() == 1 ? "" : "one of ")
                         + oneOf.stream().map(RawTable::name).collect(joining(" and "))
                         + "; configure "
                         + oneOf.stream()

@@ -1,6 +1,8 @@
 package dev.safra.job;
 
+import dev.safra.account.Anniversaries;
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.retention.CohortCurves;
 import dev.safra.retention.CohortRetention;
 import dev.safra.source.ExperienceTables;
@@ -41,20 +43,32 @@ final class RetentionJob implements Job {
     /** Of whatever can be followed. */
     private Dataset<Row> cohorts(Work work) {
         List<String> dimensions = work.settings().dimensions();
+        Settings.Retention retention = work.settings().retention();
+        List<String> periods = retention.activityGranularities();
         boolean isBilled = Billing.isConfigured(work);
         AsOf asOf = isBilled ? work.asOf() : work.asOf(this);
         Dataset<Row> cohorts = work.rows(CohortRetention.TABLE, List.of());
-        if (isBilled) {
+        if (isBilled && retention.cohorts().contains("calendar")) {
             cohorts = cohorts.unionByName(CohortRetention.ofMoney(work.monthTotals(), dimensions, asOf));
+        }
+        if (isBilled && retention.cohorts().contains("anniversary")) {
+            cohorts = cohorts.unionByName(CohortRetention.ofAnniversaries(
+                    work.members(), Billing.subscriptions(work), dimensions, anniversaries(work, asOf)));
         }
         if (work.has(UsageDays.TABLE)) {
             Dataset<Row> days = work.read(UsageDays.TABLE);
-            cohorts = cohorts.unionByName(CohortRetention.ofUsage(work.members(), days, dimensions, asOf));
+            cohorts = cohorts.unionByName(CohortRetention.ofUsage(work.members(), days, dimensions, periods, asOf));
         }
         if (work.has(ExperienceTables.SURVEY_RESPONSES)) {
             Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
-            cohorts = cohorts.unionByName(CohortRetention.ofAnswers(work.members(), responses, dimensions, asOf));
+            cohorts = cohorts.unionByName(CohortRetention.ofAnswers(
+                    work.members(), responses, work.settings().surveys(), dimensions, periods, asOf));
         }
         return cohorts;
+    }
+
+    private static Anniversaries anniversaries(Work work, AsOf asOf) {
+        Settings.Revenue revenue = work.settings().revenue();
+        return new Anniversaries(asOf, revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 }

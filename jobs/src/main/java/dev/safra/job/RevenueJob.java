@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import dev.safra.account.Ledger;
 import dev.safra.account.Window;
 import dev.safra.job.MonthPlan.Why;
+import dev.safra.job.Note.Weight;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.LedgerPass;
@@ -57,9 +58,16 @@ final class RevenueJob implements Job {
         return work.plan().months(fingerprints(fromInput));
     }
 
+    /** Finds of the rows that count what a night would, beside each other and against what is published. Throws as it would. */
+    static void review(Work work) {
+        Billing billing = Billing.of(work);
+        MassLossGuard.require(work, facts(work, billing), billing);
+    }
+
     private static void writeMonths(Work work) {
         Billing billing = Billing.of(work);
         Dataset<Row> facts = facts(work, billing);
+        MassLossGuard.require(work, facts, billing);
         TreeSet<LocalDate> changed = changedMonths(work, facts);
 
         work.writeMonths(
@@ -152,11 +160,13 @@ final class RevenueJob implements Job {
     private static void tellLate(Work work) {
         List<LocalDate> late = work.lateMonths();
         if (!late.isEmpty()) {
-            work.note("subscriptions: the input of " + late.size() + " closed months has changed, the first of them "
-                    + late.get(0) + "; they are left as published (nightly.lookback is "
-                    + work.settings().nightly().lookbackMonths()
-                    + " months). To bring them up to date: nightly --as-of "
-                    + work.asOf().day() + " --restate " + late.get(0));
+            work.note(
+                    Weight.NUMBERS,
+                    "subscriptions: the input of " + late.size() + " closed months has changed, the first of them "
+                            + late.get(0) + "; they are left as published (nightly.lookback is "
+                            + work.settings().nightly().lookbackMonths()
+                            + " months). To bring them up to date: nightly --as-of "
+                            + work.asOf().day() + " --restate " + late.get(0));
         }
     }
 
@@ -181,8 +191,10 @@ final class RevenueJob implements Job {
                             why.get(row.<LocalDate>getAs("month")).text()))
                     .toList();
             work.append(Restatements.TABLE, work.rows(Restatements.TABLE, rows));
-            work.note("restated: " + months.size() + " months that were final have changed, from "
-                    + months.iterator().next() + "; see restatements");
+            work.note(
+                    Weight.NUMBERS,
+                    "restated: " + months.size() + " months that were final have changed, from "
+                            + months.iterator().next() + "; see restatements");
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.safra.config.Segments;
 import dev.safra.config.Segments.Rule;
 import dev.safra.config.Segments.Touch;
 import dev.safra.config.Settings;
+import dev.safra.job.Note.Weight;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.segments.Audiences;
@@ -101,6 +102,9 @@ final class SegmentsJob implements Job {
                     work.accepted(UsageTables.FEATURES),
                     usedFeatures(night, content),
                     night.of(UsageAdoption.TABLE));
+            if (night.isTheRunsOwn()) {
+                Audiences.notes(content, profiles).forEach(note -> work.note(Weight.LEFT_OUT, note));
+            }
             night.write(Map.of(
                     Audiences.TABLE,
                     Audiences.from(
@@ -111,7 +115,6 @@ final class SegmentsJob implements Job {
                             night.day(),
                             settings.segments().quietDays())));
         }
-        Audiences.note(content).ifPresent(work::note);
     }
 
     private static Optional<Dataset<Row>> usedFeatures(StateNight night, Dataset<Row> content) {
@@ -122,7 +125,7 @@ final class SegmentsJob implements Job {
                         work.read(UsageFeatures.TABLE),
                         Audiences.features(content),
                         night.day(),
-                        work.settings().usage().featureDays()))
+                        work.settings().usage()))
                 : Optional.empty();
     }
 
@@ -154,20 +157,24 @@ final class SegmentsJob implements Job {
                             col("touch").equalTo(lit(touch)).and(col("rule").isin(pins.toArray())))
                     .count();
             night.work()
-                    .note(String.format(
-                            "touch_segments: %d accounts in %s touch for %d places, %d of them pinned; %d csms needed, %d there",
-                            row.<Long>getAs("accounts"),
-                            touch,
-                            row.<Long>getAs("capacity"),
-                            pinned,
-                            row.<Long>getAs("csms_needed"),
-                            row.<Long>getAs("csms")));
+                    .note(
+                            Weight.CAPACITY,
+                            String.format(
+                                    "touch_segments: %d accounts in %s touch for %d places, %d of them pinned; %d csms needed, %d there",
+                                    row.<Long>getAs("accounts"),
+                                    touch,
+                                    row.<Long>getAs("capacity"),
+                                    pinned,
+                                    row.<Long>getAs("csms_needed"),
+                                    row.<Long>getAs("csms")));
         }
         long waiting = touches.where("rule = 'move_budget'").count();
         if (waiting > 0) {
             night.work()
-                    .note("touch_segments: " + waiting + " accounts wait to move; segments.moves-per-night is "
-                            + segments.movesPerNight());
+                    .note(
+                            Weight.CAPACITY,
+                            "touch_segments: " + waiting + " accounts wait to move; segments.moves-per-night is "
+                                    + segments.movesPerNight());
         }
     }
 }

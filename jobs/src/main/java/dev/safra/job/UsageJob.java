@@ -91,7 +91,10 @@ final class UsageJob implements Job {
         if (copies > 0) {
             findings.add(new Findings("duplicate", Action.DEDUPLICATED, copies, null));
         }
-        Dataset<Row> window = UsageAdoption.window(work.read(UsageDays.TABLE), work.night())
+        Dataset<Row> window = UsageAdoption.window(
+                        work.read(UsageDays.TABLE),
+                        work.night(),
+                        work.settings().usage())
                 .groupBy("account_id")
                 .agg(sum("events").as("events"));
         Unknown.accounts(work, window, sum("events")).ifPresent(findings::add);
@@ -129,6 +132,6 @@ final class UsageJob implements Job {
                         Billing.ifConfigured(work),
                         work.ifConfigured(FEATURES),
                         work.night(),
-                        work.settings().usage().featureDays())));
+                        work.settings().usage())));
     }
 }

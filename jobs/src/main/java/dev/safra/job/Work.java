@@ -53,6 +53,7 @@ public final class Work {
 
     private final Settings settings;
     private final MonthPlan plan;
+    private final boolean acceptsLosses;
     private final String runId;
     private final Edition edition;
     private final Lakehouse lakehouse;
@@ -60,16 +61,18 @@ public final class Work {
     private final Progress progress;
     private final int tablesInAll;
     private final AtomicInteger tablesDone = new AtomicInteger();
-    private final Map<RawTable, Cleaned> reviewed = new LinkedHashMap<>();
+    private final Map<String, Cleaned> reviewed = new LinkedHashMap<>();
     private final Map<RawTable, Days> days = new HashMap<>();
-    private final List<String> notes = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
     private final Map<String, Object> remembered = new HashMap<>();
 
+    /** @param edition null where nothing is to be written: then tables are read as published */
     Work(
             Settings settings,
             MonthPlan plan,
+            boolean acceptsLosses,
             String runId,
             Edition edition,
             Lakehouse lakehouse,
@@ -78,6 +81,7 @@ public final class Work {
             int tablesInAll) {
         this.settings = settings;
         this.plan = plan;
+        this.acceptsLosses = acceptsLosses;
         this.runId = runId;
         this.edition = edition;
         this.lakehouse = lakehouse;
@@ -93,6 +97,11 @@ public final class Work {
 
     MonthPlan plan() {
         return plan;
+    }
+
+    /** Whether the run may tell the loss of many customers whose rows are gone. */
+    boolean acceptsLosses() {
+        return acceptsLosses;
     }
 
     /** The day that monthly tables are as of: the night's, or a newer one that is published already. */
@@ -128,7 +137,7 @@ public final class Work {
 
     /** Cleans a source, once a night. */
     Cleaned clean(RawTable table) {
-        return reviewed.containsKey(table) ? reviewed.get(table) : sources.clean(table);
+        return reviewed.containsKey(table.name()) ? reviewed.get(table.name()) : sources.clean(table);
     }
 
     /** The valid rows of a source; none where it is not configured. */
@@ -160,7 +169,7 @@ public final class Work {
         return sources.census(table);
     }
 
-    /** The customers as in {@link Accounts}; none where accounts are not configured. */
+    /** The customers as in {@link Accounts#table}; none where accounts are not configured. */
     Dataset<Row> accounts() {
         return Accounts.from(accepted(RawTables.ACCOUNTS), settings.sizes());
     }
@@ -178,21 +187,21 @@ public final class Work {
 
     /** Replaces what was found of a source after a second look. */
     void found(Cleaned better) {
-        reviewed.put(better.table(), better);
+        reviewed.put(better.input(), better);
     }
 
     /** What was found of every source so far. */
     List<Cleaned> allCleaned() {
         return sources.cleaned().stream()
-                .map(source -> reviewed.getOrDefault(source.table(), source))
+                .map(source -> reviewed.getOrDefault(source.input(), source))
                 .toList();
     }
 
-    void note(String note) {
-        notes.add(note);
+    void note(Note.Weight weight, String text) {
+        notes.add(new Note(weight, text));
     }
 
-    List<String> notes() {
+    List<Note> notes() {
         return notes;
     }
 
@@ -226,12 +235,22 @@ public final class Work {
     }
 
     boolean has(Table table) {
-        return edition.has(table);
+        return edition == null ? published().containsKey(table.name()) : edition.has(table);
+    }
+
+    /** The versions of tables last published: what there is to read where nothing is written. */
+    private Map<String, Long> published() {
+        return remember(
+                "published",
+                () -> new Publications(lakehouse)
+                        .last(Optional.empty())
+                        .map(Publications.Publication::versions)
+                        .orElse(Map.of()));
     }
 
     /** A table that this night or one before has written. Throws SafraException (21) if none has. */
     Dataset<Row> read(Table table) {
-        return edition.read(table);
+        return edition == null ? lakehouse.read(table, published().get(table.name())) : edition.read(table);
     }
 
     /** The same; no rows where there is no such table yet. */

@@ -3,8 +3,6 @@ package dev.safra.lake;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
-import dev.safra.config.ExitCode;
-import dev.safra.config.SafraException;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashSet;
@@ -151,8 +149,7 @@ public final class Edition {
         Set<String> changed = new HashSet<>(now.keySet());
         changed.addAll(slices.map(some -> some.stream().map(LocalDate::toString).collect(toSet()))
                 .orElse(then.keySet()));
-        changed.removeIf(slice ->
-                isSame(then.getOrDefault(slice, List.of()), now.getOrDefault(slice, List.of())));
+        changed.removeIf(slice -> isSame(then.getOrDefault(slice, List.of()), now.getOrDefault(slice, List.of())));
         RowFiles.delete(
                 not(changed, files),
                 lakehouse.logs().existing(table).directory(),

@@ -22,13 +22,11 @@ public final class InputStates {
 
     private InputStates() {}
 
-    /** By raw table; {@code unknown} where it cannot be told cheaply. Equal states have the same rows. */
+    /** By raw table, input and lookup; {@code unknown} where it cannot be told cheaply. Equal states have the same rows. */
     public static Map<String, String> of(Lakehouse lakehouse, Collection<Settings.Source> sources) {
         Map<String, String> states = new TreeMap<>();
         for (Settings.Source source : sources) {
-            states.put(source.name(), of(lakehouse.spark(), source));
-            source.lookups()
-                    .forEach(lookup -> states.put(lookup.source().name(), of(lakehouse.spark(), lookup.source())));
+            source.tables().forEach(table -> states.put(table.name(), of(lakehouse.spark(), table)));
         }
         return states;
     }

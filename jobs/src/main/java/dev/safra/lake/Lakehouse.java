@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The only reader and writer of tables: raw ones in any format, curated ones as Delta by their contract. */
@@ -33,8 +34,15 @@ public final class Lakehouse {
 
     public Lakehouse(SparkSession spark, Settings.Curated curated) {
         this.spark = spark;
-        this.curated = curated;
-        this.logs = new TableLogs(spark, curated);
+        this.curated = new Settings.Curated(
+                curated.path().map(Lakehouse::anchored), curated.schema(), curated.retentionDays());
+        this.logs = new TableLogs(spark, this.curated);
+    }
+
+    /** Where a relative path leads to from here: Delta would take it for the name of a table. */
+    private static String anchored(String path) {
+        boolean isRelative = new Path(path).toUri().getScheme() == null && !path.startsWith("/");
+        return isRelative ? Files.absolute(path) : path;
     }
 
     /** The rows of a small table at a version. */
@@ -74,6 +82,14 @@ public final class Lakehouse {
         }
     }
 
+    /**
+     * What a source's query says of its inputs, which {@link #raw} has opened. Throws SafraException (27) where it does
+     * not go with their columns.
+     */
+    public Dataset<Row> queried(Settings.Source source, SourceQuery query, Map<String, Dataset<Row>> inputs) {
+        return query.over(spark, source, inputs);
+    }
+
     private static void requireNoEmptyFile(Settings.Source source, Dataset<Row> rows) {
         RawFiles.empty(rows).ifPresent(file -> {
             throw new SafraException(
@@ -105,7 +121,7 @@ public final class Lakehouse {
         return read(table, logs.existing(table).now().orElseThrow(() -> logs.none(table)));
     }
 
-    /** The table as it was at a version; columns that its contract got since are null. */
+    /** The table as it was at a version; columns that its contract got since are null, those that it lost come last. */
     public Dataset<Row> read(Table table, long version) {
         return inContract(table, read(table, logs.existing(table).at(version)));
     }
@@ -115,9 +131,16 @@ public final class Lakehouse {
         return LogFiles.read(logs.session(), logs.existing(table).directory(), state);
     }
 
-    /** Adds the columns that a contract got since, as null. */
+    /** Adds the columns that a contract got since, as null; those that it lost come last. */
     static Dataset<Row> inContract(Table table, Dataset<Row> rows) {
-        return List.of(rows.columns()).containsAll(table.columnNames()) ? rows : rows.to(table.schema());
+        if (List.of(rows.columns()).containsAll(table.columnNames())) {
+            return rows;
+        }
+        StructType all = table.schema();
+        for (StructField field : rows.schema().fields()) {
+            all = table.columnNames().contains(field.name()) ? all : all.add(field);
+        }
+        return rows.to(all);
     }
 
     /** The rows of a small table as it is now, read without a Spark job; none where there is no table. */
@@ -128,9 +151,10 @@ public final class Lakehouse {
         }
         return known.compute(
                         table.name(),
-                        (name, last) -> last != null && last.version() == now.get().version()
-                                ? last
-                                : new Known(now.get().version(), collected(table, now.get())))
+                        (name, last) ->
+                                last != null && last.version() == now.get().version()
+                                        ? last
+                                        : new Known(now.get().version(), collected(table, now.get())))
                 .rows();
     }
 
@@ -144,7 +168,9 @@ public final class Lakehouse {
     }
 
     public boolean exists(Table table) {
-        return logs.of(table).flatMap(log -> log.version().stream().boxed().findFirst()).isPresent();
+        return logs.of(table)
+                .flatMap(log -> log.version().stream().boxed().findFirst())
+                .isPresent();
     }
 
     /** Rows given in Java, in the order of the contract's columns. */

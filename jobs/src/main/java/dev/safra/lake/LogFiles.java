@@ -51,8 +51,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
         this.directory = directory;
         this.version = state.version();
         StructType schema = state.schema();
-        this.sliced = new StructType(
-                state.slice().map(schema::apply).stream().toArray(StructField[]::new));
+        this.sliced = new StructType(state.slice().map(schema::apply).stream().toArray(StructField[]::new));
         Map<String, List<FileStatus>> grouped = new LinkedHashMap<>();
         for (DataFile file : state.files()) {
             Path path = new Path(directory, new Path(URI.create(file.path())));
@@ -67,7 +66,8 @@ final class LogFiles extends PartitioningAwareFileIndex {
             children.put(group, statuses.toArray(FileStatus[]::new));
             if (!sliced.isEmpty()) {
                 slices.add(new PartitionPath(
-                        InternalRow.fromSeq(CollectionConverters.asScala(List.of(value(slice, sliced.apply(0).dataType())))
+                        InternalRow.fromSeq(CollectionConverters.asScala(
+                                        List.of(value(slice, sliced.apply(0).dataType())))
                                 .toSeq()),
                         group));
             }

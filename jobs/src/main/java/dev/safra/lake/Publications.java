@@ -95,8 +95,7 @@ public final class Publications {
 
     /** The last one, or the last one for a day. */
     public Optional<Publication> last(Optional<LocalDate> asOf) {
-        return all().filter(publication ->
-                        asOf.isEmpty() || publication.asOf().equals(asOf.get()))
+        return all().filter(publication -> asOf.isEmpty() || publication.asOf().equals(asOf.get()))
                 .max(Comparator.comparing(Publication::generation));
     }
 
@@ -109,8 +108,8 @@ public final class Publications {
 
     /** The newest day published by a job, whichever others ran. */
     public Optional<LocalDate> newest(String job) {
-        return all().filter(publication ->
-                        List.of(publication.jobs().split(",")).contains(job))
+        return all().filter(
+                        publication -> List.of(publication.jobs().split(",")).contains(job))
                 .map(Publication::asOf)
                 .max(Comparator.naturalOrder());
     }

@@ -20,6 +20,13 @@ public final class Reasons {
                 .collect(joining(" "));
     }
 
+    /** The same of an expression over known columns. */
+    public static String ofColumns(AnalysisException wrong) {
+        return String.valueOf(wrong.getCondition()).startsWith("UNRESOLVED_COLUMN.")
+                ? "there is no column " + wrong.getMessageParameters().get("objectName") + "."
+                : of(wrong);
+    }
+
     /** What an error began with. */
     public static Throwable root(Throwable error) {
         Throwable root = error;

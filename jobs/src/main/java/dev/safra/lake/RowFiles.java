@@ -61,7 +61,8 @@ final class RowFiles {
                         Option.apply("write " + table.name()),
                         () -> query.toRdd()
                                 .toJavaRDD()
-                                .mapPartitions(partition -> List.of(writer.write(partition)).iterator())
+                                .mapPartitions(partition ->
+                                        List.of(writer.write(partition)).iterator())
                                 .collect());
         List<DataFile> files =
                 outcomes.stream().flatMap(outcome -> outcome.files().stream()).toList();
@@ -99,7 +100,8 @@ final class RowFiles {
                                 Stream.of(print(table).as(PRINT), broken(table).as(BROKEN)))
                         .toArray(Column[]::new));
         // A slice is one task's, which finds the rows of a key beside one another.
-        Dataset<Row> together = table.slice().or(() -> table.key().stream().findFirst())
+        Dataset<Row> together = table.slice()
+                .or(() -> table.key().stream().findFirst())
                 .map(column -> judged.repartition(col(column)))
                 .orElse(judged);
         return together.sortWithinPartitions(
@@ -124,11 +126,11 @@ final class RowFiles {
         List<Column> troubles = new ArrayList<>();
         table.columns().stream()
                 .filter(column -> !column.isNullable())
-                .forEach(column -> troubles.add(
-                        when(col(column.name()).isNull(), lit(column.name() + " is never null"))));
+                .forEach(column ->
+                        troubles.add(when(col(column.name()).isNull(), lit(column.name() + " is never null"))));
         table.checks()
-                .forEach((rule, condition) -> troubles.add(when(
-                        not(coalesce(expr(condition), lit(false))), lit(rule + " (" + condition + ")"))));
+                .forEach((rule, condition) -> troubles.add(
+                        when(not(coalesce(expr(condition), lit(false))), lit(rule + " (" + condition + ")"))));
         troubles.add(lit(null).cast("string"));
         return coalesce(troubles.toArray(Column[]::new));
     }

@@ -77,19 +77,18 @@ record SliceWriter(
     }
 
     static SliceWriter of(SparkSession spark, Table table, Path directory) {
-        StructType columns = table.schema()
-                .add(RowFiles.PRINT, Types.BIGINT)
-                .add(RowFiles.BROKEN, Types.STRING);
+        StructType columns = table.schema().add(RowFiles.PRINT, Types.BIGINT).add(RowFiles.BROKEN, Types.STRING);
         List<String> inFile = new ArrayList<>(table.columnNames());
         table.slice().ifPresent(inFile::remove);
-        StructType held = new StructType(
-                inFile.stream().map(name -> columns.apply(name)).toArray(StructField[]::new));
-        Configuration configuration =
-                ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().newHadoopConf();
+        StructType held =
+                new StructType(inFile.stream().map(name -> columns.apply(name)).toArray(StructField[]::new));
+        Configuration configuration = ((org.apache.spark.sql.classic.SparkSession) spark)
+                .sessionState()
+                .newHadoopConf();
         try {
             Job job = Job.getInstance(configuration);
-            OutputWriterFactory format =
-                    new ParquetFileFormat().prepareWrite(spark, job, scala.collection.immutable.Map$.MODULE$.empty(), held);
+            OutputWriterFactory format = new ParquetFileFormat()
+                    .prepareWrite(spark, job, scala.collection.immutable.Map$.MODULE$.empty(), held);
             return new SliceWriter(
                     columns,
                     ordinals(columns, inFile),
@@ -99,8 +98,8 @@ record SliceWriter(
                     // Text outside of keys is long, of no use for skipping, and nobody else's to read in a log.
                     table.columns().stream()
                             .filter(column -> inFile.contains(column.name()))
-                            .filter(column -> table.key().contains(column.name())
-                                    || !(column.type() instanceof StringType))
+                            .filter(column ->
+                                    table.key().contains(column.name()) || !(column.type() instanceof StringType))
                             .limit(MOST_COUNTED)
                             .map(Column::name)
                             .toList(),
@@ -146,7 +145,9 @@ record SliceWriter(
                         : "a row breaks " + row.getUTF8String(columns.length() - 1);
                 boolean isOfSlice = last != null && bySlice.compare(last, row) == 0;
                 if (broken == null && isOfSlice && !key.isEmpty() && byKey.compare(last, row) == 0) {
-                    broken = key.stream().map(ordinal -> columns.apply(ordinal).name()).toList() + " is not unique";
+                    broken = key.stream()
+                                    .map(ordinal -> columns.apply(ordinal).name())
+                                    .toList() + " is not unique";
                 }
                 if (broken != null) {
                     open.next(null);
@@ -173,7 +174,9 @@ record SliceWriter(
     }
 
     private String text(InternalRow row, int ordinal) {
-        Object value = row.isNullAt(ordinal) ? null : row.get(ordinal, columns.apply(ordinal).dataType());
+        Object value = row.isNullAt(ordinal)
+                ? null
+                : row.get(ordinal, columns.apply(ordinal).dataType());
         return columns.apply(ordinal).dataType() instanceof DateType && value != null
                 ? LocalDate.ofEpochDay((Integer) value).toString()
                 : String.valueOf(value);
@@ -185,7 +188,9 @@ record SliceWriter(
         private final List<DataFile> files;
         private final ProjectingInternalRow held = ProjectingInternalRow.apply(
                 new StructType(inFile.stream().map(columns::apply).toArray(StructField[]::new)),
-                CollectionConverters.asScala(inFile.stream().map(ordinal -> (Object) ordinal).toList()).toIndexedSeq());
+                CollectionConverters.asScala(
+                                inFile.stream().map(ordinal -> (Object) ordinal).toList())
+                        .toIndexedSeq());
 
         private OutputWriter writer;
         private TreeMap<String, String> partition;
@@ -206,10 +211,11 @@ record SliceWriter(
             }
             if (row != null) {
                 print = 0;
-                partition = new TreeMap<>(slice < 0 ? Map.of() : Map.of(columns.apply(slice).name(), text(row, slice)));
+                partition = new TreeMap<>(
+                        slice < 0 ? Map.of() : Map.of(columns.apply(slice).name(), text(row, slice)));
                 name = partition.entrySet().stream()
-                                .map(part ->
-                                        ExternalCatalogUtils.getPartitionPathString(part.getKey(), part.getValue()) + "/")
+                                .map(part -> ExternalCatalogUtils.getPartitionPathString(part.getKey(), part.getValue())
+                                        + "/")
                                 .findFirst()
                                 .orElse("")
                         + "part-" + UUID.randomUUID() + ".snappy.parquet";

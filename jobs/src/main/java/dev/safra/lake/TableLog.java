@@ -115,8 +115,8 @@ final class TableLog {
     /** The newest version; none where there is no table. */
     OptionalLong version() {
         try {
-            return OptionalLong.of(snapshot(TableManager.loadSnapshot(directory.toString()))
-                    .getVersion());
+            return OptionalLong.of(
+                    snapshot(TableManager.loadSnapshot(directory.toString())).getVersion());
         } catch (TableNotFoundException none) {
             return OptionalLong.empty();
         }
@@ -145,8 +145,7 @@ final class TableLog {
                 try (CloseableIterator<Row> rows = batches.next().getRows()) {
                     while (rows.hasNext()) {
                         Row row = rows.next();
-                        files.add(file(new AddFile(
-                                row.getStruct(row.getSchema().indexOf("add")))));
+                        files.add(file(new AddFile(row.getStruct(row.getSchema().indexOf("add")))));
                     }
                 }
             }
@@ -231,8 +230,8 @@ final class TableLog {
         List<Row> actions = new ArrayList<>();
         metadata.ifPresent(changed -> actions.add(SingleAction.createMetadataSingleAction(changed.toRow())));
         Optional<Long> now = Optional.of(clock.millis());
-        transaction.ifPresent(number -> actions.add(
-                SingleAction.createTxnSingleAction(new SetTransaction(APPLICATION, number, now).toRow())));
+        transaction.ifPresent(number ->
+                actions.add(SingleAction.createTxnSingleAction(new SetTransaction(APPLICATION, number, now).toRow())));
         for (DataFile file : removed) {
             actions.add(SingleAction.createRemoveFileSingleAction(new AddFile(row(file)).toRemoveFileRow(true, now)));
         }
@@ -245,9 +244,8 @@ final class TableLog {
                         "numFiles", Integer.toString(added.size()),
                         "numRemovedFiles", Integer.toString(removed.size()),
                         "numOutputRows",
-                                Long.toString(added.stream()
-                                        .mapToLong(DataFile::rows)
-                                        .sum()),
+                                Long.toString(
+                                        added.stream().mapToLong(DataFile::rows).sum()),
                         "numOutputBytes",
                                 Long.toString(added.stream()
                                         .mapToLong(DataFile::bytes)
@@ -263,7 +261,11 @@ final class TableLog {
     State restore(State now, long version, long transaction) {
         List<DataFile> then = at(version).files();
         return commit(
-                now, Optional.empty(), without(now.files(), then), without(then, now.files()), OptionalLong.of(transaction));
+                now,
+                Optional.empty(),
+                without(now.files(), then),
+                without(then, now.files()),
+                OptionalLong.of(transaction));
     }
 
     private static List<DataFile> without(List<DataFile> files, List<DataFile> others) {

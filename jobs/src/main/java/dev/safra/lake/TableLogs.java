@@ -74,9 +74,8 @@ final class TableLogs {
 
     /** As the catalog has tables of its own made: where it wants them. */
     private void createInCatalog(Table table) {
-        DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
-                .tableName(place(table))
-                .comment(table.description());
+        DeltaTableBuilder builder =
+                DeltaTable.createIfNotExists(spark).tableName(place(table)).comment(table.description());
         for (Column column : table.columns()) {
             builder.addColumn(DeltaTable.columnBuilder(spark, column.name())
                     .dataType(column.type())
@@ -104,8 +103,7 @@ final class TableLogs {
 
     private Path location(String name) {
         try {
-            TableIdentifier identifier =
-                    session().sessionState().sqlParser().parseTableIdentifier(name);
+            TableIdentifier identifier = session().sessionState().sqlParser().parseTableIdentifier(name);
             return new Path(session()
                     .sessionState()
                     .catalog()

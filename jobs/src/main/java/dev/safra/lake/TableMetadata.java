@@ -96,8 +96,6 @@ final class TableMetadata {
                 column.name(),
                 column.type(),
                 isNullable,
-                new MetadataBuilder()
-                        .putString("comment", column.description())
-                        .build());
+                new MetadataBuilder().putString("comment", column.description()).build());
     }
 }

@@ -15,17 +15,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /** Brings each account's rows together and hands them to plain Java, one account in memory at a time. */
-final class AccountRows {
+public final class AccountRows {
 
     /** Says of one account what becomes of its rows, which come in any order. */
-    interface Follower extends Serializable {
+    public interface Follower extends Serializable {
         List<Row> follow(String account, List<Row> rows);
     }
 
     private AccountRows() {}
 
     /** Rows of a schema, from rows with an {@code account_id}. */
-    static Dataset<Row> followed(Dataset<Row> rows, StructType schema, Follower follower) {
+    public static Dataset<Row> followed(Dataset<Row> rows, StructType schema, Follower follower) {
         int account = rows.schema().fieldIndex("account_id");
         return rows.repartition(col("account_id"))
                 .sortWithinPartitions("account_id")

@@ -26,12 +26,18 @@ public final class AccountPage {
     private static final String NONE = "";
 
     private final Function<Table, Optional<Dataset<Row>>> tables;
+    private final List<String> attributes;
     private final String account;
     private final LocalDate day;
 
-    /** @param tables as published; empty where there is none */
-    public AccountPage(Function<Table, Optional<Dataset<Row>>> tables, String account, LocalDate day) {
+    /**
+     * @param tables as published; empty where there is none
+     * @param attributes the site's own, of accounts
+     */
+    public AccountPage(
+            Function<Table, Optional<Dataset<Row>>> tables, List<String> attributes, String account, LocalDate day) {
         this.tables = tables;
+        this.attributes = attributes;
         this.account = account;
         this.day = day;
     }
@@ -44,7 +50,7 @@ public final class AccountPage {
     }
 
     private String heading() {
-        Row known = tables.apply(Accounts.TABLE)
+        Row known = tables.apply(Accounts.table(attributes))
                 .flatMap(rows -> rows.where(col("account_id").equalTo(account)).collectAsList().stream()
                         .findFirst())
                 .orElse(null);
@@ -54,7 +60,16 @@ public final class AccountPage {
                 line.append(known.getAs(column) == null ? "" : " · " + known.getAs(column));
             }
         }
-        return line + "\n" + "-".repeat(line.codePointCount(0, line.length())) + "\n";
+        return line + "\n" + "-".repeat(line.codePointCount(0, line.length())) + "\n" + own(known);
+    }
+
+    /** The site's own attributes, those that are known. */
+    private String own(Row known) {
+        List<String> own = attributes.stream()
+                .filter(name -> known != null && known.getAs(name) != null)
+                .map(name -> name + " " + known.getAs(name))
+                .toList();
+        return own.isEmpty() ? NONE : String.join(" · ", own) + "\n";
     }
 
     private String touch() {
@@ -71,6 +86,7 @@ public final class AccountPage {
                         ? "unknown"
                         : number(score, "score", "%.1f") + ", " + score.getAs("band")));
         text.append(", confidence " + Math.round(100 * score.<Double>getAs("confidence")) + " %\n");
+        text.append(dimensions(score));
         if (score.getAs("score_change") != null) {
             text.append("  " + number(score, "score_change", "%+.1f") + " since the last night, when it was "
                     + score.getAs("previous_band") + "\n");
@@ -87,6 +103,21 @@ public final class AccountPage {
             text.append("  set by hand: " + score.getAs("override_reason") + "\n");
         }
         return text.toString();
+    }
+
+    /** Those that have a score, under whatever names. */
+    private static String dimensions(Row score) {
+        int column = score.fieldIndex("dimensions");
+        List<String> dimensions = new ArrayList<>();
+        if (!score.isNullAt(column)) {
+            for (Row dimension : score.<Row>getList(column)) {
+                if (dimension.getAs("score") != null) {
+                    dimensions.add(dimension.getAs("name") + " " + number(dimension, "score", "%.1f") + " ("
+                            + Math.round(100 * dimension.<Double>getAs("weight")) + " %)");
+                }
+            }
+        }
+        return dimensions.isEmpty() ? NONE : "  " + String.join(", ", dimensions) + "\n";
     }
 
     private static void because(StringBuilder text, String what, List<String> causes) {

@@ -3,12 +3,13 @@ package dev.safra.retention;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.dimension.Granularities;
+import dev.safra.dimension.Members;
 import dev.safra.experience.Answers;
 import dev.safra.experience.NpsScores;
 import java.util.Collection;
@@ -18,31 +19,31 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What accounts did week by week, month by month and quarter by quarter: counts that cohorts add up. */
-final class Activity {
-
-    private static final List<String> GRANULARITIES = List.of("week", "month", "quarter");
+/**
+ * What accounts did from period to period: counts that cohorts add up.
+ *
+ * @param granularities day, week, month or quarter
+ */
+record Activity(Collection<String> granularities, AsOf asOf) {
 
     private static final List<String> PERIOD = List.of("granularity", "period_start");
 
-    private Activity() {}
-
     /** One row per account and period with usage: {@code active_accounts} 1. From rows with account_id and day. */
-    static Dataset<Row> ofUsage(Dataset<Row> usageDays, AsOf asOf) {
+    Dataset<Row> ofUsage(Dataset<Row> usageDays) {
         Dataset<Row> days = usageDays
                 .where(col("day").leq(lit(asOf.day())))
                 .select("account_id", "day")
                 .distinct();
-        return Granularities.of(days, "day", GRANULARITIES)
+        return Granularities.of(days, "day", granularities)
                 .select("account_id", "granularity", "period_start")
                 .distinct()
                 .withColumn("active_accounts", lit(1L));
     }
 
     /** One row per account and period with answers to the question for NPS. From valid rows of the raw responses. */
-    static Dataset<Row> ofAnswers(Dataset<Row> responses, AsOf asOf) {
-        Dataset<Row> answers = Answers.given(responses.where("survey = 'nps'"), asOf);
-        return Answers.latest(answers, GRANULARITIES)
+    Dataset<Row> ofAnswers(Dataset<Row> responses, Settings.Surveys settings) {
+        Dataset<Row> answers = Answers.given(responses.where("survey = 'nps'"), settings, asOf);
+        return Answers.latest(answers, granularities)
                 .groupBy("account_id", "granularity", "period_start")
                 .agg(
                         count(lit(1)).as("responses"),
@@ -57,11 +58,14 @@ final class Activity {
      * @param counts one row per account and period
      * @param accounts one row each, with {@code signed_up_on} and the attributes; those without have no cohort
      */
-    static Dataset<Row> bySignUp(Dataset<Row> counts, Dataset<Row> accounts, Collection<String> attributes, AsOf asOf) {
+    Dataset<Row> bySignUp(Dataset<Row> counts, Dataset<Row> accounts, Collection<String> attributes) {
         Dataset<Row> signUps = accounts.where(col("signed_up_on").leq(lit(asOf.day())))
-                .select(columns(Stream.of("account_id", "signed_up_on"), attributes.stream()));
+                .select(Stream.concat(
+                                Stream.of(col("account_id"), col("signed_up_on")),
+                                attributes.stream().map(name -> col(name).as(Members.column(name))))
+                        .toArray(Column[]::new));
         Dataset<Row> joined =
-                Granularities.of(signUps, "signed_up_on", GRANULARITIES).withColumn("joined_accounts", lit(1L));
+                Granularities.of(signUps, "signed_up_on", granularities).withColumn("joined_accounts", lit(1L));
         Dataset<Row> active = counts.join(signUps, "account_id");
         List<Column> sums = Stream.concat(
                         Stream.of("joined_accounts"),
@@ -70,13 +74,15 @@ final class Activity {
                 .map(name -> sum(name).as(name))
                 .toList();
         return joined.unionByName(active, true)
-                .withColumn("cohort_start", expr("trunc(signed_up_on, granularity)"))
+                .withColumn("cohort_start", Granularities.start("signed_up_on"))
                 .where("period_start >= cohort_start")
-                .groupBy(columns(PERIOD.stream(), Stream.concat(Stream.of("cohort_start"), attributes.stream())))
+                .groupBy(Stream.of(
+                                PERIOD.stream(),
+                                Stream.of("cohort_start"),
+                                attributes.stream().map(Members::column))
+                        .flatMap(names -> names)
+                        .map(name -> col(name))
+                        .toArray(Column[]::new))
                 .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
-    }
-
-    private static Column[] columns(Stream<String> some, Stream<String> more) {
-        return Stream.concat(some, more).map(name -> col(name)).toArray(Column[]::new);
     }
 }

@@ -27,7 +27,7 @@ public final class CohortCurves {
 
     public static final Table TABLE = Table.named("cohort_curves")
             .describedAs("One row per granularity, indicator, dimension, member and period.")
-            .key("granularity", STRING, "month or quarter.")
+            .key("granularity", STRING, "As in cohort_retention.")
             .key("indicator", STRING, "As in cohort_retention.")
             .key("dimension", STRING, "Account attribute, or all.")
             .key("member", STRING, "Its value; unknown where it has none.")

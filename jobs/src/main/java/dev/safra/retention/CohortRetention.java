@@ -18,13 +18,16 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import dev.safra.account.Anniversaries;
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.dimension.Members;
 import dev.safra.dimension.Months;
 import dev.safra.dimension.Ratio;
@@ -41,16 +44,21 @@ public final class CohortRetention {
 
     public static final Table TABLE = Table.named("cohort_retention")
             .describedAs("One row per granularity, cohort, period, indicator, dimension and member, zeros included.")
-            .key("granularity", STRING, "week (from Monday), month or quarter; weeks of activity only.")
+            .key("granularity", STRING, "day, week (from Monday), month or quarter; of money months and quarters only.")
             .key(
                     "cohort_start",
                     DATE,
-                    "First day of the period of the accounts' first MRR; of active_accounts and nps, of their sign-up.")
-            .key("period", INT, "How many periods later; 0 is the cohort's own. Weeks are followed for two years.")
+                    "First day of the period of the accounts' first MRR at a close; of accounts_anniversary, of their first"
+                            + " paying day; of active_accounts and nps, of their sign-up.")
+            .key(
+                    "period",
+                    INT,
+                    "How many periods later; 0 is the cohort's own. Days are followed for 90 days, weeks for two years.")
             .key(
                     "indicator",
                     STRING,
-                    "accounts, mrr, mrr_gross, upsell, cross_sell, downsell, churn, active_accounts or nps.")
+                    "accounts, mrr, mrr_gross, upsell, cross_sell, downsell, churn, accounts_anniversary, active_accounts or"
+                            + " nps.")
             .key("dimension", STRING, "Account attribute, or all.")
             .key("member", STRING, "Its value; unknown where it has none.")
             .required("period_start", DATE, "First day of the period that the value is of.")
@@ -58,21 +66,29 @@ public final class CohortRetention {
             .required(
                     "base_value",
                     MONEY,
-                    "What the rate is over: accounts or MRR at the close of period 0; of active_accounts the cohort's"
-                            + " size; of nps the period's respondents.")
+                    "What the rate is over: accounts or MRR at the close of period 0; of accounts_anniversary and"
+                            + " active_accounts the cohort's size; of nps the period's respondents.")
             .required("value", MONEY, "Accounts, or money, losses negative; of nps promoters less detractors.")
             .optional(
                     "rate", RATE, "Value over base value, of nps the score as a fraction; null while the period runs.")
-            .required("is_complete", BOOLEAN, "Whether the period is over.")
+            .required(
+                    "is_complete",
+                    BOOLEAN,
+                    "Whether the period is over, of accounts_anniversary the last anniversary in it.")
             .slicedBy("granularity");
+
+    private static final Column IS_DAY = col("granularity").equalTo("day");
 
     private static final Column IS_WEEK = col("granularity").equalTo("week");
 
-    private static final Column MONTHS =
-            when(col("granularity").equalTo("quarter"), 3).otherwise(1);
+    /** Of a period that is no number of months; else null. */
+    private static final Column DAYS = when(IS_DAY, 1).when(IS_WEEK, 7);
 
-    /** Cells grow with the square of the weeks; what is further back, months tell. */
-    private static final int MOST_WEEKS = 104;
+    /** Of a period that is no number of days. */
+    static final Column MONTHS = when(col("granularity").equalTo("quarter"), 3).otherwise(1);
+
+    /** Cells grow with the square of the days and weeks; what is further back, months tell. */
+    private static final Column MOST = when(IS_DAY, 90).when(IS_WEEK, 104);
 
     private CohortRetention() {}
 
@@ -89,21 +105,57 @@ public final class CohortRetention {
     }
 
     /**
+     * Cohorts by first paying day, counted on its monthly anniversaries.
+     *
+     * @param accounts one row each, with the dimensions
+     * @param subscriptions valid rows of the raw table
+     */
+    public static Dataset<Row> ofAnniversaries(
+            Dataset<Row> accounts,
+            Dataset<Row> subscriptions,
+            Collection<String> dimensions,
+            Anniversaries anniversaries) {
+        AsOf asOf = anniversaries.asOf();
+        Dataset<Row> periods = PaidAnniversaries.byFirstPayment(subscriptions, accounts, dimensions, anniversaries)
+                .persist();
+        Dataset<Row> lastToJoin = Members.withAll(periods, dimensions)
+                .groupBy("granularity", "cohort_start", "dimension", "member")
+                .agg(max("first_paid_on").as("first_paid_on"));
+        Column last = add_months(col("first_paid_on"), col("period").multiply(MONTHS));
+        return rated(cells(periods, Indicator.OF_ANNIVERSARIES, dimensions, asOf)
+                .join(lastToJoin, new String[] {"granularity", "cohort_start", "dimension", "member"})
+                .withColumn("is_complete", last.leq(lit(asOf.day())))
+                .drop("first_paid_on"));
+    }
+
+    /**
      * Cohorts by sign-up, since the first usage there is.
      *
      * @param accounts one row each, with size
      * @param usageDays rows with {@code account_id} and {@code day}, any number a day
+     * @param granularities day, week, month or quarter
      */
     public static Dataset<Row> ofUsage(
-            Dataset<Row> accounts, Dataset<Row> usageDays, Collection<String> dimensions, AsOf asOf) {
-        Dataset<Row> periods = Activity.bySignUp(Activity.ofUsage(usageDays, asOf), accounts, dimensions, asOf);
+            Dataset<Row> accounts,
+            Dataset<Row> usageDays,
+            Collection<String> dimensions,
+            Collection<String> granularities,
+            AsOf asOf) {
+        Activity activity = new Activity(granularities, asOf);
+        Dataset<Row> periods = activity.bySignUp(activity.ofUsage(usageDays), accounts, dimensions);
         return cells(periods, Indicator.OF_USAGE, dimensions, asOf);
     }
 
-    /** Cohorts by sign-up, since the first answer there is. From valid rows of the raw survey responses. */
+    /** The same since the first answer there is. From valid rows of the raw survey responses. */
     public static Dataset<Row> ofAnswers(
-            Dataset<Row> accounts, Dataset<Row> responses, Collection<String> dimensions, AsOf asOf) {
-        Dataset<Row> periods = Activity.bySignUp(Activity.ofAnswers(responses, asOf), accounts, dimensions, asOf);
+            Dataset<Row> accounts,
+            Dataset<Row> responses,
+            Settings.Surveys settings,
+            Collection<String> dimensions,
+            Collection<String> granularities,
+            AsOf asOf) {
+        Activity activity = new Activity(granularities, asOf);
+        Dataset<Row> periods = activity.bySignUp(activity.ofAnswers(responses, settings), accounts, dimensions);
         return cells(periods, Indicator.OF_ANSWERS, dimensions, asOf);
     }
 
@@ -122,7 +174,7 @@ public final class CohortRetention {
                 .join(known, "granularity")
                 .where("period_start >= known_from");
         Column isComplete = after(col("period").plus(1)).leq(lit(asOf.day().plusDays(1)));
-        return everyCell
+        return rated(everyCell
                 .join(
                         observed.drop("period_start", "joined_accounts"),
                         new String[] {"granularity", "cohort_start", "dimension", "member", "period"},
@@ -137,8 +189,11 @@ public final class CohortRetention {
                         col("period_start"),
                         isComplete.as("is_complete"),
                         inline(array(
-                                indicators.stream().map(CohortRetention::cell).toArray(Column[]::new))))
-                .withColumn("rate", when(col("is_complete"), Ratio.of(col("value"), col("base_value"))));
+                                indicators.stream().map(CohortRetention::cell).toArray(Column[]::new)))));
+    }
+
+    private static Dataset<Row> rated(Dataset<Row> cells) {
+        return cells.withColumn("rate", when(col("is_complete"), Ratio.of(col("value"), col("base_value"))));
     }
 
     /** Every indicator's value and every base where the cohort has anything in a period, a column each. */
@@ -190,20 +245,20 @@ public final class CohortRetention {
     }
 
     private static Column lastPeriod(AsOf asOf) {
-        Column last = periodsBetween(col("cohort_start"), lit(asOf.day()));
-        return when(IS_WEEK, least(last, lit(MOST_WEEKS))).otherwise(last);
+        // The least of what is not null.
+        return least(periodsBetween(col("cohort_start"), lit(asOf.day())), MOST);
     }
 
     /** How many periods a day lies after the one that begins on a start. */
     private static Column periodsBetween(Column start, Column day) {
-        return when(IS_WEEK, datediff(day, start).divide(7))
+        return when(DAYS.isNotNull(), datediff(day, start).divide(DAYS))
                 .otherwise(Months.between(start, day).divide(MONTHS))
                 .cast("int");
     }
 
     /** The first day so many periods after the cohort's own. */
     private static Column after(Column periods) {
-        return when(IS_WEEK, date_add(col("cohort_start"), periods.multiply(7)))
+        return when(DAYS.isNotNull(), date_add(col("cohort_start"), periods.multiply(DAYS)))
                 .otherwise(add_months(col("cohort_start"), periods.multiply(MONTHS)));
     }
 }

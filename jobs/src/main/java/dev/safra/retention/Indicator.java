@@ -9,10 +9,10 @@ import org.apache.spark.sql.Column;
 
 /**
  * What can be followed through the periods of a cohort. Adding one is adding a line here, and, if nobody has counted it yet,
- * its counts to {@link MonthTotals} or {@link Activity}.
+ * its counts to {@link MonthTotals}, {@link PaidAnniversaries} or {@link Activity}.
  *
  * @param value of a group of rows in one period: {@code MonthTotals} (with {@code is_close}, true in the period's last
- *     month), or counts of {@link Activity}
+ *     month), or counts of the others
  * @param base what its rate is over
  */
 public record Indicator(String name, Column value, Base base) {
@@ -37,6 +37,10 @@ public record Indicator(String name, Column value, Base base) {
             new Indicator("cross_sell", sum(col("cross_sell_mrr")), FIRST_MRR),
             new Indicator("downsell", sum(col("downsell_mrr")), FIRST_MRR),
             new Indicator("churn", sum(col("churn_mrr")), FIRST_MRR));
+
+    /** By that of its first paying day, of {@link PaidAnniversaries}. */
+    static final List<Indicator> OF_ANNIVERSARIES =
+            List.of(new Indicator("accounts_anniversary", sum(col("alive_accounts")), COHORT));
 
     /** By the period of its sign-up, of {@link Activity#ofUsage}. */
     static final List<Indicator> OF_USAGE =

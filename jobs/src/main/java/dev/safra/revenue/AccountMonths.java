@@ -34,6 +34,8 @@ public final class AccountMonths {
             .required("first_month", DATE, "Month of the account's first MRR: its cohort.")
             .required("first_month_mrr", MONEY, "MRR at that month's close.")
             .required("first_quarter_mrr", MONEY, "MRR at the close of that month's quarter.")
+            .optional("subscription_id", STRING, "Of the subscription that pays most at the close, where it is known.")
+            .optional("subscription_starts_on", DATE, "Its first day.")
             .optional("left_on", DATE, "Of an account that left this month: its last subscription's end.")
             .optional("tenure_days", INT, "From its first day with MRR until then.")
             .optional("reason", STRING, "Why it left.")

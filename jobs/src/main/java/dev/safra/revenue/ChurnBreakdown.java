@@ -32,7 +32,8 @@ public final class ChurnBreakdown {
 
     public static final Table TABLE = Table.named("churn_breakdown")
             .describedAs("One row per month, dimension and member with a loss; dimensions reason, csm, plan, product,"
-                    + " cohort, tenure, size, industry and country, and touch where it is configured.")
+                    + " cohort, tenure, size, industry and country, and where they are configured touch and a site's own"
+                    + " attributes.")
             .key("month", DATE, "First day of the month in which the accounts left.")
             .key("dimension", STRING, "By what the losses are told apart.")
             .key("member", STRING, "Its value; unknown where it has none.")
@@ -47,17 +48,25 @@ public final class ChurnBreakdown {
     /** The attributes of accounts that losses are told apart by. */
     public static final List<String> ATTRIBUTES = List.of("csm", "size", "industry", "country");
 
+    /** What else they are told apart by, account by account. */
+    public static final List<String> OF_ACCOUNTS = List.of("reason", "cohort", "tenure");
+
+    /** The same of what was lost with them. */
+    public static final List<String> OF_PRODUCTS = List.of("product", "plan");
+
     private static final String TOUCH = "touch";
 
     private static final String[] MEMBER = {"month", "dimension", "member"};
 
     private ChurnBreakdown() {}
 
-    /** {@link #ATTRIBUTES}, and the touch where it is one of the dimensions configured. */
+    /** {@link #ATTRIBUTES}, and of the dimensions configured the touch and a site's own. */
     public static List<String> attributes(List<String> dimensions) {
-        return dimensions.contains(TOUCH)
-                ? Stream.concat(ATTRIBUTES.stream(), Stream.of(TOUCH)).toList()
-                : ATTRIBUTES;
+        return and(
+                ATTRIBUTES,
+                dimensions.stream()
+                        .filter(dimension -> dimension.equals(TOUCH) || !Attributes.ALL.contains(dimension))
+                        .toList());
     }
 
     /**
@@ -92,12 +101,10 @@ public final class ChurnBreakdown {
                         col("account_id"),
                         col("month"),
                         col("churn_mrr"),
-                        col("reason"),
-                        cohort().as("cohort"),
-                        tenure().as("tenure"));
-        return Members.of(
-                        Attributes.added(lost, accounts, attributes),
-                        and(List.of("reason", "cohort", "tenure"), attributes))
+                        col("reason").as(Members.column("reason")),
+                        cohort().as(Members.column("cohort")),
+                        tenure().as(Members.column("tenure")));
+        return Members.of(Attributes.added(lost, accounts, attributes), and(OF_ACCOUNTS, attributes))
                 .groupBy("month", "dimension", "member")
                 .agg(
                         count_if(lit(true)).as("lost_accounts"),
@@ -115,9 +122,9 @@ public final class ChurnBreakdown {
                         col("account_id"),
                         col("month"),
                         col("amount"),
-                        col("product"),
-                        col("previous_plan").as("plan"));
-        return Members.of(lost, List.of("product", "plan"))
+                        col("product").as(Members.column("product")),
+                        col("previous_plan").as(Members.column("plan")));
+        return Members.of(lost, OF_PRODUCTS)
                 .groupBy("month", "dimension", "member")
                 .agg(
                         count_distinct(col("account_id")).as("lost_accounts"),
@@ -125,20 +132,23 @@ public final class ChurnBreakdown {
     }
 
     private static Dataset<Row> baseAccounts(Dataset<Row> totals, List<String> attributes) {
-        return Members.of(totals.withColumn("cohort", cohort()), and(List.of("cohort"), attributes))
+        return Members.of(totals.withColumn(Members.column("cohort"), cohort()), and(List.of("cohort"), attributes))
                 .groupBy("month", "dimension", "member")
                 .agg(sum("opening_accounts").as("base_accounts"));
     }
 
     private static Dataset<Row> baseProducts(Dataset<Row> mrrMonths) {
         Dataset<Row> opening = mrrMonths.select(
-                col("account_id"), add_months(col("month"), 1).as("month"), col("product"), col("plan"));
+                col("account_id"),
+                add_months(col("month"), 1).as("month"),
+                col("product").as(Members.column("product")),
+                col("plan").as(Members.column("plan")));
         return base(opening, "product", count(lit(1))) // An account has a product once,
                 .unionByName(base(opening, "plan", count_distinct(col("account_id")))); // and a plan in several.
     }
 
     private static Dataset<Row> base(Dataset<Row> opening, String dimension, Column accounts) {
-        return Members.of(opening.select("account_id", "month", dimension), List.of(dimension))
+        return Members.of(opening.select("account_id", "month", Members.column(dimension)), List.of(dimension))
                 .groupBy("month", "dimension", "member")
                 .agg(accounts.as("base_accounts"));
     }

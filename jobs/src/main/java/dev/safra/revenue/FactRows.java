@@ -10,6 +10,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import dev.safra.account.Fact;
 import dev.safra.account.Finding;
@@ -45,7 +47,7 @@ final class FactRows {
             .add("product", STRING)
             .add("plan", STRING)
             .add("previous_plan", STRING)
-            // A movement or a rule.
+            // A movement, a rule or a subscription.
             .add("label", STRING)
             .add("reason", STRING)
             .add("is_involuntary", BOOLEAN)
@@ -124,8 +126,10 @@ final class FactRows {
     }
 
     private static Row of(String account, Fact.Month month) {
+        // An account that has left has no largest row, and one that has not has no loss.
         Fact.Loss loss = month.loss();
-        long[] numbers = new long[loss == null ? MONTH_MONEY.length + 1 : MONTH_MONEY.length + 3];
+        Fact.RowKey largest = month.largest();
+        long[] numbers = new long[MONTH_MONEY.length + (loss != null ? 3 : largest != null ? 2 : 1)];
         numbers[0] = month.openingMrr();
         numbers[1] = month.closingMrr();
         numbers[2] = month.committedMrr();
@@ -138,6 +142,8 @@ final class FactRows {
         if (loss != null) {
             numbers[MONTH_MONEY.length + 1] = loss.on().toEpochDay();
             numbers[MONTH_MONEY.length + 2] = loss.tenureDays();
+        } else if (largest != null) {
+            numbers[MONTH_MONEY.length + 1] = largest.startsOn().toEpochDay();
         }
         return RowFactory.create(
                 account,
@@ -146,7 +152,7 @@ final class FactRows {
                 null,
                 null,
                 null,
-                null,
+                largest == null ? null : largest.subscriptionId(),
                 loss == null ? null : loss.reason(),
                 loss == null ? null : loss.isInvoluntary(),
                 null,
@@ -184,12 +190,16 @@ final class FactRows {
 
     /** One row per account and month with MRR at its opening or close. */
     static Dataset<Row> months(Dataset<Row> ledger) {
+        Column hasLeft = col("is_involuntary").isNotNull();
+        Column leftOrBegan = date(MONTH_MONEY.length + 1);
         return select(
                 ledger,
                 MONTH,
                 MONTH_MONEY,
                 date(MONTH_MONEY.length).as("first_month"),
-                date(MONTH_MONEY.length + 1).as("left_on"),
+                col("label").as("subscription_id"),
+                when(not(hasLeft), leftOrBegan).as("subscription_starts_on"),
+                when(hasLeft, leftOrBegan).as("left_on"),
                 number(MONTH_MONEY.length + 2).cast("int").as("tenure_days"),
                 col("reason"),
                 col("is_involuntary"));

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.dimension.Attributes;
+import dev.safra.dimension.Members;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,9 +50,13 @@ public final class MonthTotals {
 
     private MonthTotals() {}
 
-    /** From account months (one row per account and month) and accounts (one row each, with size). */
+    /**
+     * From account months (one row per account and month) and accounts (one row each, with size). Attributes are there by
+     * their {@link Members#column}.
+     */
     public static Dataset<Row> from(Dataset<Row> accountMonths, Dataset<Row> accounts, Collection<String> attributes) {
-        List<Column> group = Stream.concat(Stream.of("month", "first_month"), attributes.stream())
+        List<Column> group = Stream.concat(
+                        Stream.of("month", "first_month"), attributes.stream().map(Members::column))
                 .map(name -> col(name))
                 .toList();
         List<Column> sums = SUMS.stream().map(name -> sumOf(name).as(name)).toList();

@@ -9,14 +9,18 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.trim;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Nearest;
 import dev.safra.config.Visible;
 import dev.safra.lake.Table;
 import dev.safra.segments.Profile.Feature;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
@@ -26,7 +30,8 @@ import org.apache.spark.sql.RowFactory;
 
 /**
  * Content for those to whom it can matter (metrics.md §12): those of whom all holds that it names. They have one of its
- * products, could use one of its features and do not, are in one of its industries, and run its version or a later one.
+ * products, could use one of its features and do not, are in one of its industries, have its attributes, and run its
+ * version or a later one.
  * What nobody knows of an account does not hold, and content that names nothing is nobody's.
  */
 public final class Audiences {
@@ -63,11 +68,14 @@ public final class Audiences {
         Set<String> asked =
                 items.stream().flatMap(item -> item.features().stream()).collect(toCollection(TreeSet::new));
         List<Feature> features = profiles.known(asked);
+        Set<String> attributes = items.stream()
+                .flatMap(item -> item.attributes().keySet().stream())
+                .collect(toCollection(TreeSet::new));
         LocalDate day = asOf.day();
         Dataset<Row> quiet = before.where(
                         col("as_of").lt(lit(day)).and(col("as_of").geq(lit(day.minusDays(quietDays)))))
                 .select("account_id", "content_id");
-        return profiles.of(segments, content.select("min_version"))
+        return profiles.of(segments, content.select("min_version"), attributes)
                 .flatMap(
                         (FlatMapFunction<Row, Row>) account -> listed(account, items, features, day),
                         Encoders.row(TABLE.schema()))
@@ -82,17 +90,35 @@ public final class Audiences {
                 .distinct();
     }
 
-    /** For people: how much content names nothing, if any does. */
-    public static Optional<String> note(Dataset<Row> content) {
-        List<String> naming = items(content).stream()
-                .filter(item -> !item.namesAnything())
-                .map(Content::id)
-                .sorted()
-                .toList();
-        return naming.isEmpty()
-                ? Optional.empty()
-                : Optional.of("content: " + naming.size() + " of its rows (such as \"" + Visible.value(naming.get(0))
-                        + "\") name no product, feature, industry or version, and are listed for nobody");
+    /** For people: how much content names nothing, and how much an attribute that accounts do not have, if any does. */
+    public static List<String> notes(Dataset<Row> content, Profiles profiles) {
+        List<String> known = profiles.attributes();
+        List<String> naming = new ArrayList<>();
+        SortedMap<String, String> unknown = new TreeMap<>();
+        for (Content item : items(content)) {
+            if (!item.namesAnything()) {
+                naming.add(item.id());
+            }
+            item.attributes().keySet().stream()
+                    .filter(name -> !known.contains(name))
+                    .findFirst()
+                    .ifPresent(name -> unknown.put(item.id(), name));
+        }
+        List<String> notes = new ArrayList<>();
+        naming.stream()
+                .min(Comparator.naturalOrder())
+                .ifPresent(first -> notes.add(rows(naming.size(), first)
+                        + "name no product, feature, industry, attribute or version, and are listed for nobody"));
+        unknown.values().stream()
+                .findFirst()
+                .ifPresent(name -> notes.add(rows(unknown.size(), unknown.firstKey())
+                        + "name an attribute that accounts do not have (\"" + Visible.value(name) + "\"; "
+                        + Nearest.hint(name, known) + "), and are listed for nobody"));
+        return notes;
+    }
+
+    private static String rows(int count, String example) {
+        return "content: " + count + " of its rows (such as \"" + Visible.value(example) + "\") ";
     }
 
     private static List<Content> items(Dataset<Row> content) {

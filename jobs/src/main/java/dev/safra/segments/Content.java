@@ -4,11 +4,14 @@ import static java.util.stream.Collectors.toCollection;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
@@ -17,6 +20,7 @@ import org.apache.spark.sql.Row;
  * What could be sent, and whom it can matter to.
  *
  * @param products that it is about; empty where it names none, as are the other sets
+ * @param attributes {@code name=value} by name
  * @param minVersion null where it names none
  */
 record Content(
@@ -24,6 +28,7 @@ record Content(
         SortedSet<String> products,
         SortedSet<String> features,
         SortedSet<String> industries,
+        SortedMap<String, SortedSet<String>> attributes,
         String minVersion)
         implements Serializable {
 
@@ -33,27 +38,45 @@ record Content(
                 names(row, "products"),
                 names(row, "features"),
                 names(row, "industries"),
+                byName(names(row, "attributes")),
                 row.getAs("min_version"));
+    }
+
+    /** Pairs such as {@code segment=retail}, without spaces around name and value, by their names. */
+    static SortedMap<String, SortedSet<String>> byName(Collection<String> pairs) {
+        SortedMap<String, SortedSet<String>> byName = new TreeMap<>();
+        for (String pair : pairs) {
+            String[] parts = pair.split("=", 2);
+            String name = parts[0].strip();
+            byName.computeIfAbsent(name, any -> new TreeSet<>()).add(name + "=" + parts[1].strip());
+        }
+        return byName;
     }
 
     /** What names nothing would matter to everybody, which is to say to nobody. */
     boolean namesAnything() {
-        return !products.isEmpty() || !features.isEmpty() || !industries.isEmpty() || minVersion != null;
+        return !products.isEmpty()
+                || !features.isEmpty()
+                || !industries.isEmpty()
+                || !attributes.isEmpty()
+                || minVersion != null;
     }
 
-    /** Why it can matter to an account, for people; empty where it cannot. Of each set one name has to hold. */
+    /** Why it can matter to an account, for people; empty where it cannot. Of each set one has to hold. */
     Optional<String> reasonFor(Profile account) {
         boolean runsIt = minVersion == null || account.reached().contains(minVersion);
         boolean isInIndustry =
                 industries.isEmpty() || (account.industry() != null && industries.contains(account.industry()));
         boolean hasProduct = products.isEmpty() || products.stream().anyMatch(account.products()::contains);
         boolean lacksFeature = features.isEmpty() || features.stream().anyMatch(account.unused()::contains);
-        return namesAnything() && runsIt && isInIndustry && hasProduct && lacksFeature
+        boolean isSuch =
+                attributes.values().stream().allMatch(pairs -> pairs.stream().anyMatch(account.attributes()::contains));
+        return namesAnything() && runsIt && isInIndustry && hasProduct && lacksFeature && isSuch
                 ? Optional.of(facts(account))
                 : Optional.empty();
     }
 
-    /** Such as: has core; does not use report yet; is in logistics; runs 4.2. */
+    /** Such as: has core; does not use report yet; is in logistics; segment is retail; runs 4.2. */
     private String facts(Profile account) {
         List<String> facts = new ArrayList<>();
         if (!products.isEmpty()) {
@@ -65,6 +88,9 @@ record Content(
         if (!industries.isEmpty()) {
             facts.add("is in " + account.industry());
         }
+        attributes
+                .values()
+                .forEach(pairs -> facts.add(common(pairs, account.attributes()).replaceFirst("=", " is ")));
         if (minVersion != null) {
             facts.add("runs " + account.version());
         }

@@ -13,9 +13,16 @@ import org.apache.spark.sql.Row;
  * @param products in force
  * @param unused features that it could use and does not
  * @param version null where it is not known
+ * @param attributes {@code name=value}, of those that content names
  * @param reached the versions, of those that content names, that it runs or has passed
  */
-record Profile(String industry, Set<String> products, Set<String> unused, String version, Set<String> reached) {
+record Profile(
+        String industry,
+        Set<String> products,
+        Set<String> unused,
+        Set<String> attributes,
+        String version,
+        Set<String> reached) {
 
     /**
      * A feature that content is about.
@@ -39,7 +46,13 @@ record Profile(String industry, Set<String> products, Set<String> unused, String
                 unused.add(feature.name());
             }
         }
-        return new Profile(row.getAs("industry"), products, unused, row.getAs("latest_version"), names(row, "reached"));
+        return new Profile(
+                row.getAs("industry"),
+                products,
+                unused,
+                names(row, "attributes"),
+                row.getAs("latest_version"),
+                names(row, "reached"));
     }
 
     private static Set<String> names(Row row, String column) {

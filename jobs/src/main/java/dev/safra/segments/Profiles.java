@@ -1,29 +1,36 @@
 package dev.safra.segments;
 
+import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.STRINGS;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toCollection;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.segments.Profile.Feature;
 import dev.safra.usage.VersionOrder;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * Where it is told what is known of accounts that content can be about. What is not configured has no rows.
  *
- * @param accounts with {@code industry}
+ * @param accounts with {@code industry}, and whatever else is known of them
  * @param products with {@code products}, those in force ({@link dev.safra.usage.Entitlements#inForce})
  * @param catalogue valid rows of the raw features
  * @param used {@link dev.safra.usage.UsedFeatures}, where there is usage: then who is not in it uses none of them
@@ -42,21 +49,44 @@ public record Profiles(
 
     /**
      * One row per account that has not left: {@code touch}, {@code industry}, {@code products}, {@code used},
-     * {@code latest_version}, and {@code reached}, which of some versions it runs or has passed.
+     * {@code latest_version}, {@code attributes}, {@code name=value} of those asked about, and {@code reached}, which of
+     * some versions it runs or has passed.
      *
      * @param asked rows with a {@code min_version}; few
+     * @param attributes columns of accounts; those that there are not are left out
      */
-    Dataset<Row> of(Dataset<Row> segments, Dataset<Row> asked) {
+    Dataset<Row> of(Dataset<Row> segments, Dataset<Row> asked, Collection<String> attributes) {
         Dataset<Row> usedOrNot = used.orElseGet(() -> accounts.limit(0)
                 .select(col("account_id"), lit(null).cast(STRINGS).as("used")));
         return segments.where("rule <> 'ended'")
                 .select("account_id", "touch")
-                .join(accounts.select("account_id", "industry"), ACCOUNT, "left")
+                .join(
+                        accounts.select(
+                                col("account_id"),
+                                col("industry"),
+                                pairs(attributes).as("attributes")),
+                        ACCOUNT,
+                        "left")
                 .join(products.select("account_id", "products"), ACCOUNT, "left")
                 .join(usedOrNot.select("account_id", "used"), ACCOUNT, "left")
                 .join(adoption.select("account_id", "latest_version"), ACCOUNT, "left")
                 // Most accounts run the same few versions: whoever has one cannot all be in one task.
                 .join(broadcast(reached(asked)), VERSION, "left");
+    }
+
+    private Column pairs(Collection<String> attributes) {
+        return array_compact(array(attributes.stream()
+                        .filter(attributes()::contains)
+                        .map(name -> concat(lit(name + "="), col(name).cast(STRING)))
+                        .toArray(Column[]::new)))
+                .cast(STRINGS);
+    }
+
+    /** What content can name of accounts. */
+    List<String> attributes() {
+        return Stream.of(accounts.columns())
+                .filter(name -> !name.equals("account_id"))
+                .toList();
     }
 
     /** One row per version that somebody runs: the set of those asked about that it is, or is after. */

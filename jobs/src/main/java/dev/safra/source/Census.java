@@ -97,7 +97,16 @@ public record Census(Cleaned cleaned, Dataset<Row> groups, SortedMap<LocalDate, 
         findings.addAll(broken(source, perDay, rows, setAside, read));
         Dataset<Row> accepted = rows.where(col(Mapping.RULE).isNull()).select(Sources.columnsOf(table));
         return new Census(
-                new Cleaned(table, source.quality(), read, quarantined, 0, accepted, setAside, List.copyOf(findings)),
+                new Cleaned(
+                        table,
+                        source.quality(),
+                        read,
+                        quarantined,
+                        0,
+                        trend.usualSetAside(),
+                        accepted,
+                        setAside,
+                        List.copyOf(findings)),
                 groups.where("rows > 0").select(columns(keys(byDay), List.of(col("rows")))),
                 days);
     }

@@ -65,6 +65,9 @@ record Check(
                         false,
                         mapUnder(table, column.name())));
             }
+            if (table.attributes().contains(column.name())) {
+                continue;
+            }
             boolean isMild = table.isMild(column);
             checks.add(new Check(
                     unreadable(column),
@@ -76,10 +79,12 @@ record Check(
                     "; expected " + column.type().sql() + mapUnder(table, column.name())));
         }
         for (RawTable.Rule rule : table.rules()) {
+            // As the source writes it.
+            String shown = table.codes().contains(rule.column()) ? Mapping.GIVEN + rule.column() : rule.column();
             checks.add(new Check(
                     rule.name(),
                     not(coalesce(expr(rule.condition()), lit(true))),
-                    col(rule.column()).cast("string"),
+                    col(shown).cast("string"),
                     Action.QUARANTINE,
                     Limit.NONE,
                     false,

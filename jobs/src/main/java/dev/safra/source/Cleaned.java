@@ -1,18 +1,20 @@
 package dev.safra.source;
 
 import dev.safra.config.Quality;
-import dev.safra.config.Quality.Limit;
 import dev.safra.config.Visible;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * A source after cleaning; read = accepted + deduplicated + quarantined.
  *
+ * @param usualSetAside the share of its rows that the last nights set aside, by their median; empty where there were none
  * @param accepted in the contract's columns
  * @param setAside input, rule, value, payload
  */
@@ -22,9 +24,13 @@ public record Cleaned(
         long read,
         long quarantined,
         long deduplicated,
+        Optional<Double> usualSetAside,
         Dataset<Row> accepted,
         Dataset<Row> setAside,
         List<Findings> findings) {
+
+    /** How many rules a message names. */
+    private static final int MOST_RULES = 3;
 
     /** What becomes of rows that a rule or a finding is about. */
     public enum Action {
@@ -76,6 +82,7 @@ public record Cleaned(
                 read,
                 quarantined + sum(more, Action.QUARANTINED),
                 deduplicated + sum(more, Action.DEDUPLICATED),
+                usualSetAside,
                 accepted,
                 alsoSetAside.map(setAside::unionByName).orElse(setAside),
                 all);
@@ -85,9 +92,15 @@ public record Cleaned(
         return table.name();
     }
 
-    /** What the user should know of each finding: table, rows, rule, value, remedy. */
+    /**
+     * What the user should know of each finding: table, rows, rule, value, remedy. Columns that nothing uses or that are
+     * absent are told by {@link Sources#columns}.
+     */
     public List<String> messages() {
-        return findings.stream().map(this::message).toList();
+        return findings.stream()
+                .filter(found -> !Drift.isOfColumns(found))
+                .map(this::message)
+                .toList();
     }
 
     /** Those of the findings that end the night, and the limits of the source as a whole that are exceeded. */
@@ -101,17 +114,31 @@ public record Cleaned(
     /** Of the source as a whole. */
     List<String> limitsExceeded() {
         List<String> exceeded = new ArrayList<>();
-        exceeded(quality.quarantined(), quarantined, "set aside in all", "quarantined")
-                .ifPresent(exceeded::add);
-        exceeded(quality.duplicates(), deduplicated, "left out because another has their key", "duplicates")
-                .ifPresent(exceeded::add);
+        quality.quarantined()
+                .exceededBy(quarantined, read, usualSetAside)
+                .ifPresent(most ->
+                        exceeded.add(exceeded(quarantined, "set aside in all", most + rulesBroken(), "quarantined")));
+        quality.duplicates()
+                .exceededBy(deduplicated, read)
+                .ifPresent(most -> exceeded.add(
+                        exceeded(deduplicated, "left out because another has their key", most, "duplicates")));
         return exceeded;
     }
 
-    private Optional<String> exceeded(Limit limit, long affected, String what, String key) {
-        return limit.exceededBy(affected, read)
-                .map(most -> input() + ": " + of(affected, read) + " are " + what + ", more than " + most
-                        + "; correct them, or change sources." + input() + ".quality." + key);
+    private String exceeded(long affected, String what, String most, String key) {
+        return input() + ": " + of(affected, read) + " are " + what + ", more than " + most
+                + "; correct them, or change sources." + input() + ".quality." + key;
+    }
+
+    /** The rules that most rows broke, with an example and the remedy of each. */
+    private String rulesBroken() {
+        return findings.stream()
+                .filter(found -> found.action() == Action.QUARANTINED && !found.isFailure())
+                .sorted(Comparator.comparingLong(Findings::affected).reversed())
+                .limit(MOST_RULES)
+                .map(Findings::text)
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining("; "), texts -> texts.isEmpty() ? "" : ": " + texts));
     }
 
     private String message(Findings found) {

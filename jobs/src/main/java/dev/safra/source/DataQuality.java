@@ -53,39 +53,46 @@ public final class DataQuality {
     private DataQuality() {}
 
     /**
-     * What the last nights found of the sources, newest first.
+     * What the last nights found of the sources.
      *
-     * @param reads rows read, by raw table
+     * @param nights by raw table, newest first
      * @param lastNight the newest night that read a raw table
      * @param missing optional columns that a raw table lacked in that night
      */
     public record Past(
-            Map<String, List<Long>> reads, Map<String, LocalDate> lastNight, Map<String, List<String>> missing) {
+            Map<String, List<Counts>> nights, Map<String, LocalDate> lastNight, Map<String, List<String>> missing) {
 
         public static final Past NONE = new Past(Map.of(), Map.of(), Map.of());
+
+        List<Counts> of(RawTable table) {
+            return nights.getOrDefault(table.name(), List.of());
+        }
     }
+
+    /** How many rows of a source a night read, and what became of them. */
+    public record Counts(long read, long accepted, long quarantined) {}
 
     /** The last five nights before a day, from the table as published. */
     public static Past past(Dataset<Row> published, AsOf asOf) {
-        Map<String, List<Long>> reads = new HashMap<>();
+        Map<String, List<Counts>> nights = new HashMap<>();
         Map<String, LocalDate> lastNight = new HashMap<>();
         Map<String, List<String>> missing = new HashMap<>();
         // Two rows for each source and night.
         for (Row row : published
                 .where(col("as_of").lt(asOf.day()).and(col("rule").isin(ALL, COLUMNS_MISSING)))
                 .orderBy(col("as_of").desc(), col("rule"))
-                .select("input", "rule", "read", "as_of", "example")
+                .select("input", "rule", "as_of", "example", "read", "accepted", "quarantined")
                 .collectAsList()) {
             String input = row.getString(0);
-            List<Long> counts = reads.computeIfAbsent(input, any -> new ArrayList<>());
+            List<Counts> counts = nights.computeIfAbsent(input, any -> new ArrayList<>());
             if (row.getString(1).equals(ALL) && counts.size() < NIGHTS) {
-                counts.add(row.getLong(2));
+                counts.add(new Counts(row.getLong(4), row.getLong(5), row.getLong(6)));
                 lastNight.putIfAbsent(input, row.getAs("as_of"));
             } else if (row.getAs("as_of").equals(lastNight.get(input))) {
-                missing.put(input, List.of(row.getString(4).split(", ", -1)));
+                missing.put(input, List.of(row.getString(3).split(", ", -1)));
             }
         }
-        return new Past(reads, lastNight, missing);
+        return new Past(nights, lastNight, missing);
     }
 
     /** The rows of one source. */

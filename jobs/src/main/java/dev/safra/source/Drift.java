@@ -10,17 +10,20 @@ import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.DataQuality.Past;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a source's columns differ from the contract's.
  *
- * @param extra columns of the source that neither the contract nor an expression names
+ * @param extra columns of the source that neither the contract, an expression nor the key of a lookup names
  * @param missing optional columns of the contract that are neither mapped nor in the source
  */
-record Drift(List<String> extra, List<String> missing) {
+public record Drift(List<String> extra, List<String> missing) {
 
     static final String EXTRA = "columns_extra";
 
@@ -32,9 +35,11 @@ record Drift(List<String> extra, List<String> missing) {
         List<String> expressions = new ArrayList<>(source.columns().values());
         source.where().ifPresent(expressions::add);
         source.quality().freshness().ifPresent(freshness -> expressions.add(freshness.column()));
+        List<String> keys = source.lookups().stream().map(Settings.Lookup::key).toList();
         List<String> extra = columns.stream()
                 .filter(name -> !name.equals(Lakehouse.MALFORMED))
                 .filter(name -> !isTakenByName(table, source, name))
+                .filter(name -> keys.stream().noneMatch(name::equalsIgnoreCase))
                 .filter(name -> expressions.stream().noneMatch(expression -> names(expression, name)))
                 .toList();
         List<String> missing = table.contract().columns().stream()
@@ -80,6 +85,31 @@ record Drift(List<String> extra, List<String> missing) {
                         gone,
                         "the source has lost " + some(gone) + ", there on " + last
                                 + "; see what became of it, or map it under sources." + table.name() + ".columns"));
+    }
+
+    /** Whether it tells no more than which columns are unused or absent. */
+    static boolean isOfColumns(Findings found) {
+        return found.rule().equals(EXTRA) || found.rule().equals(DataQuality.COLUMNS_MISSING);
+    }
+
+    /** How many columns of which sources are unused or absent, in a line; empty where nothing is to be said. */
+    public static Optional<String> summary(Collection<Cleaned> sources) {
+        String said = Stream.of(
+                        counted("nothing uses ", EXTRA, sources),
+                        counted("taken as null: ", DataQuality.COLUMNS_MISSING, sources))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return said.isEmpty() ? Optional.empty() : Optional.of("columns: " + said);
+    }
+
+    /** "nothing uses 3 of accounts, 2 of subscriptions". */
+    private static Optional<String> counted(String what, String rule, Collection<Cleaned> sources) {
+        return sources.stream()
+                .flatMap(source -> source.findings().stream()
+                        .filter(found -> found.rule().equals(rule))
+                        .map(found -> found.affected() + " of " + source.input()))
+                .reduce((some, next) -> some + ", " + next)
+                .map(counts -> what + counts);
     }
 
     private static Findings found(String rule, List<String> names, String text) {

@@ -21,6 +21,7 @@ public final class ExperienceTables {
                     .optional("answered_at", TIMESTAMP, "When it was answered; as asked if empty.")
                     .optional("trigger", STRING, "periodic, onboarding or support."))
             .meaningNull("score", "answered_at")
+            .inAnyCase("survey", "trigger")
             .rule("survey_unknown", "survey in ('nps', 'csat')", "survey", "nps or csat")
             .rule(
                     "score_out_of_range",
@@ -45,6 +46,7 @@ public final class ExperienceTables {
                     .optional("is_escalated", BOOLEAN, "Whether it had to go up.")
                     .optional("tier", STRING, "standard (also if empty) or premium."))
             .meaningNull("first_responded_at", "resolved_at")
+            .inAnyCase("kind", "tier")
             .rule(
                     "kind_unknown",
                     "coalesce(kind, 'question') in ('question', 'bug', 'incident', 'request')",

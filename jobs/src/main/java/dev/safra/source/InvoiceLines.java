@@ -1,12 +1,15 @@
 package dev.safra.source;
 
+import static org.apache.spark.sql.functions.add_months;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.day;
-import static org.apache.spark.sql.functions.last_day;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.month;
+import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.year;
 
@@ -20,17 +23,13 @@ public final class InvoiceLines {
     private InvoiceLines() {}
 
     /**
-     * One subscription row per recurring line, in force while its service lasts. The term is months where both ends
-     * share the day of the month or are both month ends, else days.
+     * One subscription row per recurring line, in force while its service lasts. The term is months where both ends are
+     * the same day of the month, else days.
      */
     public static Dataset<Row> asSubscriptions(Dataset<Row> lines) {
         Column from = col("service_from");
         Column to = col("service_to");
-        Column months = year(to).multiply(12)
-                .plus(month(to))
-                .minus(year(from).multiply(12).plus(month(from)));
-        Column areMonthEnds = to.equalTo(last_day(to)).and(from.equalTo(last_day(from)));
-        Column isWholeMonths = months.gt(0).and(day(to).equalTo(day(from)).or(areMonthEnds));
+        Column months = wholeMonths(from, to);
         Column none = lit(null);
         return lines.where("kind = 'recurring'")
                 .select(
@@ -41,10 +40,8 @@ public final class InvoiceLines {
                         col("quantity"),
                         col("amount"),
                         col("currency"),
-                        when(isWholeMonths, "month").otherwise("day").as("term"),
-                        when(isWholeMonths, months)
-                                .otherwise(datediff(to, from))
-                                .as("term_count"),
+                        when(months.isNotNull(), "month").otherwise("day").as("term"),
+                        coalesce(months, datediff(to, from)).as("term_count"),
                         from.as("starts_on"),
                         to.as("ends_on"),
                         lit("active").as("status"),
@@ -52,5 +49,28 @@ public final class InvoiceLines {
                         none.cast("date").as("cancelled_on"),
                         none.cast("string").as("cancel_reason"),
                         none.cast("date").as("renews_on"));
+    }
+
+    /**
+     * The months between two days that are the same day of the month; else null. In a month that is too short for that
+     * day its last day counts as it, and so does the first of the next month.
+     */
+    private static Column wholeMonths(Column from, Column to) {
+        Column months = monthNumber(to).minus(monthNumber(from));
+        Column areSameDay = add_months(from, months)
+                .equalTo(to)
+                .or(add_months(to, negate(months)).equalTo(from));
+        return when(areSameDay, months)
+                .when(hasRunOver(to, day(from)), months.minus(1))
+                .when(hasRunOver(from, day(to)), months.plus(1));
+    }
+
+    /** Whether it is the first of a month because the month before was too short for a day. */
+    private static Column hasRunOver(Column date, Column day) {
+        return day(date).equalTo(1).and(day.gt(day(date_sub(date, 1))));
+    }
+
+    private static Column monthNumber(Column date) {
+        return year(date).multiply(12).plus(month(date));
     }
 }

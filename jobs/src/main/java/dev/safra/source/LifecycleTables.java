@@ -16,6 +16,7 @@ public final class LifecycleTables {
                     .key("step", STRING, "signup, welcome, training or first_value.")
                     .optional("completed_on", DATE, "When it was done; not yet if empty."))
             .meaningNull("completed_on")
+            .inAnyCase("step")
             .rule(
                     "step_unknown",
                     "step in ('signup', 'welcome', 'training', 'first_value')",
@@ -42,6 +43,7 @@ public final class LifecycleTables {
                     .optional("currency", STRING, "Of the amount; the reporting currency if empty.")
                     .required("status", STRING, "open, paid, void or uncollectible."))
             .meaningNull("paid_on")
+            .inAnyCase("status")
             .rule(
                     "status_unknown",
                     "status in ('open', 'paid', 'void', 'uncollectible')",
@@ -54,6 +56,7 @@ public final class LifecycleTables {
                     .key("csm", STRING, "The manager, as in accounts.")
                     .optional("touch", STRING, "high, low or tech.")
                     .optional("max_accounts", INT, "How many accounts at most."))
+            .inAnyCase("touch")
             .rule("touch_unknown", "coalesce(touch, 'high') in ('high', 'low', 'tech')", "touch", "high, low or tech")
             .rule("max_accounts_negative", "coalesce(max_accounts, 0) >= 0", "max_accounts", "0 or more");
 

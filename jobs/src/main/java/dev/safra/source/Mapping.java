@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
@@ -21,7 +22,6 @@ import dev.safra.lake.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
@@ -116,7 +116,7 @@ final class Mapping {
         try {
             return analysed(() -> checked(read.select(columns(given))));
         } catch (AnalysisException together) {
-            broken("sources." + table.name() + ".columns do not go together: " + reason(together));
+            broken("sources." + table.name() + ".columns do not go together: " + Reasons.ofColumns(together));
             return read;
         }
     }
@@ -124,7 +124,8 @@ final class Mapping {
     private Dataset<Row> checked(Dataset<Row> withGiven) {
         List<org.apache.spark.sql.Column> typed = new ArrayList<>();
         for (Column column : table.contract().columns()) {
-            typed.add(converted(withGiven, GIVEN + column.name(), column.type()).as(column.name()));
+            org.apache.spark.sql.Column value = converted(withGiven, GIVEN + column.name(), column.type());
+            typed.add((table.codes().contains(column.name()) ? lower(value) : value).as(column.name()));
         }
         typed.add(col("*"));
         Dataset<Row> withTyped = withGiven.select(columns(typed)).withColumn(RULE, firstRuleBroken());
@@ -162,7 +163,7 @@ final class Mapping {
                     problems.add(new SafraException(
                             ExitCode.CONFIGURATION,
                             table.name() + ": " + place("quality.rules." + rule.name() + ".condition", condition)
-                                    + " is no condition on a row: " + reason(wrong) + " A row has "
+                                    + " is no condition on a row: " + Reasons.ofColumns(wrong) + " A row has "
                                     + String.join(", ", table.contract().columnNames()) + ".",
                             wrong));
                 }
@@ -213,7 +214,7 @@ final class Mapping {
                 return Optional.of(lit(null).cast(column.type()));
             }
             broken("required column " + name + " is missing; the source has " + names() + ". Map it under sources."
-                    + table.name() + ".columns." + name + ".");
+                    + table.name() + "." + table.key(name) + ".");
             return Optional.empty();
         }
         try {
@@ -222,13 +223,13 @@ final class Mapping {
                     analysed(() -> read.select(expression)).schema().apply(0).dataType();
             if (!Conversion.isPossible(type, column.type())) {
                 broken("column " + name + " is " + type.sql() + " in the source; expected "
-                        + column.type().sql() + ". Convert it under sources." + table.name() + ".columns." + name
+                        + column.type().sql() + ". Convert it under sources." + table.name() + "." + table.key(name)
                         + ".");
                 return Optional.empty();
             }
             return Optional.of(type instanceof StringType ? nullif(trim(expression), lit("")) : expression);
         } catch (AnalysisException wrong) {
-            wrong("columns." + name, mapped, wrong);
+            wrong(table.key(name), mapped, wrong);
             return Optional.empty();
         }
     }
@@ -263,10 +264,10 @@ final class Mapping {
         if (wrong instanceof ParseException) {
             problems.add(new SafraException(
                     ExitCode.CONFIGURATION,
-                    table.name() + ": " + place + " is not a Spark SQL expression: " + reason(wrong),
+                    table.name() + ": " + place + " is not a Spark SQL expression: " + Reasons.ofColumns(wrong),
                     wrong));
         } else {
-            broken(place + ": " + reason(wrong) + " The source has " + names() + ".");
+            broken(place + ": " + Reasons.ofColumns(wrong) + " The source has " + names() + ".");
         }
     }
 
@@ -284,15 +285,6 @@ final class Mapping {
                 .filter(name -> !name.equals(Lakehouse.MALFORMED))
                 .toList();
         return names.isEmpty() ? "no columns" : String.join(", ", names);
-    }
-
-    private static String reason(AnalysisException wrong) {
-        Map<String, String> parameters = wrong.getMessageParameters();
-        if ("UNRESOLVED_COLUMN.WITH_SUGGESTION".equals(wrong.getCondition())
-                || "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION".equals(wrong.getCondition())) {
-            return "there is no column " + parameters.get("objectName") + ".";
-        }
-        return Reasons.of(wrong);
     }
 
     private static org.apache.spark.sql.Column[] columns(List<org.apache.spark.sql.Column> list) {

@@ -2,6 +2,7 @@ package dev.safra.source;
 
 import dev.safra.lake.Column;
 import dev.safra.lake.Table;
+import dev.safra.lake.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,17 @@ import java.util.Optional;
  * @param contract where it has a key, the last of several rows with one key (by full row order) wins
  * @param meaningNull optional columns whose absence says something (no end, once): one that cannot be read must not pass
  *     for it
+ * @param codes columns with words of ours, which a source may write in any case
  * @param byDay where it is too large to be kept: a night reads some of its days ({@link Census})
+ * @param attributes columns that a site has added: text, which every value can be
  */
-public record RawTable(Table contract, List<Rule> rules, List<String> meaningNull, Optional<ByDay> byDay) {
+public record RawTable(
+        Table contract,
+        List<Rule> rules,
+        List<String> meaningNull,
+        List<String> codes,
+        Optional<ByDay> byDay,
+        List<String> attributes) {
 
     /**
      * A rule of valid rows.
@@ -34,21 +43,40 @@ public record RawTable(Table contract, List<Rule> rules, List<String> meaningNul
     public record ByDay(String moment, List<String> groups) {}
 
     static RawTable of(Table contract) {
-        return new RawTable(contract, List.of(), List.of(), Optional.empty());
+        return new RawTable(contract, List.of(), List.of(), List.of(), Optional.empty(), List.of());
     }
 
     RawTable meaningNull(String... columns) {
-        return new RawTable(contract, rules, List.of(columns), byDay);
+        return new RawTable(contract, rules, List.of(columns), codes, byDay, attributes);
+    }
+
+    RawTable inAnyCase(String... columns) {
+        return new RawTable(contract, rules, meaningNull, List.of(columns), byDay, attributes);
     }
 
     RawTable readByDayOf(String moment, String... groups) {
-        return new RawTable(contract, rules, meaningNull, Optional.of(new ByDay(moment, List.of(groups))));
+        ByDay days = new ByDay(moment, List.of(groups));
+        return new RawTable(contract, rules, meaningNull, codes, Optional.of(days), attributes);
     }
 
     RawTable rule(String name, String condition, String column, String expected) {
         List<Rule> extended = new ArrayList<>(rules);
         extended.add(new Rule(name, condition, column, expected));
-        return new RawTable(contract, List.copyOf(extended), meaningNull, byDay);
+        return new RawTable(contract, List.copyOf(extended), meaningNull, codes, byDay, attributes);
+    }
+
+    /** The same with a site's own columns after ours. */
+    RawTable with(List<String> own) {
+        Table extended = contract;
+        for (String name : own) {
+            extended = extended.optional(name, Types.STRING, "The site's own.");
+        }
+        return new RawTable(extended, rules, meaningNull, codes, byDay, own);
+    }
+
+    /** The key of its source under which a column is mapped. */
+    String key(String column) {
+        return (attributes.contains(column) ? "attributes." : "columns.") + column;
     }
 
     /** Whether a row counts although this column of it cannot be read. */

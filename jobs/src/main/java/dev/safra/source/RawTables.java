@@ -57,6 +57,7 @@ public final class RawTables {
                     .optional("cancel_reason", STRING, "Why.")
                     .optional("renews_on", DATE, "Next renewal of a contract without an end."))
             .meaningNull("term_count", "ends_on", "past_due_since")
+            .inAnyCase("term", "status")
             .rule(
                     "term_unknown",
                     "term in (" + quoted(Term.Unit.codes()) + ")",
@@ -90,6 +91,7 @@ public final class RawTables {
                     .required("kind", STRING, "recurring, one_time, usage or tax; only recurring ones are MRR.")
                     .optional("service_from", DATE, "First day paid for.")
                     .optional("service_to", DATE, "First day no longer paid for."))
+            .inAnyCase("kind")
             .rule(
                     "kind_unknown",
                     "kind in ('recurring', 'one_time', 'usage', 'tax')",

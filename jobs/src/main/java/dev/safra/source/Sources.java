@@ -67,21 +67,28 @@ public final class Sources {
      */
     public static Sources open(Lakehouse lakehouse, Settings settings) {
         List<SafraException> problems = new ArrayList<>();
+        Sources sources = open(lakehouse, settings, problems);
+        requireNone(problems);
+        return sources;
+    }
+
+    /** Those of the sources that can be mapped; what is wrong with the others is added to the problems. */
+    public static Sources open(Lakehouse lakehouse, Settings settings, List<SafraException> problems) {
         Map<RawTable, Mapped> mapped = new LinkedHashMap<>();
         for (RawTable table : RawTables.ALL) {
             Settings.Source source = settings.sources().get(table.name());
             if (source == null) {
                 continue;
             }
-            try {
-                Mapping.of(table, source, Lookups.raw(lakehouse, source), problems)
-                        .ifPresent(rows -> mapped.put(table, rows));
-            } catch (SafraException notThere) {
-                problems.add(notThere);
-            }
+            RawRows.of(lakehouse, source, problems)
+                    .flatMap(rows -> Mapping.of(withAttributes(table, settings), source, rows, problems))
+                    .ifPresent(rows -> mapped.put(table, rows));
         }
-        requireNone(problems);
         return new Sources(mapped);
+    }
+
+    private static RawTable withAttributes(RawTable table, Settings settings) {
+        return table.equals(RawTables.ACCOUNTS) ? table.with(settings.attributes()) : table;
     }
 
     public boolean has(RawTable table) {
@@ -96,7 +103,13 @@ public final class Sources {
      * @param days of the large ones that are read; every one up to the as-of day where nothing is said
      */
     public void require(Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days) {
-        List<SafraException> problems = new ArrayList<>();
+        require(tables, asOf, past, days, List.of());
+    }
+
+    /** The same after problems that are known already: they are said with what is found. */
+    public void require(
+            Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days, List<SafraException> known) {
+        List<SafraException> problems = new ArrayList<>(known);
         for (RawTable table : tables) {
             if (has(table)) {
                 Trend trend = new Trend(mapped.get(table), asOf, past);
@@ -114,7 +127,22 @@ public final class Sources {
             }
         }
         problems.addAll(failures(cleaned.values()));
+        nobody().ifPresent(problems::add);
         requireNone(problems);
+    }
+
+    /** Where there are rows of other sources, an account table of which none counts is broken, not empty. */
+    private Optional<SafraException> nobody() {
+        Cleaned accounts = cleaned.get(RawTables.ACCOUNTS);
+        return Optional.ofNullable(accounts)
+                .filter(found ->
+                        found.quarantined() == found.read() && found.failures().isEmpty())
+                .filter(found -> cleaned.values().stream().anyMatch(any -> any.read() > 0))
+                .map(found -> new SafraException(
+                        ExitCode.DATA_QUALITY,
+                        "accounts: " + (found.read() == 0 ? "there are no rows" : "none of its rows counts")
+                                + ", and the other sources are of customers; see what became of it, or configure no"
+                                + " sources.accounts"));
     }
 
     /** Throws SafraException (22) with every rule and limit that sources do not hold up to. */
@@ -136,6 +164,14 @@ public final class Sources {
     /** Whether a source has a column of the contract, mapped or by its own name. */
     public boolean gives(RawTable table, String column) {
         return !mapped.get(table).drift().missing().contains(column);
+    }
+
+    /** Which columns of the sources are unused or absent, a line each, with the remedy. */
+    public List<String> columns() {
+        return mapped.values().stream()
+                .flatMap(source -> source.drift().findings(source.table(), source.quality()).stream()
+                        .map(found -> source.table().name() + ": " + found.text()))
+                .toList();
     }
 
     /** What was found of a large source; it has been required. */
@@ -167,14 +203,13 @@ public final class Sources {
                 () -> rows.agg(count(lit(1)), counts.toArray(Column[]::new)).first());
         long read = found.getLong(0);
 
-        List<Findings> findings = new ArrayList<>(source.drift().findings(table, source.quality()));
-        trend.ifPresent(judged -> findings.addAll(judged.findings(read, found.getAs(found.length() - 1))));
+        List<Findings> broken = new ArrayList<>();
         long quarantined = 0;
         for (int i = 0; i < source.checks().size(); i++) {
             Check check = source.checks().get(i);
             long affected = found.getLong(1 + 2 * i);
             if (affected > 0) {
-                findings.add(check.findings(table, affected, read, example(found.getString(2 + 2 * i))));
+                broken.add(check.findings(table, affected, read, example(found.getString(2 + 2 * i))));
                 quarantined += check.setsAside() ? affected : 0;
             }
         }
@@ -187,15 +222,22 @@ public final class Sources {
             deduplicated = read - quarantined - Unreadable.look(source.source(), last::count);
             accepted = last;
             if (deduplicated > 0) {
-                findings.add(new Findings("duplicate", Cleaned.Action.DEDUPLICATED, deduplicated, null));
+                broken.add(new Findings("duplicate", Cleaned.Action.DEDUPLICATED, deduplicated, null));
             }
         }
+        List<Findings> findings = new ArrayList<>(source.drift().findings(table, source.quality()));
+        if (trend.isPresent()) {
+            long counted = read - quarantined - deduplicated;
+            findings.addAll(trend.get().findings(read, counted, found.getAs(found.length() - 1)));
+        }
+        findings.addAll(broken);
         return new Cleaned(
                 table,
                 source.quality(),
                 read,
                 quarantined,
                 deduplicated,
+                trend.flatMap(Trend::usualSetAside),
                 accepted,
                 setAside(table, rows),
                 List.copyOf(findings));

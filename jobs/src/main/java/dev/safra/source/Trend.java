@@ -10,12 +10,14 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Quality;
 import dev.safra.config.Quality.Action;
 import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.DataQuality.Counts;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Mapping.Mapped;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
@@ -38,10 +40,26 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                 : max(when(col(Mapping.RULE).isNull().and(day.leq(lit(asOf.day()))), day));
     }
 
+    /** The share of the source's rows that the last nights set aside, by their median; empty where there were none. */
+    Optional<Double> usualSetAside() {
+        List<Double> shares = past.of(source.table()).stream()
+                .filter(night -> night.read() > 0)
+                .map(night -> night.quarantined() / (double) night.read())
+                .toList();
+        return shares.isEmpty() ? Optional.empty() : Optional.of(median(shares));
+    }
+
     /** What is to be said of so many rows, the newest of that day (null if there is none). */
-    List<Findings> findings(long read, LocalDate newest) {
-        List<Long> before = past.reads().getOrDefault(source.table().name(), List.of());
-        return findings(read, read, before, "nights", newest);
+    List<Findings> findings(long read, long accepted, LocalDate newest) {
+        List<Findings> findings = new ArrayList<>(stale(read, newest));
+        List<Counts> nights = past.of(source.table());
+        String last = nights.size() == 1 ? "the last night" : "the last " + nights.size() + " nights";
+        rowCount(read, nights.stream().map(Counts::read).toList(), "read; the median of " + last)
+                .or(() -> rowCount(
+                        accepted, nights.stream().map(Counts::accepted).toList(), "accepted; the median of " + last))
+                .ifPresent(findings::add);
+        findings.addAll(source.drift().since(source.table(), past));
+        return findings;
     }
 
     /** The same of a source read by day, of which the last week is compared with those before it. */
@@ -54,17 +72,22 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                     .sum());
             end = end.minusDays(7);
         }
-        return weeks.size() < 2
-                ? findings(read, 0, List.of(), "weeks", newest)
-                : findings(read, weeks.get(0), weeks.subList(1, weeks.size()), "weeks", newest);
-    }
-
-    private List<Findings> findings(long read, long now, List<Long> before, String periods, LocalDate newest) {
-        List<Findings> findings = new ArrayList<>();
-        source.quality().freshness().flatMap(rule -> stale(rule, read, newest)).ifPresent(findings::add);
-        rowCount(source.quality().rowCount(), now, before, periods).ifPresent(findings::add);
+        List<Findings> findings = new ArrayList<>(stale(read, newest));
+        if (weeks.size() > 1) {
+            String before = weeks.size() == 2 ? "the week before" : "the " + (weeks.size() - 1) + " weeks before";
+            rowCount(
+                            weeks.get(0),
+                            weeks.subList(1, weeks.size()),
+                            "in the 7 days to " + asOf.day() + "; the median of " + before)
+                    .ifPresent(findings::add);
+        }
         findings.addAll(source.drift().since(source.table(), past));
         return findings;
+    }
+
+    private List<Findings> stale(long read, LocalDate newest) {
+        return source.quality().freshness().flatMap(rule -> stale(rule, read, newest)).stream()
+                .toList();
     }
 
     private Optional<Findings> stale(Quality.Freshness rule, long read, LocalDate newest) {
@@ -84,22 +107,23 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                         + orChange("freshness")));
     }
 
-    private Optional<Findings> rowCount(Quality.RowCount rule, long read, List<Long> before, String periods) {
+    private Optional<Findings> rowCount(long now, List<Long> before, String compared) {
+        Quality.RowCount rule = source.quality().rowCount();
         if (before.isEmpty() || rule.action() == Action.IGNORE) {
             return Optional.empty();
         }
-        double usual = median(before);
+        double usual = median(before.stream().map(Long::doubleValue).toList());
         boolean isTooFew =
-                rule.maxDrop().filter(drop -> read < usual * (1 - drop)).isPresent();
+                rule.maxDrop().filter(drop -> now < usual * (1 - drop)).isPresent();
         boolean isTooMany =
-                rule.maxGrowth().filter(growth -> read > usual * (1 + growth)).isPresent();
+                rule.maxGrowth().filter(growth -> now > usual * (1 + growth)).isPresent();
         return isTooFew || isTooMany
                 ? Optional.of(found(
                         ROW_COUNT,
                         rule.action(),
-                        read,
-                        String.valueOf(read),
-                        read + " rows read; the median of the last " + periods + " is " + Math.round(usual) + ", and "
+                        now,
+                        String.valueOf(now),
+                        String.format(Locale.ROOT, "%,d rows %s is %,d, and ", now, compared, Math.round(usual))
                                 + (isTooFew
                                         ? "max-drop = " + rule.maxDrop().orElseThrow()
                                         : "max-growth = " + rule.maxGrowth().orElseThrow())
@@ -107,8 +131,8 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                 : Optional.empty();
     }
 
-    private static double median(List<Long> counts) {
-        List<Long> sorted = counts.stream().sorted().toList();
+    private static double median(List<Double> numbers) {
+        List<Double> sorted = numbers.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
     }

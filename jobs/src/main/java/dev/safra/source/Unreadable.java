@@ -18,7 +18,7 @@ final class Unreadable {
 
     private Unreadable() {}
 
-    /** A look at a source's rows. Throws SafraException (27 or 21) where its files or expressions are at fault. */
+    /** A look at a source's rows. Throws SafraException (27 or 21) where its files, rows or expressions are at fault. */
     static <T> T look(Settings.Source source, Supplier<T> look) {
         try {
             return look.get();
@@ -34,11 +34,16 @@ final class Unreadable {
     /** Ends with 21 where a file is gone or damaged, with 27 where values or expressions are at fault; empty: a bug. */
     static Optional<SafraException> of(Settings.Source source, Throwable failed) {
         Throwable root = Reasons.root(failed);
+        if (root instanceof SafraException known) {
+            return Optional.of(known);
+        }
         Optional<SparkThrowable> file = file(failed);
+        Settings.Source table =
+                file.flatMap(known -> tableWith(path(known), source)).orElse(source);
         // A line that is no CSV of this heading: what is at fault is what the file says.
-        boolean isText = source.format().equals("csv") || source.format().equals("json");
+        boolean isText = table.format().equals("csv") || table.format().equals("json");
         if (file.isPresent() && (root instanceof IOException || !isText)) {
-            return Optional.of(ofFile(source.name(), file.get(), failed));
+            return Optional.of(ofFile(table.name(), file.get(), failed));
         }
         if (root instanceof IOException) {
             return Optional.of(new SafraException(
@@ -56,10 +61,16 @@ final class Unreadable {
         return Optional.empty();
     }
 
-    /** Whether a file at or below the source's place could not be read. */
+    /** Whether a file at or below the source's place, or that of an input or a lookup, could not be read. */
     static boolean isOfFile(Throwable failed, Settings.Source source) {
-        String place = source.place().replaceFirst("^\\w+:/*", "/");
-        return file(failed).filter(known -> path(known).contains(place)).isPresent();
+        return file(failed).flatMap(known -> tableWith(path(known), source)).isPresent();
+    }
+
+    /** The one of a source's tables that a file belongs to. */
+    private static Optional<Settings.Source> tableWith(String file, Settings.Source source) {
+        return source.tables().stream()
+                .filter(table -> file.contains(table.place().replaceFirst("^\\w+:/*", "/")))
+                .findFirst();
     }
 
     private static Optional<SparkThrowable> file(Throwable failed) {

@@ -1,16 +1,15 @@
 package dev.safra.usage;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.bit_count;
 import static org.apache.spark.sql.functions.bit_or;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.call_function;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -21,6 +20,7 @@ import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,33 +29,42 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What an account's users did in the 28 days that end with the as-of day, and how many they were in the twelve windows
- * before: distinct over each window, from {@link UsageDays}.
+ * What an account's users did in the window of days that ends with the as-of day, and how many they were in the twelve
+ * windows before: distinct over each window, from {@link UsageDays}.
  */
 final class Activity {
 
-    static final int WINDOW_DAYS = 28;
-
     /** The window itself and those before it. */
     static final int WINDOWS = 13;
+
+    /** How long it is remembered at least that an account was there, however short the windows. */
+    private static final int MEMORY_DAYS = 364;
 
     /** Above any version's rank. */
     private static final long RANKS = 1L << 32;
 
     private static final Column AGE = col("_age");
-    private static final Column IS_IN_WINDOW = AGE.lt(WINDOW_DAYS);
-    private static final Column IS_IN_WINDOW_BEFORE = AGE.between(WINDOW_DAYS, 2 * WINDOW_DAYS - 1);
+    private static final Column IS_IN_WINDOW = col("_window").equalTo(0);
+    private static final Column IS_IN_WINDOW_BEFORE = col("_window").equalTo(1);
 
     /** The set of features used in the window before. */
     private static final String BEFORE = "before_";
 
+    /** The set of days of the window, by their age. */
+    private static final String DAYS = "days_";
+
     private Activity() {}
 
-    /** The rows of {@link UsageDays} in any of the windows, with their age in days. */
-    static Dataset<Row> recent(Dataset<Row> days, AsOf asOf) {
+    /**
+     * The rows of {@link UsageDays} in any of the windows, with their age in days and the number of their window, the last
+     * being 0; what is remembered from before has the number after those of the windows.
+     */
+    static Dataset<Row> recent(Dataset<Row> days, AsOf asOf, int windowDays) {
+        int remembered = Math.max(MEMORY_DAYS, WINDOWS * windowDays);
         return days.where(col("day").leq(lit(asOf.day())))
-                .where(col("day").gt(lit(asOf.day().minusDays((long) WINDOWS * WINDOW_DAYS))))
-                .withColumn("_age", datediff(lit(asOf.day()), col("day")));
+                .where(col("day").gt(lit(asOf.day().minusDays(remembered))))
+                .withColumn("_age", datediff(lit(asOf.day()), col("day")))
+                .withColumn("_window", least(AGE.divide(windowDays).cast("int"), lit(WINDOWS)));
     }
 
     /**
@@ -64,13 +73,13 @@ final class Activity {
      * {@code rank} of the version last used, of all. Users are sets of bits, and sets merge in place.
      *
      * @param versions {@link VersionOrder} of the rows
-     * @param featureDays on how many days of the window a feature has to be used to be in {@code used}
      */
-    static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words, int featureDays) {
-        Dataset<Row> activity = of(recent, versions, words);
-        return featureDays == 1
+    static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words, Settings.Usage settings) {
+        Dataset<Row> activity = of(recent, versions, words, settings.windowDays());
+        return settings.featureDays() == 1
                 ? activity
-                : activity.drop("used").join(often(recent, featureDays, words), new String[] {"account_id"}, "left");
+                : activity.drop("used")
+                        .join(often(recent, settings.featureDays(), words), new String[] {"account_id"}, "left");
     }
 
     /** One row per account: the set {@code used} of features used by anybody on so many days of the window. */
@@ -84,9 +93,9 @@ final class Activity {
                 : often(recent, featureDays, words);
     }
 
-    private static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words) {
+    private static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words, int windowDays) {
+        int wordsOfDays = Words.needed(windowDays);
         List<Column> ofUser = new ArrayList<>();
-        ofUser.add(bit_or(when(IS_IN_WINDOW, bit(AGE))).as("_days"));
         ofUser.add(sum(when(IS_IN_WINDOW, col("logins")).otherwise(0)).as("logins"));
         ofUser.add(sum(when(IS_IN_WINDOW, col("downloads")).otherwise(0)).as("downloads"));
         ofUser.add(min("day").as("first_active_on"));
@@ -94,11 +103,11 @@ final class Activity {
         // The day first: of the versions of the last day that has any, the greatest.
         ofUser.add(max(unix_date(col("day")).cast("bigint").multiply(RANKS).plus(col("rank")))
                 .as("_version"));
+        ofUser.addAll(Words.union(DAYS, wordsOfDays, word -> when(IS_IN_WINDOW, Words.ofNumber(AGE, word))));
         ofUser.addAll(Words.union(words, word -> when(IS_IN_WINDOW, Words.of(col("features"), word))));
         ofUser.addAll(Words.union(BEFORE, words, word -> when(IS_IN_WINDOW_BEFORE, Words.of(col("features"), word))));
 
         List<Column> ofAccount = new ArrayList<>();
-        ofAccount.add(bit_count(bit_or(col("_days"))).cast("bigint").as("active_days"));
         ofAccount.add(sum("logins").as("logins"));
         ofAccount.add(sum("downloads").as("downloads"));
         ofAccount.add(min("first_active_on").as("first_active_on"));
@@ -107,13 +116,14 @@ final class Activity {
         for (String set : List.of("", BEFORE)) {
             ofAccount.addAll(Words.union(set, words, word -> col(Words.name(set, word))));
         }
+        ofAccount.addAll(Words.union(DAYS, wordsOfDays, word -> col(Words.name(DAYS, word))));
 
         return recent.join(broadcast(versions.select("version", "rank")), new String[] {"version"}, "left")
                 .groupBy("account_id", "user_id")
-                .agg(bit_or(bit(AGE.divide(WINDOW_DAYS).cast("int"))).as("_windows"), ofUser.toArray(Column[]::new))
+                .agg(bit_or(bit(col("_window"))).as("_windows"), ofUser.toArray(Column[]::new))
                 .groupBy("account_id")
                 .agg(usersOfWindows(), ofAccount.toArray(Column[]::new))
-                .withColumn("active_days", coalesce(col("active_days"), lit(0L)))
+                .withColumn("active_days", Words.size(Words.gathered(DAYS, wordsOfDays)))
                 .withColumn("used", Words.gathered(words))
                 .withColumn("lapsed", Words.difference(Words.gathered(BEFORE, words), col("used")));
     }

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.nullif;
@@ -19,19 +20,26 @@ import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How broadly and how deeply accounts use what they have, over 28 days (metrics.md §5). */
+/** How broadly and how deeply accounts use what they have, over a window of days (metrics.md §5). */
 public final class UsageAdoption {
 
     public static final Table TABLE = Table.named("usage_adoption")
-            .describedAs("One row per account and as-of day, of the 28 days that end with it.")
-            .key("account_id", STRING, "The customer: known, with a subscription in force, or active within 364 days.")
+            .describedAs(
+                    "One row per account and as-of day, of the window of days (usage.window-days) that ends with it.")
+            .key(
+                    "account_id",
+                    STRING,
+                    "The customer: known, with a subscription in force, or active within 364 days (or thirteen windows,"
+                            + " where they are longer).")
             .key("as_of", DATE, "The last of the days.")
             .required("active_users", BIGINT, "Users with any event.")
             .optional("expected_users", BIGINT, "How many there should be.")
@@ -43,7 +51,7 @@ public final class UsageAdoption {
             .optional("breadth", RATE, "Active over expected users, at most 1.")
             .optional("breadth_uncapped", RATE, "The same; above 1 where more use it than are expected to.")
             .required("used_features", BIGINT, "Features used, entitled to or not.")
-            .required("lapsed_features", BIGINT, "Features used in the 28 days before these, and not in these.")
+            .required("lapsed_features", BIGINT, "Features used in the window before this one, and not in this one.")
             .optional("entitled_features", BIGINT, "Features of the products in force.")
             .optional("depth", RATE, "Weights of entitled features that are used over those of all entitled ones.")
             .required("active_days", BIGINT, "Days on which anybody was active.")
@@ -51,15 +59,13 @@ public final class UsageAdoption {
             .required("downloads", BIGINT, "Downloads.")
             .optional("latest_version", STRING, "The greatest version used on the last day that has any.")
             .optional("is_on_latest_version", BOOLEAN, "Whether nobody used a greater one in the window.")
-            .optional("last_active_on", DATE, "The last day with activity, within 364 days.")
+            .optional("last_active_on", DATE, "The last day with activity, within 364 days or thirteen windows.")
             .optional(
                     "trend",
                     RATE,
-                    "Active users over the mean of the three windows before, - 1; null in the first 56 days.")
+                    "Active users over the mean of the three windows before, - 1; null in the first two windows.")
             .check("breadth_is_capped", "breadth is null or breadth <= 1")
             .slicedBy("as_of");
-
-    private static final int WINDOW = Activity.WINDOW_DAYS;
 
     private static final String[] ACCOUNT = {"account_id"};
 
@@ -75,7 +81,7 @@ public final class UsageAdoption {
      * @param accounts with {@code signed_up_on} and {@code expected_users}
      * @param subscriptions valid rows of the raw table, where there is one
      * @param catalogue valid rows of the raw features, where there are any
-     * @param featureDays on how many days of the window a feature has to be used to count
+     * @param settings how long the window is, and on how many of its days a feature has to be used to count
      */
     public static Dataset<Row> from(
             Dataset<Row> days,
@@ -84,9 +90,10 @@ public final class UsageAdoption {
             Optional<Dataset<Row>> subscriptions,
             Optional<Dataset<Row>> catalogue,
             AsOf asOf,
-            int featureDays) {
+            Settings.Usage settings) {
         int words = UsageFeatures.words(features);
-        Dataset<Row> recent = Activity.recent(days, asOf);
+        int windowDays = settings.windowDays();
+        Dataset<Row> recent = Activity.recent(days, asOf, windowDays);
         Dataset<Row> versions = VersionOrder.of(recent).persist();
         Dataset<Row> inForce = subscriptions
                 .map(rows -> Entitlements.inForce(rows, asOf))
@@ -94,7 +101,7 @@ public final class UsageAdoption {
         Dataset<Row> joined = accounts.where(
                         col("signed_up_on").isNull().or(col("signed_up_on").leq(lit(asOf.day()))))
                 .select("account_id", "expected_users")
-                .join(Activity.of(recent, versions, words, featureDays), ACCOUNT, "full_outer")
+                .join(Activity.of(recent, versions, words, settings), ACCOUNT, "full_outer")
                 .join(inForce, ACCOUNT, "full_outer")
                 .withColumn(
                         "entitled_features", subscriptions.isPresent() && catalogue.isPresent() ? lit(0L) : NOT_KNOWN)
@@ -102,21 +109,22 @@ public final class UsageAdoption {
         Dataset<Row> deep = subscriptions.isPresent() && catalogue.isPresent() && words > 0
                 ? withDepth(joined, Entitlements.ofProducts(inForce, catalogue.get(), features, words))
                 : joined;
-        return withLatest(deep, versions, asOf)
+        return withLatest(deep, versions, window(versions, asOf, settings))
                 .withColumn("_users", coalesce(get(col("users"), lit(0)), lit(0L)))
-                .withColumn("_windows", floor(age(asOf).divide(WINDOW)).cast("int"))
-                .select(columns(asOf))
+                .withColumn(
+                        "_windows", least(floor(age(asOf).divide(windowDays)).cast("int"), lit(Activity.WINDOWS - 1)))
+                .select(columns(asOf, windowDays))
                 .withColumn("breadth_uncapped", Ratio.of(col("active_users"), col("expected_users")))
                 .withColumn("breadth", when(col("breadth_uncapped").gt(1), 1.0).otherwise(col("breadth_uncapped")));
     }
 
     /** The rows of {@link UsageDays} in the window. */
-    public static Dataset<Row> window(Dataset<Row> days, AsOf asOf) {
-        return days.where(
-                col("day").leq(lit(asOf.day())).and(col("day").gt(lit(asOf.day().minusDays(WINDOW)))));
+    public static Dataset<Row> window(Dataset<Row> days, AsOf asOf, Settings.Usage settings) {
+        LocalDate before = asOf.day().minusDays(settings.windowDays());
+        return days.where(col("day").leq(lit(asOf.day())).and(col("day").gt(lit(before))));
     }
 
-    private static Column[] columns(AsOf asOf) {
+    private static Column[] columns(AsOf asOf, int windowDays) {
         // Who is not active has no windows: the history of none says nothing.
         Column ofHistory = nullif(ofHistory(), lit(0L));
         Column given = col("expected_users").cast(BIGINT);
@@ -140,7 +148,7 @@ public final class UsageAdoption {
             col("latest_version"),
             col("is_on_latest_version"),
             col("last_active_on"),
-            trend(age(asOf)).as("trend"),
+            trend(age(asOf), windowDays).as("trend"),
         };
     }
 
@@ -152,13 +160,13 @@ public final class UsageAdoption {
     }
 
     /** Against the mean of those of the three windows before that the account had begun by. */
-    private static Column trend(Column age) {
-        Column second = age.geq(3 * WINDOW - 1).cast(BIGINT);
-        Column third = age.geq(4 * WINDOW - 1).cast(BIGINT);
+    private static Column trend(Column age, int windowDays) {
+        Column second = age.geq(3 * windowDays - 1).cast(BIGINT);
+        Column third = age.geq(4 * windowDays - 1).cast(BIGINT);
         Column before = users(1).plus(users(2).multiply(second)).plus(users(3).multiply(third));
         Column windows = lit(1L).plus(second).plus(third);
         return when(
-                age.geq(2 * WINDOW),
+                age.geq(2 * windowDays),
                 Ratio.of(col("_users").multiply(windows), before).minus(1.0));
     }
 
@@ -179,9 +187,9 @@ public final class UsageAdoption {
                 .withColumn("depth", Ratio.of(used, Entitlements.weight(entitled)));
     }
 
-    private static Dataset<Row> withLatest(Dataset<Row> accounts, Dataset<Row> versions, AsOf asOf) {
-        Dataset<Row> greatest = versions.where(col("day").gt(lit(asOf.day().minusDays(WINDOW))))
-                .agg(max("rank").as("_greatest"));
+    private static Dataset<Row> withLatest(
+            Dataset<Row> accounts, Dataset<Row> versions, Dataset<Row> versionsInWindow) {
+        Dataset<Row> greatest = versionsInWindow.agg(max("rank").as("_greatest"));
         return accounts.join(
                         versions.select(col("version").as("latest_version"), col("rank")),
                         new String[] {"rank"},

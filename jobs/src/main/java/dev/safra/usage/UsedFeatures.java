@@ -5,6 +5,7 @@ import static dev.safra.lake.Types.STRINGS;
 import static java.util.Comparator.comparing;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
@@ -27,23 +28,23 @@ public final class UsedFeatures {
     private UsedFeatures() {}
 
     /**
-     * One row per account that uses any of the features asked about in the 28 days that end with the as-of day:
+     * One row per account that uses any of the features asked about in the window that ends with the as-of day:
      * {@code used}, which of them, in the order of their names.
      *
      * @param days {@link UsageDays}
      * @param features {@link UsageFeatures}
      * @param asked rows with a {@code feature}
-     * @param featureDays on how many days of the window a feature has to be used to count
+     * @param settings how long the window is, and on how many of its days a feature has to be used to count
      */
     public static Dataset<Row> from(
-            Dataset<Row> days, Dataset<Row> features, Dataset<Row> asked, AsOf asOf, int featureDays) {
+            Dataset<Row> days, Dataset<Row> features, Dataset<Row> asked, AsOf asOf, Settings.Usage settings) {
         List<Numbered> numbered = features.join(asked, new String[] {"feature"}, "left_semi").collectAsList().stream()
                 .map(row -> new Numbered(row.getAs("feature"), row.<Integer>getAs("number")))
                 .sorted(comparing(Numbered::feature))
                 .toList();
-        Dataset<Row> recent = Activity.recent(UsageAdoption.window(days, asOf), asOf);
+        Dataset<Row> recent = Activity.recent(UsageAdoption.window(days, asOf, settings), asOf, settings.windowDays());
         // In plain Java, since Spark takes a microsecond and more for each element that an expression looks at.
-        return Activity.used(recent, UsageFeatures.words(features), featureDays)
+        return Activity.used(recent, UsageFeatures.words(features), settings.featureDays())
                 .flatMap((FlatMapFunction<Row, Row>) row -> named(row, numbered), Encoders.row(SCHEMA));
     }
 

@@ -20,12 +20,17 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 
-/** Sets of features as bits of words: number n is bit n % 64 of word n / 64. Sets merge by OR, a word at a time. */
+/** Sets of features, or of days, as bits of words: number n is bit n % 64 of word n / 64. Sets merge by OR, a word at a time. */
 final class Words {
 
     private static final int BITS = 6;
 
     private Words() {}
+
+    /** How many words hold sets of so many numbers, from 0. */
+    static int needed(long numbers) {
+        return (int) ((numbers + Long.SIZE - 1) / Long.SIZE);
+    }
 
     /** An aggregate for each word: the union of the sets that the rows are words of. */
     static List<Column> union(int words, IntFunction<Column> word) {
@@ -39,7 +44,7 @@ final class Words {
                 .toList();
     }
 
-    /** The word of a set that has only this feature number, or none where the number is null. */
+    /** The word of a set that has only this number, or none where the number is null. */
     static Column ofNumber(Column number, int word) {
         return when(shiftright(number, BITS).equalTo(word), bit(number));
     }
@@ -71,7 +76,7 @@ final class Words {
                 "shiftleft", lit(1L), number.bitwiseAND(lit(Long.SIZE - 1)).cast("int"));
     }
 
-    /** How many features are in a set. */
+    /** How many are in a set. */
     static Column size(Column set) {
         return aggregate(set, lit(0L), (count, word) -> count.plus(bit_count(word)));
     }

@@ -87,6 +87,11 @@ final class Facts {
                 "first_month", month.firstMonth(),
                 "first_month_mrr", money(month.firstMonthMrr()),
                 "first_quarter_mrr", money(month.firstQuarterMrr()),
+                "subscription",
+                        month.largest() == null
+                                ? null
+                                : month.largest().subscriptionId() + " since "
+                                        + month.largest().startsOn(),
                 "lost_on", loss == null ? null : loss.on(),
                 "reason", loss == null ? null : loss.reason(),
                 "is_involuntary", loss == null ? null : loss.isInvoluntary(),

@@ -6,6 +6,7 @@ import dev.safra.account.Fact.Change;
 import dev.safra.account.Fact.Level;
 import dev.safra.account.Fact.Loss;
 import dev.safra.account.Fact.Month;
+import dev.safra.account.Fact.RowKey;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -92,6 +93,22 @@ class FingerprintTest {
     }
 
     @Test
+    void theRowThatPaysMostCountsWhileTheMonthRuns() {
+        List<Month> months = List.of(
+                month(-1, null, null),
+                month(-1, null, new RowKey("s1", MAY)),
+                month(-1, null, new RowKey("s2", MAY)),
+                month(-1, null, new RowKey("s1", JUNE)));
+
+        assertThat(months.stream().map(month -> Fingerprint.of("acme", month, false)))
+                .doesNotHaveDuplicates();
+        assertThat(months.stream()
+                        .map(month -> Fingerprint.of("acme", month, true))
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
     void ofManyFactsNoTwoAreAlike() {
         Map<Long, String> seen = new HashMap<>();
         for (long seed = 0; seed < 5_000; seed++) {
@@ -147,6 +164,10 @@ class FingerprintTest {
     }
 
     private static Month month(int raised, Loss loss) {
+        return month(raised, loss, null);
+    }
+
+    private static Month month(int raised, Loss loss, RowKey largest) {
         long[] values = new long[16];
         if (raised >= 0) {
             values[raised] = 1;
@@ -164,6 +185,7 @@ class FingerprintTest {
                 MAY.plusMonths(values[6]),
                 values[7],
                 values[8],
-                loss);
+                loss,
+                largest);
     }
 }

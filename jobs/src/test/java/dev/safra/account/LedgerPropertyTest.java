@@ -200,7 +200,8 @@ class LedgerPropertyTest {
                         month.firstMonth(),
                         month.firstMonthMrr(),
                         month.firstQuarterMrr(),
-                        month.loss()));
+                        month.loss(),
+                        month.largest()));
             } else {
                 comparable.add(fact);
             }

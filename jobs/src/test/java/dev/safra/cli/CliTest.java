@@ -122,13 +122,16 @@ final class CliTest extends SparkTest {
                 content: not configured
                 score_overrides: not configured
                 left out: usage_features, usage_days, usage_loads need usage_events; configure safra.sources.usage_events
-                left out: usage_adoption need usage_events; configure safra.sources.usage_events
+                left out: usage_adoption needs usage_events; configure safra.sources.usage_events
                 left out: nps_scores, csat_scores need survey_responses; configure safra.sources.survey_responses
-                left out: account_sentiment need survey_responses; configure safra.sources.survey_responses
-                left out: support_quality need one of support_tickets and incidents; configure \
+                left out: account_sentiment needs survey_responses; configure safra.sources.survey_responses
+                left out: support_quality needs one of support_tickets and incidents; configure \
                 safra.sources.support_tickets or safra.sources.incidents
-                left out: goal_attainment need goals; configure safra.sources.goals
-                left out: receivables need invoices; configure safra.sources.invoices
+                left out: goal_attainment needs goals; configure safra.sources.goals
+                left out: receivables needs invoices; configure safra.sources.invoices
+                note: subscriptions: the source has no plan, quantity, currency, term_count, status, past_due_since, \
+                cancelled_on, cancel_reason, renews_on, taken as null; map what there is under \
+                sources.subscriptions.columns, or set sources.subscriptions.quality.missing-columns = ignore
                 versions: Spark 4.2.0 with Delta 4.4.0, tested together
                 all is well
                 """.formatted(dir));
@@ -141,6 +144,36 @@ final class CliTest extends SparkTest {
                         "sources: 2 problems\n  features: required column feature is missing; the source has product.")
                 .contains("\n  exchange_rates: cannot read csv at ");
         assertThat(dir.resolve("curated")).doesNotExist();
+    }
+
+    @Test
+    void checkOfADayJudgesTheRowsAsItsNightWould() {
+        file("subscriptions.csv", SUBSCRIPTIONS + "s4,acme,core,ten,month,2025-01-01,\n");
+        file("exchange_rates.csv", "currency,month,rate\nUSD,2025-01-01,5\n");
+        String sources = csv("subscriptions") + csv("exchange_rates");
+        String[] check = {"check", "--as-of", "2025-03-31", "--config", config(sources)};
+
+        Ended well = run(check);
+        assertThat(well.err()).isEmpty();
+        assertThat(well.out())
+                .contains("note: subscriptions: 1 row quarantined: amount_unreadable (such as \"ten\")")
+                .endsWith("all is well\n");
+
+        config(sources + """
+                safra.sources.subscriptions.quality { quarantined.max-count = 0, extra-columns = ignore }
+                safra.sources.exchange_rates.quality.freshness { column = month, max-age-days = 31 }
+                """ + csv("features"));
+        assertThat(run(check).failedWith(22))
+                .contains("sources: 3 problems")
+                .contains("subscriptions: 1 of 4 rows (25.0 %) are set aside in all, more than max-count = 0")
+                .contains(
+                        "exchange_rates: the newest month is 2025-01-01, 89 days before 2025-03-31; expected at most 31.")
+                .contains("features: cannot read csv at ");
+        assertThat(dir.resolve("curated")).doesNotExist();
+
+        file("subscriptions.csv", TWO_CURRENCIES);
+        config(sources + "safra.reporting-currency = BRL\n");
+        assertThat(run(check).failedWith(21)).contains("no rate for USD (2025-02, 2025-03)");
     }
 
     @Test
@@ -164,6 +197,25 @@ final class CliTest extends SparkTest {
                 .contains("safra: exchange_rates: no rate for USD (2025-02, 2025-04); ")
                 .endsWith("Add them and run again.\n");
         assertOnlyTheRunIsRecorded();
+    }
+
+    @Test
+    void notesBeginWithWhatChangesNumbersAndEndWithColumns() {
+        List<String> notes = published()
+                .get(0)
+                .err()
+                .lines()
+                .filter(line -> line.startsWith("note: "))
+                .map(line -> line.substring("note: ".length()))
+                .toList();
+        assertThat(notes)
+                .containsSubsequence(
+                        "subscriptions: 1 row reported: account_unknown (such as \"ghost\")",
+                        "left out: receivables needs invoices; configure safra.sources.invoices");
+        assertThat(notes.get(notes.size() - 1))
+                .startsWith("columns: ")
+                .contains("taken as null: ")
+                .endsWith("9 of subscriptions; the run report and check name them");
     }
 
     @Test

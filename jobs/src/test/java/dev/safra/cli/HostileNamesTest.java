@@ -97,6 +97,8 @@ final class HostileNamesTest extends SparkTest {
         assertShown(night.err());
         assertThat(night.err())
                 .contains("amount_unreadable (such as \"\\u001b[2J\\u202eten\")")
+                .contains("columns: nothing uses 2 of accounts, ");
+        assertThat(run("check", "--config", config.toString()).out())
                 .contains("accounts: nothing uses new\\nline \\u202e, se`cret; drop table x of the source");
         String[] bridge = {"show", "mrr_bridge", "--where", "dimension = 'csm'", "--config", config.toString()};
         Dataset<Row> json = session()

@@ -95,6 +95,74 @@ final class HealthReaderTest {
     }
 
     @Test
+    void aCurveMayJumpWhereAValueComesTwice() {
+        Health health = read("safra.health.measures.csat.curve = [[1, 0], [3, 0], [3, 50], [4, 50], [4, 100]]")
+                .health();
+
+        assertThat(health.measures().stream()
+                        .filter(measure -> measure.name().equals("csat"))
+                        .map(measure -> measure.weighing().curve()))
+                .containsExactly(new Curve(new double[] {1, 3, 3, 4, 4}, new double[] {0, 0, 50, 50, 100}));
+    }
+
+    @Test
+    void dimensionsHaveAnyNamesAndNullTakesThemAwayWithTheirMeasures() {
+        Health health = read("""
+                        safra.health {
+                          dimensions { usage = null, financial = 10, relationship = 30, adoption = 60 }
+                          measures.meetings {
+                            dimension = relationship, weight = 1, value = "accounts.employees", curve = [[0, 0], [1, 100]]
+                          }
+                          measures.breadth.dimension = adoption
+                          signals.not_adopted {
+                            when = "get(filter(health_scores.dimensions, d -> d.name = 'adoption'), 0).score < 50"
+                            severity = "'high'", evidence = "'adoption is low'"
+                          }
+                        }
+                        """).health();
+
+        assertThat(List.copyOf(health.dimensions().entrySet()))
+                .containsExactly(
+                        Map.entry("quality", 20.0),
+                        Map.entry("financial", 10.0),
+                        Map.entry("sentiment", 20.0),
+                        Map.entry("adoption", 60.0),
+                        Map.entry("relationship", 30.0));
+        assertThat(health.measures())
+                .extracting(Health.Measure::name)
+                .contains("overdue_days", "csat", "nps")
+                .endsWith("nps", "breadth", "meetings")
+                .doesNotContain("depth", "active_days", "usage_trend", "latest_version");
+    }
+
+    @Test
+    void whatIsWrongWithDimensionsIsSaidToo() {
+        assertThatThrownBy(() -> read("""
+                        safra.health {
+                          dimensions { Adoption = 10, sentment = 30, relationship = -1 }
+                          measures.nps.dimension = relationshp
+                          measures.csat.dimension = null
+                          measures.breadth { dimension = Adoption, curve = [[0, 0], [0.5, 10], [0.5, 50], [0.5, 100]] }
+                        }
+                        """))
+                .isInstanceOf(SafraException.class)
+                .hasMessageContainingAll(
+                        "site.conf: 2: safra.health.dimensions.Adoption = 10: expected a name of a-z, 0-9 and _ that begins"
+                                + " with a letter",
+                        "site.conf: 2: safra.health.dimensions.sentment = 30: has no measures; nearest: sentiment",
+                        "site.conf: 2: safra.health.dimensions.relationship = -1: expected a weight from 0 to 1000000",
+                        "site.conf: 3: safra.health.measures.nps.dimension = \"relationshp\": unknown dimension; nearest:"
+                                + " relationship",
+                        "safra.health.measures.csat.dimension is missing: expected one of usage, quality, financial,"
+                                + " sentiment, Adoption, relationship, sentment",
+                        "site.conf: 5: safra.health.measures.breadth.curve = [[0,0],[0.5,10],[0.5,50],[0.5,100]]: expected two"
+                                + " or more [value, score], values ascending and none more than twice");
+        assertThatThrownBy(() -> read("""
+                        safra.health.dimensions { usage = null, quality = null, financial = null, sentiment = null }
+                        """)).hasMessageContainingAll("no dimension counts", "no measure counts");
+    }
+
+    @Test
     void anOverrideIsSetWithReasonAuthorAndExpiry() {
         assertThat(read("""
                                 safra.health.overrides = [{ account-id = acme, score = 60, reason = "New sponsor", author = Ana,
@@ -133,7 +201,7 @@ final class HealthReaderTest {
                         "site.conf: 3: safra.health.measures.breadth.curve = [[0,0],[0.5,80],[1,60]]: is not monotone",
                         "site.conf: 4: safra.health.measures.depth.value = \"usage_adoption.dept\": unknown column"
                                 + " usage_adoption.dept; nearest: usage_adoption.depth",
-                        "site.conf: 5: safra.health.measures.depth.dimension = \"usages\": expected one of usage, quality",
+                        "site.conf: 5: safra.health.measures.depth.dimension = \"usages\": unknown dimension; nearest: usage",
                         "site.conf: 6: safra.health.measures.csat.curve = [[5,100],[1,0]]: expected two or more",
                         "site.conf: 7: safra.health.bands.amber = [45,75]: overlaps the band below, which ends at 50",
                         "site.conf: 7: safra.health.bands.green = [80,100]: leaves a gap above the band below, which ends at 75",

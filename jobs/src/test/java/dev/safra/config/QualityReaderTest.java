@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safra.config.Quality.Action;
 import dev.safra.config.Quality.Limit;
+import dev.safra.config.Quality.SetAside;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,8 @@ final class QualityReaderTest {
                             List.of("employees_unreadable"),
                             List.of("all", "duplicate"))),
             List.of("size", "industry", "country", "csm"),
-            expression -> Optional.empty());
+            List.of(),
+            (attributes, expression) -> Optional.empty());
 
     @Test
     void whatIsNotSetHasItsDefault() {
@@ -32,7 +34,7 @@ final class QualityReaderTest {
         assertThat(Quality.DEFAULT)
                 .isEqualTo(new Quality(
                         List.of(),
-                        Limit.NONE,
+                        new SetAside(new Limit(Optional.empty(), Optional.of(0.1)), Optional.of(0.02), 20),
                         Limit.NONE,
                         Optional.empty(),
                         new Quality.RowCount(Optional.of(0.5), Optional.empty(), Action.WARN),
@@ -50,7 +52,7 @@ final class QualityReaderTest {
                             account_id_missing { max-share = 0.05 }
                             big { condition = "employees > 10" }
                           }
-                          quarantined { max-count = 0, max-share = 1 }
+                          quarantined { max-count = 0, max-share = 1, max-rise = null, min-count = 7 }
                           duplicates.max-share = 0
                           freshness { column = "date(updated_at)", max-age-days = 3, action = warn }
                           row-count { max-drop = null, max-growth = 2.5, action = fail }
@@ -80,12 +82,45 @@ final class QualityReaderTest {
                                         Optional.of("employees < 10"),
                                         Optional.of(Action.WARN),
                                         new Limit(Optional.of(7L), Optional.empty()))),
-                        new Limit(Optional.of(0L), Optional.of(1.0)),
+                        new SetAside(new Limit(Optional.of(0L), Optional.of(1.0)), Optional.empty(), 7),
                         new Limit(Optional.empty(), Optional.of(0.0)),
                         Optional.of(new Quality.Freshness("date(updated_at)", 3, Action.WARN)),
                         new Quality.RowCount(Optional.empty(), Optional.of(2.5), Action.FAIL),
                         Action.IGNORE,
                         Action.FAIL));
+    }
+
+    @Test
+    void aShareThatASiteChoseHoldsForFewRowsToo() {
+        assertThat(read("quality.quarantined.max-share = 0.3").quarantined())
+                .isEqualTo(new SetAside(new Limit(Optional.empty(), Optional.of(0.3)), Optional.of(0.02), 0));
+        assertThat(read("quality.quarantined { max-share = null }").quarantined())
+                .isEqualTo(new SetAside(Limit.NONE, Optional.of(0.02), 0));
+        assertThat(read("quality.quarantined.max-count = 3").quarantined())
+                .isEqualTo(new SetAside(new Limit(Optional.of(3L), Optional.of(0.1)), Optional.of(0.02), 20));
+    }
+
+    /** Rows set aside of those read, what was usual, and the key that this is too many for. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # all of them, however few
+             3 |    3 |       | max-share = 0.1
+             0 |    0 |       |
+            # more than a tenth, and twenty
+            19 |   20 |       |
+            20 |  199 |       | max-share = 0.1
+            20 |  200 |       |
+            # two in a hundred more than is usual, and twenty more
+            40 | 1000 | 0.02  |
+            41 | 1000 | 0.02  | max-rise = 0.02 beyond the 20 that are usual of so many
+            21 |  900 | 0.0   | max-rise = 0.02 beyond the 0 that are usual of so many
+            19 |  900 | 0.0   |
+            90 |  900 | 0.1   |
+            40 |  900 |       |
+            """)
+    void byDefaultTooManyAreAllATenthOrMoreThanUsual(long affected, long read, Double usual, String most) {
+        assertThat(SetAside.DEFAULT.exceededBy(affected, read, Optional.ofNullable(usual)))
+                .isEqualTo(Optional.ofNullable(most));
     }
 
     /** Each line of HOCON, below a source's "quality", and all that is said of it. */
@@ -107,6 +142,9 @@ final class QualityReaderTest {
             duplicates.max-share = NaN                | duplicates.max-share = "NaN": expected a share, such as 0.05 for 5 %
             quarantined.max-count = -1                | quarantined.max-count = -1: expected a whole number of rows, 0 or more
             quarantined.max-count = 1.5               | quarantined.max-count = 1.5: expected a whole number of rows, 0 or more
+            quarantined.max-rise = 2                  | quarantined.max-rise = 2: expected a share, such as 0.05 for 5 %
+            quarantined.min-count = few               | quarantined.min-count = "few": expected a whole number of rows, 0 or more
+            quarantined.min-counts = 1                | quarantined.min-counts unknown key; nearest: min-count
             freshness { max-age-days = 3 }            | freshness.column is missing: expected a column of days, such as starts_on
             freshness { column = a }                  | freshness.max-age-days is missing: expected a whole number of days from 0 to 36600, without the unit
             freshness { column = a, max-age-days = 3 days } | freshness.max-age-days = "3 days": expected a whole number of days from 0 to 36600, without the unit

@@ -18,9 +18,13 @@ final class SettingsReaderTest {
     private static final SettingsReader READER = new SettingsReader(
             new TreeMap<>(Map.of(
                     "accounts", names("account_id", "name"),
+                    "features", names("feature"),
                     "subscriptions", names("account_id", "amount"))),
             List.of("size", "industry", "country", "csm"),
-            expression -> Optional.empty());
+            List.of("all", "tenure"),
+            (attributes, expression) -> expression.equals("accounts.regoin")
+                    ? Optional.of("unknown among " + attributes)
+                    : Optional.empty());
 
     @Test
     void whatIsNotSetHasItsDefault() {
@@ -30,13 +34,16 @@ final class SettingsReaderTest {
                         Optional.empty(),
                         new Settings.Curated(Optional.of("/lake"), Optional.empty()),
                         Map.of(),
+                        new Settings.Losses(Optional.empty()),
+                        List.of(),
                         List.of("size", "industry", "country", "csm"),
                         new Settings.Sizes(5, 200),
                         new Settings.Revenue(30, 7),
-                        new Settings.Usage(1),
-                        new Settings.Surveys(30, 14),
-                        new Settings.Support(20, 5),
+                        new Settings.Usage(28, 1),
+                        new Settings.Surveys(30, 14, false),
+                        new Settings.Support(90, 20, 5),
                         new Settings.Lifecycle(42, 14, 90, 90),
+                        new Settings.Retention(List.of("calendar"), List.of("week", "month", "quarter")),
                         defaults().health(),
                         defaults().playbooks(),
                         defaults().segments(),
@@ -62,18 +69,26 @@ final class SettingsReaderTest {
                               format = delta
                               table = "crm.accounts"
                               columns { account_id = id, name = "upper(legal_name)" }
+                              attributes { segment = customer_segment, region = "upper(region)", gone = null }
                               where = "not is_test"
                             }
                             subscriptions { format = csv, path = "/raw/s.csv", options { sep = ";", header = false }
                                             lookups.plans { path = "/raw/plans", key = plan_id } }
+                            features {
+                              query = "select feature from raw.catalogue"
+                              inputs { catalogue { format = csv, path = "/raw/f.csv", options.sep = ";" }, b { table = t } }
+                              lookups.teams { path = "/raw/teams", key { teamID = "Team ID" } }
+                            }
                           }
-                          dimensions = [csm, size, csm]
+                          quality.most-lost-accounts = 50
+                          dimensions = [csm, size, segment, csm]
                           sizes { small-business-up-to = 0, mid-market-up-to = 99 }
                           revenue { past-due-grace-days = 0, bridge-gap-days = 366 }
-                          usage.feature-days = 3
-                          surveys { min-responses = 100, bias-days = 7 }
-                          support.first-response-minutes { standard = 60, premium = 15 }
+                          usage { window-days = 7, feature-days = 3 }
+                          surveys { min-responses = 100, bias-days = 7, every-answer-counts = true }
+                          support { window-days = 30, first-response-minutes { standard = 60, premium = 15 } }
                           lifecycle { onboarding-days = 30, behind-days = 7, offboarding-days = 60, dormant-days = 120 }
+                          retention { cohorts = [calendar, anniversary], activity-granularities = [day, month] }
                           nightly.lookback = 12
                           lock.expires-after = 90s
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
@@ -90,7 +105,16 @@ final class SettingsReaderTest {
                                         "delta",
                                         Optional.empty(),
                                         Optional.of("crm.accounts"),
-                                        Map.of("account_id", "id", "name", "upper(legal_name)"),
+                                        Optional.empty(),
+                                        Map.of(
+                                                "account_id",
+                                                "id",
+                                                "name",
+                                                "upper(legal_name)",
+                                                "region",
+                                                "upper(region)",
+                                                "segment",
+                                                "customer_segment"),
                                         Optional.of("not is_test"),
                                         Map.of(),
                                         List.of(),
@@ -101,36 +125,83 @@ final class SettingsReaderTest {
                                         "csv",
                                         Optional.of("/raw/s.csv"),
                                         Optional.empty(),
+                                        Optional.empty(),
                                         Map.of(),
                                         Optional.empty(),
                                         Map.of("sep", ";", "header", "false"),
                                         List.of(new Settings.Lookup(
                                                 "plans",
                                                 "plan_id",
-                                                new Settings.Source(
-                                                        "subscriptions.lookups.plans",
-                                                        "delta",
-                                                        Optional.of("/raw/plans"),
-                                                        Optional.empty(),
-                                                        Map.of(),
-                                                        Optional.empty(),
-                                                        Map.of(),
-                                                        List.of(),
-                                                        Quality.DEFAULT))),
+                                                "plan_id",
+                                                table("subscriptions.lookups.plans", "delta", "/raw/plans", Map.of()))),
+                                        Quality.DEFAULT),
+                                "features",
+                                new Settings.Source(
+                                        "features",
+                                        "delta",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(new Settings.Query(
+                                                "select feature from raw.catalogue",
+                                                Map.of(
+                                                        "catalogue",
+                                                        table(
+                                                                "features.inputs.catalogue",
+                                                                "csv",
+                                                                "/raw/f.csv",
+                                                                Map.of("sep", ";")),
+                                                        "b",
+                                                        new Settings.Source(
+                                                                "features.inputs.b",
+                                                                "delta",
+                                                                Optional.empty(),
+                                                                Optional.of("t"),
+                                                                Optional.empty(),
+                                                                Map.of(),
+                                                                Optional.empty(),
+                                                                Map.of(),
+                                                                List.of(),
+                                                                Quality.DEFAULT)))),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        List.of(new Settings.Lookup(
+                                                "teams",
+                                                "teamID",
+                                                "Team ID",
+                                                table("features.lookups.teams", "delta", "/raw/teams", Map.of()))),
                                         Quality.DEFAULT)),
-                        List.of("csm", "size"),
+                        new Settings.Losses(Optional.of(50L)),
+                        List.of("region", "segment"),
+                        List.of("csm", "size", "segment"),
                         new Settings.Sizes(0, 99),
                         new Settings.Revenue(0, 366),
-                        new Settings.Usage(3),
-                        new Settings.Surveys(100, 7),
-                        new Settings.Support(60, 15),
+                        new Settings.Usage(7, 3),
+                        new Settings.Surveys(100, 7, true),
+                        new Settings.Support(30, 60, 15),
                         new Settings.Lifecycle(30, 7, 60, 120),
+                        new Settings.Retention(List.of("calendar", "anniversary"), List.of("day", "month")),
                         defaults().health(),
                         defaults().playbooks(),
                         defaults().segments(),
                         new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90)),
                         Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));
+    }
+
+    /** An input or a lookup. */
+    private static Settings.Source table(String name, String format, String path, Map<String, String> options) {
+        return new Settings.Source(
+                name,
+                format,
+                Optional.of(path),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                options,
+                List.of(),
+                Quality.DEFAULT);
     }
 
     /** Each line of HOCON (below "safra", line 2 of the file) and all that is said of it. */
@@ -150,12 +221,40 @@ final class SettingsReaderTest {
             revenue.bridge-gap-days = 99999999999 | safra.revenue.bridge-gap-days = 99999999999: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = true        | safra.revenue.bridge-gap-days = true: expected a whole number of days from 0 to 366, without the unit
             revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
-            sources.accounts { path = a, lookups.x.path = b } | safra.sources.accounts.lookups.x.key is missing: expected a column that both tables have
+            sources.accounts { path = a, lookups.x.path = b } | safra.sources.accounts.lookups.x.key is missing: expected a column that both tables have, or { ours = theirs }
+            sources.accounts { path = a, lookups.x { path = b, key {} } } | safra.sources.accounts.lookups.x.key = {}: expected a column that both tables have, or { ours = theirs }
+            sources.accounts { path = a, lookups.x { path = b, key { a = b, c = d } } } | safra.sources.accounts.lookups.x.key = {"a":"b","c":"d"}: expected a column that both tables have, or { ours = theirs }
+            sources.accounts { path = a, lookups.x { path = b, key { a = [b] } } } | safra.sources.accounts.lookups.x.key.a = ["b"]: expected a plain value
+            sources.accounts { path = a, lookups.x { path = b, key = k, query = q } } | safra.sources.accounts.lookups.x.query unknown key; known: format, key, options, path, table
+            sources.accounts { query = q, inputs.a.path = b, path = c } | safra.sources.accounts.path = "c": expected one of path, table (a catalog name) and query
+            sources.accounts { query = q } | safra.sources.accounts.inputs is missing: expected the tables that the query reads, such as { orders { path = "…" } }
+            sources.accounts { path = a, inputs.a.path = b } | safra.sources.accounts.query is missing: expected Spark SQL that reads the inputs
+            sources.accounts { query = q, inputs.a {} } | safra.sources.accounts.inputs.a.path is missing: expected either path or table, a catalog name
+            sources.accounts { query = q, inputs.a { path = b, where = c } } | safra.sources.accounts.inputs.a.where unknown key; known: format, options, path, table
+            sources.accounts { query = q, inputs.Orders.path = b } | safra.sources.accounts.inputs.Orders = {"path":"b"}: expected a name of small letters, digits and _, such as orders
+            sources.accounts { query = q, inputs.a.path = b, format = csv } | safra.sources.accounts.format = "csv": expected of each input, not beside query
+            sources.accounts { query = q, inputs.a.path = b, options.sep = x } | safra.sources.accounts.options = {"sep":"x"}: expected of each input, not beside query
             sources.accounts { path = a, lookups.x { path = b, key = k, where = c } } | safra.sources.accounts.lookups.x.where unknown key; known: format, key, options, path, table
-            usage.feature-days = 0                | safra.usage.feature-days = 0: expected a whole number of days from 1 to 28, without the unit
+            usage.feature-days = 0                | safra.usage.feature-days = 0: expected a whole number of days of usage.window-days from 1 to 28, without the unit
+            usage.feature-days = 29               | safra.usage.feature-days = 29: expected a whole number of days of usage.window-days from 1 to 28, without the unit
+            usage { window-days = 7, feature-days = 8 } | safra.usage.feature-days = 8: expected a whole number of days of usage.window-days from 1 to 7, without the unit
+            usage.window-days = 0                 | safra.usage.window-days = 0: expected a whole number of days from 1 to 366, without the unit
+            usage.window-days = 367               | safra.usage.window-days = 367: expected a whole number of days from 1 to 366, without the unit
+            usage.window-days = 4 weeks           | safra.usage.window-days = "4 weeks": expected a whole number of days from 1 to 366, without the unit
+            usage.window = 7                      | safra.usage.window unknown key; known: feature-days, window-days
             surveys.min-responses = few           | safra.surveys.min-responses = "few": expected a whole number of answers from 1 to 1000000, without the unit
+            surveys.every-answer-counts = yes     | safra.surveys.every-answer-counts = "yes": expected true or false
+            surveys.every-answer-counts = [true]  | safra.surveys.every-answer-counts = [true]: expected true or false
+            surveys.every-answer-counts = null    | safra.surveys.every-answer-counts is missing: expected true or false
+            surveys.every-answer = true           | safra.surveys.every-answer unknown key; known: bias-days, every-answer-counts, min-responses
+            support.window-days = 0               | safra.support.window-days = 0: expected a whole number of days from 1 to 3660, without the unit
             support.first-response-minutes.gold=1 | safra.support.first-response-minutes.gold unknown key; known: premium, standard
             lifecycle.dormant-days = -1           | safra.lifecycle.dormant-days = -1: expected a whole number of days from 0 to 3660, without the unit
+            retention.cohorts = [calender]        | safra.retention.cohorts = ["calender"]: "calender" is none; nearest: calendar
+            retention.cohorts = []                | safra.retention.cohorts = []: expected a list of one or more of calendar, anniversary
+            retention.cohorts = calendar          | safra.retention.cohorts = "calendar": expected a list of one or more of calendar, anniversary
+            retention.activity-granularities = [days] | safra.retention.activity-granularities = ["days"]: "days" is none; nearest: day
+            retention.granularities = [day]       | safra.retention.granularities unknown key; known: activity-granularities, cohorts
             nightly.lookback = 3 days             | safra.nightly.lookback = "3 days": expected a number of months from 0 to 1200, such as 3 months
             nightly.lookback = -1                 | safra.nightly.lookback = -1: expected a number of months from 0 to 1200, such as 3 months
             nightly.lookback = null               | safra.nightly.lookback is missing: expected a number of months from 0 to 1200, such as 3 months
@@ -175,14 +274,29 @@ final class SettingsReaderTest {
             reporting-currency = ""               | safra.reporting-currency = "": expected a value that is not blank
             dimensions = size                     | safra.dimensions = "size": expected a list, such as [a, b]
             dimensions = [size, contry]           | safra.dimensions = ["size","contry"]: "contry" is no account attribute; nearest: country
+            dimensions = [size, tenure]           | safra.dimensions = ["size","tenure"]: "tenure" is no account attribute; known: size, industry, country, csm
+            sources.accounts { path = a, attributes { segment = b, region = c } }, dimensions = [regoin] | safra.dimensions = ["regoin"]: "regoin" is no account attribute; nearest: region
+            sources.accounts { path = a, attributes { segment = b } }, segments.value = accounts.regoin  | safra.segments.value = "accounts.regoin": unknown among [segment]
+            sources.accounts { path = a, attributes { name = b } }     | safra.sources.accounts.attributes.name = "b": is a column of accounts; map it under sources.accounts.columns
+            sources.accounts { path = a, attributes { size = b } }     | safra.sources.accounts.attributes.size = "b": numbers are broken down by something else of this name; expected another one
+            sources.accounts { path = a, attributes { tenure = b } }   | safra.sources.accounts.attributes.tenure = "b": numbers are broken down by something else of this name; expected another one
+            sources.accounts { path = a, attributes { all = b } }      | safra.sources.accounts.attributes.all = "b": numbers are broken down by something else of this name; expected another one
+            sources.accounts { path = a, attributes { Region = b } }   | safra.sources.accounts.attributes.Region = "b": expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter
+            sources.accounts { path = a, attributes { 1st = b } }      | safra.sources.accounts.attributes.1st = "b": expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter
+            sources.accounts { path = a, attributes { x123456789012345678901234567890123456789012345678901234567890123 = b } } | safra.sources.accounts.attributes.x123456789012345678901234567890123456789012345678901234567890123 = "b": expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter
+            sources.accounts { path = a, attributes { region = " " } } | safra.sources.accounts.attributes.region = " ": expected a value that is not blank
+            sources.accounts { path = a, attributes { region.of = b } }| safra.sources.accounts.attributes.region = {"of":"b"}: expected a plain value
+            sources.accounts { path = a, attributes = region }         | safra.sources.accounts.attributes = "region": expected a section in braces
+            sources.accounts { path = a, columns { region = b } }      | safra.sources.accounts.columns.region = "b": unknown column; known: account_id, name
+            sources.subscriptions { path = a, attributes { region = b } } | safra.sources.subscriptions.attributes unknown key; known: columns, format, inputs, lookups, options, path, quality, query, table, where
             sources.account = { path = a }        | safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
             sources.accounts = a.csv              | safra.sources.accounts = "a.csv": expected a section in braces
             sources.accounts = { path = a, columns { nam = x } }      | safra.sources.accounts.columns.nam = "x": unknown column; nearest: name
             sources.accounts = { path = a, columns { name.a = x } }   | safra.sources.accounts.columns.name = {"a":"x"}: expected a plain value
             sources.accounts = { path = a, columns { name = [x] } }   | safra.sources.accounts.columns.name = ["x"]: expected a plain value
             sources.accounts = { path = a, where = true, format = xls } | safra.sources.accounts.format = "xls": expected one of delta, parquet, csv, json
-            sources.accounts = { path = a, table = b } | safra.sources.accounts.path = "a": expected either path or table, a catalog name
-            sources.accounts = { format = csv }        | safra.sources.accounts.path is missing: expected either path or table, a catalog name
+            sources.accounts = { path = a, table = b } | safra.sources.accounts.path = "a": expected one of path, table (a catalog name) and query
+            sources.accounts = { format = csv }        | safra.sources.accounts.path is missing: expected one of path, table (a catalog name) and query
             lakehouse.catalog = main.cs                | safra.lakehouse.curated = "/lake": expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema
             lakehouse.curated = null                   | safra.lakehouse.curated is missing: expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema
             """)
@@ -214,8 +328,10 @@ final class SettingsReaderTest {
                           reference.conf: 12: safra.lakehouse.curated is missing: expected where curated tables go: either \
                         lakehouse.curated, a path, or lakehouse.catalog, a schema
                           site.conf: 4: safra.sources.accounts.columns.nmae = "x": unknown column; nearest: name
-                          site.conf: 4: safra.sources.accounts.path is missing: expected either path or table, a catalog name
-                          site.conf: 5: safra.sources.tickets = {"path":"t"}: unknown source; known: accounts, subscriptions
+                          site.conf: 4: safra.sources.accounts.path is missing: expected one of path, table (a catalog name) \
+                        and query
+                          site.conf: 5: safra.sources.tickets = {"path":"t"}: unknown source; known: accounts, features, \
+                        subscriptions
                           --set: safra.sizes.mid-market-up-to = "many": expected a whole number of employees from 5 to \
                         1000000000, without the unit
                           site.conf: 8: safra.revenue.bridge-gap-days = "a week": expected a whole number of days from 0 \

@@ -105,7 +105,7 @@ final class ExperiencePropertyTest extends SparkTest {
                         a1         | p1      | 2024-01-01
                         a2         | p1      | 2024-01-01
                         """),
-                new Settings.Support(20, 5),
+                new Settings.Support(90, 20, 5),
                 AS_OF);
 
         StringBuilder expected = new StringBuilder("account_id | downtime_minutes\n");
@@ -161,6 +161,7 @@ final class ExperiencePropertyTest extends SparkTest {
                                     day.with(day.getMonth().firstMonthOfQuarter())
                                             .withDayOfMonth(1)
                                             .toString(),
+                            "year", day.withDayOfYear(1).toString(),
                             "all", "");
                     periods.forEach((granularity, start) ->
                             latest.put(granularity + start + "," + answer.account + "," + answer.respondent, answer));
@@ -188,14 +189,15 @@ final class ExperiencePropertyTest extends SparkTest {
                 a3         | even
                 a4         | even
                 """).withColumn("size", lit("unknown"));
+        Settings.Surveys settings = new Settings.Surveys(30, 14, false);
         Dataset<Row> tally = Tally.from(
                 responses,
                 accounts,
                 given(ExperienceTables.SUPPORT_TICKETS.contract(), "ticket_id"),
                 List.of("industry"),
-                14,
+                settings,
                 AS_OF);
-        return NpsScores.from(tally, List.of("industry"), new Settings.Surveys(30, 14))
+        return NpsScores.from(tally, List.of("industry"), settings)
                 .where("dimension <> 'moment'")
                 .selectExpr(
                         "concat_ws(' ', granularity || if(granularity = 'all', '', string(period_start)), dimension, member,"

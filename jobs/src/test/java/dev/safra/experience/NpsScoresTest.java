@@ -22,6 +22,22 @@ final class NpsScoresTest extends SparkTest {
 
     private static final String HEADING = "response_id | account_id | respondent_id | survey | score | answered_at\n";
 
+    private static final Settings.Surveys SETTINGS = new Settings.Surveys(30, 14, false);
+
+    /** Ana changes her mind within March, Bo answers in December and twice at once, and nobody signs for cove. */
+    private static final String ANSWERS = HEADING + """
+            r0          | acme       | bo            | nps    |    10 | 2024-12-31 23:59:59
+            r1          | acme       | ana           | nps    |     0 | 2025-03-03 10:00:00
+            r2          | acme       | ana           | nps    |     9 | 2025-03-04 09:00:00
+            r3          | acme       | ana           | nps    |     7 | 2025-04-01 09:00:00
+            r4          | acme       | bo            | nps    |    10 | 2025-03-03 10:00:00
+            r5          | acme       | bo            | nps    |     1 | 2025-03-03 10:00:00
+            r6          | bolt       | ana           | nps    |     8 | 2025-03-30 10:00:00
+            r7          | cove       |               | nps    |     6 | 2025-03-03 10:00:00
+            r8          | cove       |               | nps    |     9 | 2025-03-31 10:00:00
+            r9          | cove       | caio          | csat   |     5 | 2025-03-31 10:00:00
+            """;
+
     /** Of promoters, passives and detractors. */
     private static final int[][] SCORES = {{9, 10}, {7, 8}, {0, 1, 2, 3, 4, 5, 6}};
 
@@ -65,45 +81,77 @@ final class NpsScoresTest extends SparkTest {
                 """);
     }
 
-    /** Ana changes her mind within March, Bo answers twice at once, and nobody signs for cove. */
     @Test
     void ofEachRespondentTheLatestAnswerInThePeriodCounts() {
-        Dataset<Row> scores = scores(given(ExperienceTables.SURVEY_RESPONSES.contract(), """
-                response_id | account_id | respondent_id | survey | score | answered_at
-                r1          | acme       | ana           | nps    |     0 | 2025-03-03 10:00:00
-                r2          | acme       | ana           | nps    |     9 | 2025-03-04 09:00:00
-                r3          | acme       | ana           | nps    |     7 | 2025-04-01 09:00:00
-                r4          | acme       | bo            | nps    |    10 | 2025-03-03 10:00:00
-                r5          | acme       | bo            | nps    |     1 | 2025-03-03 10:00:00
-                r6          | bolt       | ana           | nps    |     8 | 2025-03-30 10:00:00
-                r7          | cove       |               | nps    |     6 | 2025-03-03 10:00:00
-                r8          | cove       |               | nps    |     9 | 2025-03-31 10:00:00
-                r9          | cove       | caio          | csat   |     5 | 2025-03-31 10:00:00
-                """));
+        Dataset<Row> scores = scores(given(ExperienceTables.SURVEY_RESPONSES.contract(), ANSWERS));
 
         expect(scores.where("dimension = 'all'"), """
                 granularity | period_start | responses | promoters | passives | detractors
+                day         | 2024-12-31   |         1 |         1 |        0 |          0
                 day         | 2025-03-03   |         3 |         0 |        0 |          3
                 day         | 2025-03-04   |         1 |         1 |        0 |          0
                 day         | 2025-03-30   |         1 |         0 |        1 |          0
                 day         | 2025-03-31   |         1 |         1 |        0 |          0
                 day         | 2025-04-01   |         1 |         0 |        1 |          0
+                week        | 2024-12-30   |         1 |         1 |        0 |          0
                 week        | 2025-03-03   |         3 |         1 |        0 |          2
                 week        | 2025-03-24   |         1 |         0 |        1 |          0
                 week        | 2025-03-31   |         2 |         1 |        1 |          0
+                month       | 2024-12-01   |         1 |         1 |        0 |          0
                 month       | 2025-03-01   |         4 |         2 |        1 |          1
                 month       | 2025-04-01   |         1 |         0 |        1 |          0
+                quarter     | 2024-10-01   |         1 |         1 |        0 |          0
                 quarter     | 2025-01-01   |         4 |         2 |        1 |          1
                 quarter     | 2025-04-01   |         1 |         0 |        1 |          0
-                all         | 2025-03-03   |         4 |         1 |        2 |          1
+                year        | 2024-01-01   |         1 |         1 |        0 |          0
+                year        | 2025-01-01   |         4 |         1 |        2 |          1
+                all         | 2024-12-31   |         4 |         1 |        2 |          1
                 """);
         expect(scores.where("dimension = 'industry' and granularity = 'quarter'"), """
                 period_start | member  | responses | nps
+                2024-10-01   | food    |         1 | 100
                 2025-01-01   | food    |         2 | 0
                 2025-01-01   | metal   |         1 | 0
                 2025-01-01   | unknown |         1 | 100
                 2025-04-01   | food    |         1 | 0
                 """);
+    }
+
+    @Test
+    void everyAnswerCountsWhereConfigured() {
+        Dataset<Row> responses = given(ExperienceTables.SURVEY_RESPONSES.contract(), ANSWERS);
+        Dataset<Row> scores = scores(
+                responses,
+                accounts(),
+                noTickets(),
+                new Settings.Surveys(30, 14, true),
+                "2025-12-31",
+                List.of("industry"));
+
+        expect(scores.where("dimension = 'all' and granularity in ('month', 'year', 'all')"), """
+                granularity | period_start | responses | promoters | passives | detractors
+                month       | 2024-12-01   |         1 |         1 |        0 |          0
+                month       | 2025-03-01   |         7 |         3 |        1 |          3
+                month       | 2025-04-01   |         1 |         0 |        1 |          0
+                year        | 2024-01-01   |         1 |         1 |        0 |          0
+                year        | 2025-01-01   |         8 |         3 |        2 |          3
+                all         | 2024-12-31   |         9 |         4 |        2 |          3
+                """);
+    }
+
+    @Test
+    void aNightSaysWhereNobodyTellsWhoAnswers() {
+        Dataset<Row> some = given(ExperienceTables.SURVEY_RESPONSES.contract(), ANSWERS);
+        Dataset<Row> none = some.where("respondent_id is null");
+
+        assertThat(Answers.note(none, SETTINGS))
+                .contains(
+                        "survey_responses: none has a respondent_id, so each account counts once a period, with its latest"
+                                + " answer; map sources.survey_responses.columns.respondent_id, or have every answer count:"
+                                + " surveys.every-answer-counts = true");
+        assertThat(Answers.note(none, new Settings.Surveys(30, 14, true))).isEmpty();
+        assertThat(Answers.note(some, SETTINGS)).isEmpty();
+        assertThat(Answers.note(some.limit(0), SETTINGS)).isEmpty();
     }
 
     /** Asked in May: three, of whom one answers in June; told without a time of asking: one. */
@@ -233,6 +281,31 @@ final class NpsScoresTest extends SparkTest {
                 """);
     }
 
+    @Test
+    void anAttributeMayBeCalledWhatAColumnBesideItIsCalled() {
+        Dataset<Row> responses = given(ExperienceTables.SURVEY_RESPONSES.contract(), HEADING + """
+                r1 | acme | ana | nps | 9 | 2025-03-03 10:00:00
+                r2 | cove | bob | nps | 3 | 2025-03-03 10:00:00
+                """);
+        Dataset<Row> accounts = accounts()
+                .withColumn("score", functions.col("industry"))
+                .withColumn("survey", functions.col("industry"));
+
+        expect(
+                scores(responses, accounts, noTickets(), SETTINGS, "2025-12-31", List.of("score", "survey"))
+                        .where("granularity = 'all'"),
+                """
+                dimension | member       | responses | promoters
+                all       | all          |         2 |         1
+                score     | food         |         1 |         1
+                score     | unknown      |         1 |         0
+                survey    | food         |         1 |         1
+                survey    | unknown      |         1 |         0
+                moment    | new_customer |         1 |         1
+                moment    | neutral      |         1 |         0
+                """);
+    }
+
     /** Company's scores by day of answers at the given moments, one respondent each. */
     private static Dataset<Row> days(String... moments) {
         StringBuilder text = new StringBuilder(HEADING);
@@ -253,9 +326,19 @@ final class NpsScoresTest extends SparkTest {
 
     private static Dataset<Row> scores(
             Dataset<Row> responses, Dataset<Row> accounts, Dataset<Row> tickets, String asOf) {
-        List<String> dimensions = List.of("industry");
-        Dataset<Row> tally = Tally.from(responses, accounts, tickets, dimensions, 14, new AsOf(LocalDate.parse(asOf)));
-        return NpsScores.from(tally, dimensions, new Settings.Surveys(30, 14));
+        return scores(responses, accounts, tickets, SETTINGS, asOf, List.of("industry"));
+    }
+
+    private static Dataset<Row> scores(
+            Dataset<Row> responses,
+            Dataset<Row> accounts,
+            Dataset<Row> tickets,
+            Settings.Surveys settings,
+            String asOf,
+            List<String> dimensions) {
+        Dataset<Row> tally =
+                Tally.from(responses, accounts, tickets, dimensions, settings, new AsOf(LocalDate.parse(asOf)));
+        return NpsScores.from(tally, dimensions, settings);
     }
 
     private static Dataset<Row> accounts() {

@@ -188,7 +188,7 @@ final class SupportQualityTest extends SparkTest {
                             b           | bolt       | 2020-01-01T00:00:00Z |
                             """)),
                     given(RawTables.SUBSCRIPTIONS.contract(), "subscription_id"),
-                    new Settings.Support(20, 5),
+                    new Settings.Support(90, 20, 5),
                     AS_OF);
             expect(quality, """
                     account_id | tickets | open_tickets | median_resolution_hours | downtime_minutes | availability
@@ -201,6 +201,33 @@ final class SupportQualityTest extends SparkTest {
         }
     }
 
+    /** Of a week the window is from 25 March: 10,080 minutes. */
+    @Test
+    void theWindowIsAsLongAsConfigured() {
+        expect(
+                SupportQuality.from(
+                        accounts(),
+                        Optional.of(given(ExperienceTables.SUPPORT_TICKETS.contract(), """
+                                ticket_id | account_id | opened_at           | first_responded_at  | resolved_at
+                                before    | acme       | 2025-03-24 23:59:59 | 2025-03-25 01:00:00 | 2025-03-26 00:00:00
+                                open      | acme       | 2025-03-24 23:59:59 |                     |
+                                first     | acme       | 2025-03-25 00:00:00 | 2025-03-25 00:10:00 | 2025-03-25 02:00:00
+                                """)),
+                        Optional.of(given(ExperienceTables.INCIDENTS.contract(), """
+                                incident_id | account_id | started_at          | ended_at
+                                over-start  | acme       | 2025-03-24 23:00:00 | 2025-03-25 01:24:00
+                                before      | bolt       | 2025-03-24 23:00:00 | 2025-03-25 00:00:00
+                                """)),
+                        given(RawTables.SUBSCRIPTIONS.contract(), "subscription_id"),
+                        new Settings.Support(7, 20, 5),
+                        AS_OF),
+                """
+                account_id | tickets | open_tickets | first_response_within_sla | median_resolution_hours | downtime_minutes | availability
+                acme       |       1 |            1 |                         1 |                       2 |               84 |     0.991667
+                bolt       |       0 |            0 |                           |                         |                0 |     1
+                """);
+    }
+
     @Test
     void withoutTicketsOrAccountsThereIsNothingToSay() {
         assertThat(SupportQuality.from(
@@ -208,7 +235,7 @@ final class SupportQualityTest extends SparkTest {
                                 Optional.of(given(ExperienceTables.SUPPORT_TICKETS.contract(), "ticket_id")),
                                 Optional.of(given(ExperienceTables.INCIDENTS.contract(), "incident_id")),
                                 given(RawTables.SUBSCRIPTIONS.contract(), "subscription_id"),
-                                new Settings.Support(20, 5),
+                                new Settings.Support(90, 20, 5),
                                 AS_OF)
                         .count())
                 .isZero();
@@ -220,7 +247,7 @@ final class SupportQualityTest extends SparkTest {
                         Optional.of(given(ExperienceTables.SUPPORT_TICKETS.contract(), tickets)),
                         Optional.empty(),
                         given(RawTables.SUBSCRIPTIONS.contract(), "subscription_id"),
-                        new Settings.Support(20, 5),
+                        new Settings.Support(90, 20, 5),
                         AS_OF)
                 .to(SupportQuality.TABLE.schema());
     }
@@ -231,7 +258,7 @@ final class SupportQualityTest extends SparkTest {
                         Optional.empty(),
                         Optional.of(given(ExperienceTables.INCIDENTS.contract(), incidents)),
                         given(RawTables.SUBSCRIPTIONS.contract(), subscriptions),
-                        new Settings.Support(20, 5),
+                        new Settings.Support(90, 20, 5),
                         AS_OF)
                 .to(SupportQuality.TABLE.schema());
     }

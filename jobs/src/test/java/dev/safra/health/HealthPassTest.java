@@ -72,6 +72,33 @@ final class HealthPassTest extends SparkTest {
                 """);
     }
 
+    /** (60 × 80 + 15 × 40) / 75; quality has no measure of a value, and usage is taken away. */
+    @Test
+    void everyDimensionIsToldByItsNameWithItsShare() {
+        Health named = Scores.health("""
+                dimensions { usage = null, quality = 20, financial = null, sentiment = 15, adoption = 60 }
+                """, MEASURES, "measures.breadth.dimension = adoption");
+        Dataset<Row> days = days(
+                "account_id | size\na | unknown",
+                "account_id | as_of | breadth\na | 2026-06-30 | 0.8",
+                "account_id | as_of | nps_mean | nps_answered_on\na | 2026-06-30 | 4 | 2026-06-30");
+
+        expect(
+                cards(days, named)
+                        .selectExpr(
+                                "usage",
+                                "quality",
+                                "financial",
+                                "sentiment",
+                                "score",
+                                "to_json(dimensions, map('ignoreNullFields', 'false')) as dimensions"),
+                """
+                usage | quality | financial | sentiment | score | dimensions
+                      |         |           |        40 |    72 | [{"name":"quality","score":null,"weight":0.0},\
+                {"name":"sentiment","score":40.0,"weight":0.2},{"name":"adoption","score":80.0,"weight":0.8}]
+                """);
+    }
+
     @Test
     void theOrderOfRowsAndPartitionsDoesNotMatter() {
         Random random = new Random(5);
@@ -98,7 +125,10 @@ final class HealthPassTest extends SparkTest {
     }
 
     private static Dataset<Row> cards(Dataset<Row> days) {
-        Health health = Scores.health(MEASURES);
+        return cards(days, Scores.health(MEASURES));
+    }
+
+    private static Dataset<Row> cards(Dataset<Row> days, Health health) {
         return new HealthPass(
                         days,
                         given(HealthMeasures.TABLE, "account_id"),

@@ -130,23 +130,26 @@ final class ScoringPropertyTest {
 
     private Health anyHealth() {
         StringBuilder measures = new StringBuilder();
-        List<String> dimensions = List.of("usage", "quality", "financial", "sentiment");
+        List<String> dimensions = List.of("adoption", "usage", "quality", "financial", "sentiment");
         for (int i = 0; i < 9; i++) {
             int low = random.nextInt(50);
             int high = low + random.nextInt(50);
             boolean rises = random.nextBoolean();
+            boolean isStep = random.nextBoolean();
             measures.append(
-                    "measures.m%d { dimension = %s, weight = %d, value = \"null\", curve = [[0, %d], [40, %d], [100, %d]], fresh-days = %d, half-life-days = %d }\n"
+                    "measures.m%d { dimension = %s, weight = %d, value = \"null\", curve = [[0, %d], [40, %d], %s[100, %d]], fresh-days = %d, half-life-days = %d }\n"
                             .formatted(
                                     i,
-                                    dimensions.get(random.nextInt(4)),
+                                    dimensions.get(i == 0 ? 0 : random.nextInt(5)),
                                     i == 0 ? 1 : random.nextInt(4),
                                     rises ? low : high + 1,
-                                    rises ? high : high,
+                                    isStep ? (rises ? low : high + 1) : high,
+                                    isStep ? "[40, " + high + "], " : "",
                                     rises ? high + 1 : low,
                                     random.nextInt(60),
                                     1 + random.nextInt(90)));
         }
-        return Scores.health(measures + "caps { low { when = \"true\", at = " + random.nextInt(100) + " } }");
+        return Scores.health("dimensions.adoption = " + random.nextInt(60) + "\n" + measures
+                + "caps { low { when = \"true\", at = " + random.nextInt(100) + " } }");
     }
 }

@@ -52,6 +52,29 @@ final class ScoringTest {
     }
 
     @Test
+    void dimensionsMayHaveAnyNamesAndNumber() {
+        Health three = Scores.health(FOUR, """
+                dimensions { usage = null, quality = 1, adoption = 2, relationship = 5 }
+                measures { u1.dimension = adoption, u2.dimension = relationship, q2 = null }
+                """);
+        Card before = card(three, values(90, 90, 90), null);
+
+        // In their order quality, adoption, relationship: (80 + 2 × 40 + 5 × 60) / 8.
+        Card card = card(three, values(80, 40, 60), null);
+        assertThat(card.marks()).extracting(Mark::measure).containsExactly("q1", "u1", "u2");
+        assertThat(card.dimensions())
+                .isEqualTo(java.util.Map.of("quality", 80.0, "adoption", 40.0, "relationship", 60.0));
+        assertThat(score(card)).isEqualTo(57.5);
+        // Data in one of three is too little, however much it weighs; in two it is enough.
+        assertThat(card(three, List.of(late(90.0), late(90.0), value(90.0)), before)
+                        .band())
+                .isEqualTo("unknown");
+        assertThat(card(three, List.of(late(90.0), value(90.0), value(90.0)), before)
+                        .band())
+                .isEqualTo("green");
+    }
+
+    @Test
     void aSizeGroupMayHaveItsOwnWeightAndCurve() {
         Health bySize = Scores.health(FOUR, """
                 measures.u1.by-size.enterprise { weight = 3 }

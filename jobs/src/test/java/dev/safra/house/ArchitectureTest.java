@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 
 /** The house's few rules. */
@@ -101,6 +102,14 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..job..", "..cli..", "..report..");
+
+    /** Of a column bound to its Dataset they make another one, which Spark takes for ambiguous where there is any join. */
+    @ArchTest
+    static final ArchRule rollupsAndCubesNameColumnsUnbound = noClasses()
+            .should()
+            .callMethod(Dataset.class, "rollup", String.class, String[].class)
+            .orShould()
+            .callMethod(Dataset.class, "cube", String.class, String[].class);
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

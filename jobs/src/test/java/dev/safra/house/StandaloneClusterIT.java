@@ -135,7 +135,8 @@ final class StandaloneClusterIT {
                 spark.databricks.delta.snapshotPartitions 1
                 spark.hadoop.fs.s3a.secret.key %sspark
                 """.formatted(master, SECRET));
-        String delta = String.join(",", jars(jar -> jar.matches(".*/delta-(spark|storage|kernel-api|kernel-defaults)[^/]*[.]jar")));
+        String delta = String.join(
+                ",", jars(jar -> jar.matches(".*/delta-(spark|storage|kernel-api|kernel-defaults)[^/]*[.]jar")));
         return onCluster(
                 sparkHome,
                 Stream.concat(

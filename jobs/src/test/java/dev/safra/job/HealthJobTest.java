@@ -97,6 +97,10 @@ final class HealthJobTest extends SparkTest {
         return Site.in(directory)
                 .reading("usage_events", events.toString())
                 .reading("accounts", accounts.toString())
+                .with("""
+                        safra.sources.accounts.attributes {
+                          segment = "concat(account_id, '-ltd')", region = "'SOUTH'", unknown_to_all = "null"
+                        }""")
                 .reading("survey_responses", answers.toString())
                 .reading("score_overrides", """
                         account_id,score,reason,author,set_on,expires_on
@@ -254,7 +258,8 @@ final class HealthJobTest extends SparkTest {
 
     @Test
     void anAccountHasAPageThatSaysWhy() {
-        String page = new AccountPage(this::ifThere, "bo", LocalDate.of(2026, 6, 2))
+        String page = new AccountPage(
+                        this::ifThere, List.of("region", "segment", "unknown_to_all"), "bo", LocalDate.of(2026, 6, 2))
                 .render()
                 .orElseThrow();
 
@@ -262,7 +267,9 @@ final class HealthJobTest extends SparkTest {
         assertThat(page).isEqualTo("""
                 bo · mid_market
                 ---------------
+                region SOUTH · segment bo-ltd
                 Health on 2026-06-02: 60.0, amber, confidence 100 %
+                  usage 80.0 (64 %), sentiment 25.0 (36 %)
                   -18.2 since the last night, when it was green
                   lowered by nps -18.2
 
@@ -283,7 +290,7 @@ final class HealthJobTest extends SparkTest {
                 -------------------  -----  ----------  ------------------------------------  ----------------  ----------  ---------------------------------------
                 detractor_follow_up  open   2026-06-02  Call whoever answered low and listen  customer success  2026-06-04  1 of 1 answered 6 or less, the lowest 5
                 """);
-        assertThat(new AccountPage(this::ifThere, "nobody", LocalDate.of(2026, 6, 2)).render())
+        assertThat(new AccountPage(this::ifThere, List.of(), "nobody", LocalDate.of(2026, 6, 2)).render())
                 .isEmpty();
     }
 
@@ -321,6 +328,12 @@ final class HealthJobTest extends SparkTest {
                 .join(sums, new String[] {"account_id", "as_of"}, "left");
         assertThat(compared.count()).isGreaterThan(30);
         assertThat(compared.where("abs(points - score) > 1e-9 or abs(weights - 1) > 1e-9")
+                        .count())
+                .isZero();
+        // Dimensions are rounded, and those without a score weigh nothing.
+        assertThat(compared.where(
+                                "abs(aggregate(dimensions, 0d, (sum, d) -> sum + coalesce(d.score, 0) * d.weight) - score)"
+                                        + " > 1e-4 or abs(aggregate(dimensions, 0d, (sum, d) -> sum + d.weight) - 1) > 1e-9")
                         .count())
                 .isZero();
     }

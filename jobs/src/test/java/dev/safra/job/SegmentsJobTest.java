@@ -2,10 +2,12 @@ package dev.safra.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safra.dimension.Accounts;
 import dev.safra.experience.NpsScores;
 import dev.safra.retention.CohortRetention;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.MrrBridge;
+import dev.safra.segments.Audiences;
 import dev.safra.segments.CsmCapacity;
 import dev.safra.segments.TouchSegments;
 import dev.safra.testing.Site;
@@ -34,16 +36,25 @@ final class SegmentsJobTest extends SparkTest {
         startSession();
         site = Site.in(directory)
                 .with("safra.health.measures = null")
-                .with("safra.dimensions = [touch]")
+                .with("safra.dimensions = [touch, segment]")
+                .with("safra.segments.value = \"account_value.mrr + if(accounts.segment = 'RETAIL', 1, 0)\"")
+                .with("safra.retention.cohorts = [calendar, anniversary]")
                 .reading("accounts", """
-                        account_id,csm,is_strategic
-                        ana,Rui,
-                        bob,Gil,
-                        cyd,Rui,
-                        dot,,true
-                        eli,,
-                        fee,Sam,
+                        account_id,csm,is_strategic,kind
+                        ana,Rui,,food
+                        bob,Gil,,retail
+                        cyd,Rui,,food
+                        dot,,true,retail
+                        eli,,,
+                        fee,Sam,,retail
                         """)
+                .with("safra.sources.accounts.attributes.segment = \"upper(kind)\"")
+                .reading("content", """
+                        content_id,title,attributes
+                        c1,For shops,segment=RETAIL
+                        c2,Misspelt,segmnt=RETAIL
+                        """)
+                .with("safra.sources.content.columns.attributes = \"split(attributes, ';')\"")
                 .reading("subscriptions", """
                         subscription_id,account_id,product,amount,term,starts_on,ends_on
                         s1,ana,core,500,month,2025-01-01,
@@ -72,16 +83,16 @@ final class SegmentsJobTest extends SparkTest {
         expect(site.read(TouchSegments.TABLE), """
                 account_id | as_of      | touch | rule      | value | rank | since      | csm
                 ana        | 2026-03-31 | low   | value     |   500 |    1 | 2026-03-31 | Rui
-                fee        | 2026-03-31 | low   | value     |   400 |    2 | 2026-03-31 | Sam
-                bob        | 2026-03-31 | tech  | value     |   300 |    3 | 2026-03-31 |
+                fee        | 2026-03-31 | low   | value     |   401 |    2 | 2026-03-31 | Sam
+                bob        | 2026-03-31 | tech  | value     |   301 |    3 | 2026-03-31 |
                 cyd        | 2026-03-31 | tech  | value     |   200 |    4 | 2026-03-31 | Rui
-                dot        | 2026-03-31 | high  | strategic |   100 |    5 | 2026-03-31 |
+                dot        | 2026-03-31 | high  | strategic |   101 |    5 | 2026-03-31 |
                 eli        | 2026-03-31 | tech  | ended     |     0 |    6 | 2026-03-31 |
                 ana        | 2026-04-30 | low   | value     |   500 |    1 | 2026-03-31 | Rui
-                bob        | 2026-04-30 | tech  | dwell     |   300 |    2 | 2026-03-31 |
+                bob        | 2026-04-30 | tech  | dwell     |   301 |    2 | 2026-03-31 |
                 cyd        | 2026-04-30 | tech  | value     |   200 |    3 | 2026-03-31 | Rui
-                dot        | 2026-04-30 | high  | strategic |   100 |    4 | 2026-03-31 |
-                fee        | 2026-04-30 | low   | dwell     |     0 |    5 | 2026-03-31 | Sam
+                dot        | 2026-04-30 | high  | strategic |   101 |    4 | 2026-03-31 |
+                fee        | 2026-04-30 | low   | dwell     |     1 |    5 | 2026-03-31 | Sam
                 eli        | 2026-04-30 | tech  | ended     |     0 |    6 | 2026-03-31 |
                 """);
         expect(site.read(CsmCapacity.TABLE).where("as_of = '2026-04-30'"), """
@@ -110,6 +121,35 @@ final class SegmentsJobTest extends SparkTest {
     }
 
     @Test
+    void aSitesOwnAttributeIsAColumnADimensionAndAnAudience() {
+        expect(site.read(Accounts.table(List.of("segment"))).where("account_id in ('ana', 'eli')"), """
+                account_id | size    | segment
+                ana        | unknown | FOOD
+                eli        | unknown |
+                """);
+        expect(site.read(MrrBridge.TABLE).where("month = '2026-04-01' and dimension = 'segment'"), """
+                member  | opening_mrr | churn_mrr | closing_mrr | lost_accounts
+                FOOD    |         700 |         0 |         700 |             0
+                RETAIL  |         800 |      -400 |         400 |             1
+                unknown |           0 |         0 |           0 |             0
+                """);
+        expect(site.read(ChurnBreakdown.TABLE).where("dimension = 'segment'"), """
+                month      | member  | lost_accounts | churned_mrr | base_accounts | logo_churn_rate
+                2025-10-01 | unknown |             1 |          50 |             1 | 1
+                2026-04-01 | RETAIL  |             1 |         400 |             3 | 0.333333
+                """);
+        expect(site.read(Audiences.TABLE), """
+                account_id | as_of      | content_id | reason
+                bob        | 2026-03-31 | c1         | segment is RETAIL
+                dot        | 2026-03-31 | c1         | segment is RETAIL
+                fee        | 2026-03-31 | c1         | segment is RETAIL
+                """);
+        assertThat(notes)
+                .contains("content: 1 of its rows (such as \"c2\") name an attribute that accounts do not have"
+                        + " (\"segmnt\"; nearest: segment), and are listed for nobody");
+    }
+
+    @Test
     void soAreCohortsAndWhatCustomersSay() {
         expect(
                 site.read(CohortRetention.TABLE)
@@ -125,6 +165,18 @@ final class SegmentsJobTest extends SparkTest {
                 tech    |     15 |           2 | 2
                 unknown |      0 |           1 | 1
                 unknown |     15 |           1 | 0
+                """);
+        // Fee left on the 10th: alive on the anniversary, the 1st, and not at the close.
+        expect(
+                site.read(CohortRetention.TABLE)
+                        .where("granularity = 'month' and dimension = 'touch' and indicator = 'accounts_anniversary'"
+                                + " and period = 15"),
+                """
+                member  | cohort_size | base_value | value | is_complete
+                high    |           1 |          1 |     1 | true
+                low     |           2 |          2 |     2 | true
+                tech    |           2 |          2 |     2 | true
+                unknown |           1 |          1 |     0 | true
                 """);
         expect(site.read(NpsScores.TABLE).where("granularity = 'all' and dimension = 'touch'"), """
                 member | responses | nps

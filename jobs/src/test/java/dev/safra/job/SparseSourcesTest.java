@@ -3,6 +3,7 @@ package dev.safra.job;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safra.dimension.Accounts;
 import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
 import dev.safra.health.HealthScores;
@@ -13,6 +14,7 @@ import dev.safra.lake.Table;
 import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
+import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
 import dev.safra.segments.Audiences;
 import dev.safra.segments.TouchSegments;
@@ -20,6 +22,8 @@ import dev.safra.source.DataQuality;
 import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
 import dev.safra.usage.UsageAdoption;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +83,7 @@ final class SparseSourcesTest extends SparkTest {
     private transient Path directory;
 
     @Test
-    void aNightOfEmptySourcesAndOneOfARowEach() {
+    void aNightOfEmptySourcesAndOneOfARowEach() throws IOException {
         Site empty = allBut("", 1).onlyNumbers();
         empty.night("2026-06-29");
         Lakehouse lakehouse = empty.lakehouse();
@@ -91,8 +95,16 @@ final class SparseSourcesTest extends SparkTest {
             assertThat(lakehouse.read(table).isEmpty()).as(table.name()).isEqualTo(!isOfTheNight);
         }
 
-        allBut("", 2).night("2026-06-30");
+        withLookups(allBut("", 2)).night("2026-06-30");
 
+        expect(lakehouse.read(Accounts.TABLE), """
+                account_id | industry
+                acme       | mining
+                """);
+        expect(lakehouse.read(MrrMonths.TABLE), """
+                account_id | plan
+                acme       | gold
+                """);
         expect(lakehouse.read(MrrMovements.TABLE), """
                 account_id | month      | movement | amount
                 acme       | 2026-06-01 | new      |    100
@@ -155,10 +167,22 @@ final class SparseSourcesTest extends SparkTest {
             """)
     void whatLacksItsSourceIsLeftOut(String absent, String tables) {
         List<String> leftOut = Night.leftOut(allBut(absent, 2).settings()).stream()
-                .map(line -> line.replaceFirst(" need .*", ""))
+                .map(line -> line.replaceFirst(" needs? .*", ""))
                 .toList();
 
         assertThat(String.join("; ", leftOut)).isEqualTo(tables == null ? "" : tables);
+    }
+
+    /** With lookups on what every job reads, and a source by query. */
+    private Site withLookups(Site site) throws IOException {
+        Files.writeString(directory.resolve("crm.csv"), "Customer ID,sector,tariff,manager\nacme,mining,gold,Ana\n");
+        String crm = "crm { format = csv, path = \"" + directory + "/crm.csv\"";
+        String lookup = "lookups." + crm + ", key { account_id = \"Customer ID\" } }";
+        return site.with("safra.sources.accounts { columns.industry = \"crm.sector\", " + lookup + " }")
+                .with("safra.sources.subscriptions { columns.plan = \"crm.tariff\", " + lookup + " }")
+                .with("safra.sources.csms = null")
+                .with("safra.sources.csms { query = \"select distinct manager as csm from raw.crm\", inputs." + crm
+                        + " } }");
     }
 
     /** So many lines of each source. */

@@ -149,7 +149,7 @@ final class UsageJobTest extends SparkTest {
                     lakehouse, lock, Optional.ofNullable(versions.get(name)).map(UsageJobTest::published), TABLES);
             MonthPlan plan = MonthPlan.of(asOf, asOf, Optional.empty(), "", 3, Optional.empty());
             Sources sources = Sources.open(lakehouse, settings);
-            Work work = new Work(settings, plan, name, edition, lakehouse, sources, line -> {}, 0);
+            Work work = new Work(settings, plan, false, name, edition, lakehouse, sources, line -> {}, 0);
             List<Part> parts = new UsageJob().parts();
             parts.forEach(part -> part.look().accept(work));
             sources.require(List.of(UsageTables.USAGE_EVENTS), asOf, Past.NONE, work.days());

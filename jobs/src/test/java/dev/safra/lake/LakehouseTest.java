@@ -43,6 +43,12 @@ final class LakehouseTest extends SparkTest {
             .check("sold_is_positive", "sold > 0")
             .slicedBy("month");
 
+    /** Not sliced, so it is replaced as a whole. */
+    private static final Table SHOPS = Table.named("shops")
+            .describedAs("One row per shop.")
+            .key("shop", STRING, "The shop.")
+            .required("size", STRING, "How large it is.");
+
     @TempDir
     transient Path directory;
 
@@ -57,7 +63,7 @@ final class LakehouseTest extends SparkTest {
 
     private static Edition begin(Lakehouse lakehouse, long generation) {
         Optional<Publication> last = new Publications(lakehouse).last(Optional.empty());
-        return Edition.begin(lakehouse, new HeldLock(generation), last, List.of(SALES));
+        return Edition.begin(lakehouse, new HeldLock(generation), last, List.of(SALES, SHOPS));
     }
 
     private void publish(Edition finished) {
@@ -97,6 +103,15 @@ final class LakehouseTest extends SparkTest {
 
         @Override
         public void close() {}
+    }
+
+    @Test
+    void aRelativePathIsBelowTheWorkingDirectory() {
+        Lakehouse relative =
+                new Lakehouse(session(), new Settings.Curated(Optional.of("lake/curated/"), Optional.empty()));
+
+        assertThat(relative.place(SALES))
+                .isEqualTo(Path.of("lake/curated/sales").toAbsolutePath().toString());
     }
 
     @Test
@@ -206,6 +221,13 @@ final class LakehouseTest extends SparkTest {
                 shop  | sold
                 north |   10
                 """);
+        Table byRegion = SHOPS.optional("region", STRING, "Where it is.");
+        Edition inTurns = begin(inCatalog, 1);
+        inTurns.replaceChanged(SHOPS, given(SHOPS, "shop | size\nnorth | big\n"));
+        inTurns.replaceChanged(byRegion, given(byRegion, "shop | size | region\nnorth | big | N\n"));
+        expect(session().table("lakehouse_test.shops"), "shop | region\nnorth | N\n");
+        inTurns.replaceChanged(SHOPS, given(SHOPS, "shop | size\nnorth | big\n"));
+        expect(session().table("lakehouse_test.shops"), "shop | region\nnorth |\n");
         assertThat(comments(session().table("lakehouse_test.sales").schema())).containsEntry("sold", "What it sold.");
         session().sql("drop database lakehouse_test cascade");
     }
@@ -279,6 +301,47 @@ final class LakehouseTest extends SparkTest {
                 north | 2025-01-01 |   10 |
                 north | 2025-02-01 |   20 |        7
                 """);
+    }
+
+    @Test
+    void aColumnThatTheContractHasLostStaysAndIsNull() {
+        Table byRegion = SHOPS.optional("region", STRING, "Where it is.");
+        Table byStreet = SHOPS.optional("street", STRING, "Where it is.");
+        edition.replaceChanged(SHOPS, given(SHOPS, """
+                shop  | size
+                north | big
+                south | big
+                """));
+        publish(edition);
+        Edition gaining = begin(lakehouse, 2);
+        gaining.replaceChanged(byRegion, given(byRegion, """
+                shop  | size | region
+                north | big  | N
+                south | big  |
+                """));
+        expect(gaining.read(byRegion), """
+                shop  | size | region
+                north | big  | N
+                south | big  |
+                """);
+        publish(gaining);
+
+        Edition renaming = begin(lakehouse, 3);
+        Dataset<Row> sameOtherwise = given(byStreet, "shop | size\nnorth | big\nsouth | big\n");
+        assertThat(renaming.replaceChanged(byStreet, sameOtherwise).rows()).isEqualTo(2);
+        String nothingKnown = """
+                shop  | size | region | street
+                north | big  |        |
+                south | big  |        |
+                """;
+        expect(renaming.read(SHOPS), nothingKnown);
+        publish(renaming);
+
+        Edition losing = begin(lakehouse, 4);
+        assertThat(losing.replaceChanged(SHOPS, sameOtherwise.drop("street")).rows())
+                .isZero();
+        expect(losing.read(SHOPS), nothingKnown);
+        assertThat(losing.read(byRegion).columns()).containsExactly("shop", "size", "region", "street");
     }
 
     @Test
@@ -380,12 +443,14 @@ final class LakehouseTest extends SparkTest {
     @Test
     void aTableOfTheFirstReleaseIsTakenOverWithItsRows() {
         String sales = "delta.`" + lakehouse.place(SALES) + "`";
-        session().sql("create table " + sales
-                + " (shop string not null, month date not null, sold decimal(20, 4) not null, manager string)"
-                + " using delta partitioned by (month) comment 'One row per shop and month.'"
-                + " tblproperties ('delta.constraints.sold_is_positive' = 'sold > 0')");
-        session().sql("insert into " + sales
-                + " values ('north', date'2025-01-01', 10, null), ('north', date'2025-02-01', 20, 'ann')");
+        session()
+                .sql("create table " + sales
+                        + " (shop string not null, month date not null, sold decimal(20, 4) not null, manager string)"
+                        + " using delta partitioned by (month) comment 'One row per shop and month.'"
+                        + " tblproperties ('delta.constraints.sold_is_positive' = 'sold > 0')");
+        session()
+                .sql("insert into " + sales
+                        + " values ('north', date'2025-01-01', 10, null), ('north', date'2025-02-01', 20, 'ann')");
         publish(edition, Map.of("sales", 1L));
         Edition next = begin(lakehouse, 2);
 
@@ -423,7 +488,8 @@ final class LakehouseTest extends SparkTest {
         assertThatThrownBy(() -> lakehouse.read(SALES))
                 .isInstanceOf(SafraException.class)
                 .hasMessageContaining("sales: the table at ")
-                .hasMessageContaining("If a catalog manages its commits, use a schema whose tables it only names, or a path")
+                .hasMessageContaining(
+                        "If a catalog manages its commits, use a schema whose tables it only names, or a path")
                 .extracting(failure -> ((SafraException) failure).exitCode())
                 .isEqualTo(ExitCode.CONFIGURATION);
     }

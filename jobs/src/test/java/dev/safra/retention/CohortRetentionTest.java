@@ -3,15 +3,18 @@ package dev.safra.retention;
 import static dev.safra.testing.TextRows.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safra.account.Anniversaries;
 import dev.safra.config.AsOf;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.Company;
 import dev.safra.revenue.MonthTotals;
+import dev.safra.source.RawTables;
 import dev.safra.testing.SparkTest;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
 final class CohortRetentionTest extends SparkTest {
@@ -101,6 +104,71 @@ final class CohortRetentionTest extends SparkTest {
                 """);
     }
 
+    /**
+     * On 30 May: ana (since 31 January) has MRR on 28 February, 31 March and 30 April, and 31 May is to come; ben on 10
+     * February, but not on 10 March; cid is away on 15 February; dot ends on its first anniversary. Eli only tries.
+     */
+    @Test
+    void onAnniversariesAccountsAreCountedByTheDayOfTheirFirstPayment() {
+        Dataset<Row> cohorts = anniversaries("2025-05-30");
+
+        expect(cohorts.where("granularity = 'month' and dimension = 'all'"), """
+                cohort_start | period | period_start | indicator            | cohort_size | base_value | value | rate     | is_complete
+                2025-01-01   |      0 | 2025-01-01   | accounts_anniversary |           3 |          3 |     3 | 1        | true
+                2025-01-01   |      1 | 2025-02-01   | accounts_anniversary |           3 |          3 |     2 | 0.666667 | true
+                2025-01-01   |      2 | 2025-03-01   | accounts_anniversary |           3 |          3 |     2 | 0.666667 | true
+                2025-01-01   |      3 | 2025-04-01   | accounts_anniversary |           3 |          3 |     2 | 0.666667 | true
+                2025-01-01   |      4 | 2025-05-01   | accounts_anniversary |           3 |          3 |     1 |          | false
+                2025-03-01   |      0 | 2025-03-01   | accounts_anniversary |           1 |          1 |     1 | 1        | true
+                2025-03-01   |      1 | 2025-04-01   | accounts_anniversary |           1 |          1 |     0 | 0        | true
+                2025-03-01   |      2 | 2025-05-01   | accounts_anniversary |           1 |          1 |     0 | 0        | true
+                """);
+        // Of tech there is only cid, whose last anniversary was on 15 May.
+        expect(cohorts.where("granularity = 'month' and cohort_start = '2025-01-01' and period = 4"), """
+                dimension | member | cohort_size | value | rate | is_complete
+                all       | all    |           3 |     1 |      | false
+                industry  | food   |           2 |     0 |      | false
+                industry  | tech   |           1 |     1 |    1 | true
+                """);
+        // Third anniversaries: ana's on 30 April, ben's on the 10th, cid's on the 15th, dot's on 20 June.
+        expect(cohorts.where("granularity = 'quarter' and dimension = 'all'"), """
+                cohort_start | period | period_start | cohort_size | value | rate | is_complete
+                2025-01-01   |      0 | 2025-01-01   |           4 |     4 |    1 | true
+                2025-01-01   |      1 | 2025-04-01   |           4 |     2 |      | false
+                """);
+        expect(
+                anniversaries("2025-05-31")
+                        .where(
+                                "granularity = 'month' and dimension = 'all' and cohort_start = '2025-01-01' and period = 4"),
+                """
+                value | rate     | is_complete
+                2     | 0.666667 | true
+                """);
+    }
+
+    private static Dataset<Row> anniversaries(String asOf) {
+        Dataset<Row> accounts = given(RawTables.ACCOUNTS.contract(), """
+                account_id | industry
+                ana        | food
+                ben        | food
+                cid        | tech
+                """);
+        Dataset<Row> subscriptions = given(RawTables.SUBSCRIPTIONS.contract(), """
+                subscription_id | account_id | product | amount | term  | starts_on  | ends_on    | status
+                a1              | ana        | core    |    100 | month | 2025-01-31 |            |
+                b1              | ben        | core    |    100 | month | 2025-01-10 | 2025-03-05 |
+                c1              | cid        | core    |    100 | month | 2025-01-15 | 2025-02-10 |
+                c2              | cid        | chat    |     10 | month | 2025-03-10 |            |
+                d1              | dot        | core    |    100 | month | 2025-03-20 | 2025-04-20 |
+                e1              | eli        | core    |    100 | month | 2025-01-01 |            | trialing
+                """);
+        return CohortRetention.ofAnniversaries(
+                accounts,
+                subscriptions,
+                List.of("industry"),
+                new Anniversaries(new AsOf(LocalDate.parse(asOf)), 30, 7));
+    }
+
     @Test
     void everyDimensionsMembersAddUpToTheCompany() {
         Dataset<Row> sums = everyMember()
@@ -114,6 +182,29 @@ final class CohortRetentionTest extends SparkTest {
                     sorted(sums.where("dimension = '" + dimension + "'").drop("dimension")));
         }
         assertThat(all.count()).isPositive();
+    }
+
+    @Test
+    void anAttributeMayBeCalledWhatAColumnBesideItIsCalled() {
+        List<String> own = List.of("granularity", "period_start");
+        Dataset<Row> accounts = Company.accounts()
+                .withColumn("granularity", functions.col("industry"))
+                .withColumn("period_start", functions.col("industry"));
+        Dataset<Row> accountMonths = AccountMonths.from(Company.ledger(), Company.AS_OF);
+
+        Dataset<Row> cohorts =
+                CohortRetention.ofMoney(MonthTotals.from(accountMonths, accounts, own), own, Company.AS_OF);
+
+        List<String> expected = of(everyMember(), "industry");
+        assertThat(of(cohorts, "granularity")).isEqualTo(expected).isNotEmpty();
+        assertThat(of(cohorts, "period_start")).isEqualTo(expected);
+    }
+
+    /** The rows of a dimension but for its name. */
+    private static List<String> of(Dataset<Row> cohorts, String dimension) {
+        return cohorts.where("dimension = '" + dimension + "'").drop("dimension").toJSON().collectAsList().stream()
+                .sorted()
+                .toList();
     }
 
     private static Dataset<Row> sorted(Dataset<Row> rows) {

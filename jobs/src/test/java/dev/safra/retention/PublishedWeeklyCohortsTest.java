@@ -62,6 +62,7 @@ final class PublishedWeeklyCohortsTest extends SparkTest {
                 rows(accounts, "signed_up_on").withColumn("size", lit("unknown")),
                 rows(usage, "day"),
                 List.of(),
+                List.of("week"),
                 AS_OF);
 
         List<String> percentages = cohorts

@@ -11,6 +11,8 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -94,6 +96,52 @@ final class MrrBridgeTest extends SparkTest {
                 2025-05-01 | unknown        |           0 |          30 |                1
                 2025-06-01 | unknown        |          30 |          30 |                1
                 """);
+    }
+
+    /** acme and bolt are in retail, of cove nobody knows it; an attribute may be called what a column is called. */
+    @Test
+    void aSitesOwnAttributesAreDimensions() {
+        Column segment = functions.when(functions.col("csm").equalTo("Ana"), "retail");
+        Dataset<Row> accounts = Company.accounts()
+                .withColumn("segment", segment)
+                .withColumn("month", segment)
+                .withColumn("closing_mrr", segment)
+                .withColumn("member", segment);
+        List<String> own = List.of("segment", "month", "closing_mrr", "member");
+        Dataset<Row> accountMonths = AccountMonths.from(Company.ledger(), Company.AS_OF);
+        List<String> attributes = ChurnBreakdown.attributes(own);
+        Dataset<Row> totals = MonthTotals.from(accountMonths, accounts, attributes);
+
+        Dataset<Row> bridge = computed(MrrBridge.from(totals, own, Company.AS_OF));
+
+        for (String name : own) {
+            expect(bridge.where("dimension = '" + name + "'"), """
+                    month      | member  | opening_mrr | new_mrr | reactivation_mrr | cross_sell_mrr | upsell_mrr | downsell_mrr | churn_mrr | closing_mrr | closing_accounts
+                    2025-01-01 | retail  |           0 |     150 |                0 |              0 |          0 |            0 |         0 |         150 |                2
+                    2025-02-01 | retail  |         150 |       0 |                0 |             20 |         50 |            0 |         0 |         220 |                2
+                    2025-03-01 | retail  |         220 |       0 |                0 |              0 |          0 |            0 |         0 |         220 |                2
+                    2025-04-01 | retail  |         220 |       0 |                0 |              0 |          0 |          -50 |         0 |         170 |                2
+                    2025-05-01 | retail  |         170 |       0 |                0 |              0 |          0 |            0 |      -120 |          50 |                1
+                    2025-06-01 | retail  |          50 |       0 |               80 |              0 |          0 |            0 |         0 |         130 |                2
+                    2025-03-01 | unknown |           0 |     200 |                0 |              0 |          0 |            0 |         0 |         200 |                1
+                    2025-04-01 | unknown |         200 |       0 |                0 |              0 |          0 |            0 |         0 |         200 |                1
+                    2025-05-01 | unknown |         200 |      30 |                0 |              0 |          0 |            0 |      -200 |          30 |                1
+                    2025-06-01 | unknown |          30 |       0 |                0 |              0 |          0 |            0 |         0 |          30 |                1
+                    """);
+        }
+        expect(
+                ChurnBreakdown.from(months, movements, accountMonths, totals, accounts, attributes, Company.AS_OF)
+                        .where("dimension not in ('reason', 'plan', 'product', 'cohort', 'tenure', 'csm', 'size',"
+                                + " 'industry', 'country')"),
+                own.stream()
+                        .map(name -> """
+                                %1$s | retail  | 1 | 120 | 2 | 0.5
+                                %1$s | unknown | 1 | 200 | 1 | 1
+                                """.formatted(name))
+                        .collect(Collectors.joining(
+                                "",
+                                "dimension | member | lost_accounts | churned_mrr | base_accounts | logo_churn_rate\n",
+                                "")));
     }
 
     @Test

@@ -196,14 +196,16 @@ final class AudiencesPropertyTest extends SparkTest {
                         .optional("products", STRINGS, "")
                         .optional("features", STRINGS, "")
                         .optional("industries", STRINGS, "")
-                        .optional("min_version", STRING, ""),
+                        .optional("min_version", STRING, "")
+                        .optional("attributes", STRINGS, ""),
                 content.stream()
                         .map(item -> RowFactory.create(
                                 item.id(),
                                 array(item.products()),
                                 array(item.features()),
                                 array(item.industries()),
-                                item.version() == null ? null : "4." + item.version()))
+                                item.version() == null ? null : "4." + item.version(),
+                                null))
                         .toList());
     }
 

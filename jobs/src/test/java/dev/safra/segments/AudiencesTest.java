@@ -4,6 +4,7 @@ import static dev.safra.testing.TextRows.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.config.AsOf;
+import dev.safra.dimension.Accounts;
 import dev.safra.lake.Table;
 import dev.safra.lake.Types;
 import dev.safra.source.RawTables;
@@ -11,6 +12,7 @@ import dev.safra.source.UsageTables;
 import dev.safra.testing.SparkTest;
 import dev.safra.usage.UsageAdoption;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -109,6 +111,47 @@ final class AudiencesTest extends SparkTest {
                 """);
     }
 
+    /** acme is in retail and in the south, beta in retail, and nobody knows anything of cent. */
+    @Test
+    void contentIsForThoseWhoHaveItsAttributes() {
+        String text = """
+                content_id | industries | attributes
+                one        |            | segment=retail
+                one_of     |            | segment=retail segment=food
+                each       |            | region=SOUTH segment=food segment=retail
+                nobodys    |            | region=SOUTH segment=food
+                ours       |            | is_partner=true
+                misspelt   |            | regoin=SOUTH
+                no_name    | logistics  | country=BR planet=earth
+                """;
+        Profiles company = company();
+        Profiles withAttributes = new Profiles(
+                given(Accounts.table(List.of("region", "segment")), """
+                        account_id | industry  | is_partner | region | segment
+                        acme       | logistics | false      | SOUTH  | retail
+                        beta       | retail    | true       |        | retail
+                        cent       |           |            |        |
+                        """),
+                company.products(),
+                company.catalogue(),
+                company.used(),
+                company.adoption());
+
+        expect(audiences(content(text), SEGMENTS, withAttributes, nothingBefore()), """
+                account_id | content_id | reason
+                acme       | one        | segment is retail
+                acme       | one_of     | segment is retail
+                acme       | each       | region is SOUTH; segment is retail
+                beta       | one        | segment is retail
+                beta       | one_of     | segment is retail
+                beta       | ours       | is_partner is true
+                """);
+        assertThat(Audiences.notes(content(text), withAttributes))
+                .containsExactly("content: 2 of its rows (such as \"misspelt\") name an attribute that accounts do not"
+                        + " have (\"regoin\"; nearest: region), and are listed for nobody");
+        expect(audiences(content(text), SEGMENTS, company, nothingBefore()), "account_id\n");
+    }
+
     @Test
     void allThatContentNamesHasToHold() {
         expect(audiences("""
@@ -134,13 +177,14 @@ final class AudiencesTest extends SparkTest {
                         "array() as products",
                         "array(' ', null) as features",
                         "array(' retail ', '', 'retail') as industries",
+                        "array(null, '') as attributes",
                         "min_version");
 
         expect(audiences(content, SEGMENTS, company(), nothingBefore()), """
                 account_id | content_id | reason
                 beta       | retail     | is in retail
                 """);
-        assertThat(Audiences.note(content)).isEmpty();
+        assertThat(Audiences.notes(content, company())).isEmpty();
         assertThat(Audiences.features(content).isEmpty()).isTrue();
     }
 
@@ -157,9 +201,9 @@ final class AudiencesTest extends SparkTest {
                 account_id | content_id
                 beta       | retail
                 """);
-        assertThat(Audiences.note(content))
-                .hasValue("content: 2 of its rows (such as \"greetings\") name no product, feature, industry or"
-                        + " version, and are listed for nobody");
+        assertThat(Audiences.notes(content, company()))
+                .containsExactly("content: 2 of its rows (such as \"greetings\") name no product, feature, industry,"
+                        + " attribute or version, and are listed for nobody");
     }
 
     @Test
@@ -309,6 +353,7 @@ final class AudiencesTest extends SparkTest {
                 .optional("products", Types.STRING, "")
                 .optional("features", Types.STRING, "")
                 .optional("industries", Types.STRING, "")
+                .optional("attributes", Types.STRING, "")
                 .optional("min_version", Types.STRING, "");
         return given(asText, text)
                 .selectExpr(
@@ -316,6 +361,7 @@ final class AudiencesTest extends SparkTest {
                         "split(products, ' ') as products",
                         "split(features, ' ') as features",
                         "split(industries, ' ') as industries",
+                        "split(attributes, ' ') as attributes",
                         "min_version");
     }
 

@@ -112,7 +112,8 @@ final class CensusTest extends SourceTest {
                         .cleaned()
                         .messages())
                 .containsExactly(
-                        "usage_events: 7 rows read; the median of the last weeks is 21, and max-drop = 0.5. See"
+                        "usage_events: 7 rows in the 7 days to 2025-03-31; the median of the 5 weeks before is 21,"
+                                + " and max-drop = 0.5. See"
                                 + " whether the source is complete, or change sources.usage_events.quality.row-count");
         assertThat(census(
                                 events.toString(),

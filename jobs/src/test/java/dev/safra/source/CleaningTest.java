@@ -56,7 +56,8 @@ final class CleaningTest extends SourceTest {
                 negative,a,core,-0.01,month,,2025-01-01,,
                 large,a,core,10000000000000,month,,2025-01-01,,
                 too large,a,core,100000000000000000,month,,2025-01-01,,
-                status,a,core,10,month,,2025-01-01,,Active
+                status,a,core,10,month,,2025-01-01,,Lively
+                any case,a,core,10," Half_YEAR",,2025-01-01,," Trialing "
                 old,a,core,10,month,,1899-12-31,,
                 end,a,core,10,month,,2025-01-01,2025-01-01,
                 """);
@@ -64,9 +65,10 @@ final class CleaningTest extends SourceTest {
         Cleaned cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
 
         expect(cleaned.accepted(), """
-                subscription_id | amount | term_count | status
-                fine            | 10     |            |
-                free            | 0      | 2          | paused
+                subscription_id | amount | term_count | term      | status
+                fine            | 10     |            | month     |
+                free            | 0      | 2          | year      | paused
+                any case        | 10     |            | half_year | trialing
                 """);
         expect(
                 cleaned.setAside().selectExpr("rule", "value", "get_json_object(payload, '$.subscription_id') as id"),
@@ -81,7 +83,7 @@ final class CleaningTest extends SourceTest {
                 amount_negative         | -0.01              | negative
                 amount_too_large        | 10000000000000     | large
                 amount_unreadable       | 100000000000000000 | too large
-                status_unknown          | Active             | status
+                status_unknown          | Lively             | status
                 starts_before_1900      | 1899-12-31         | old
                 ends_before_it_starts   | 2025-01-01         | end
                 """);

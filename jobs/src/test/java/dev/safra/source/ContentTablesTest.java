@@ -47,6 +47,30 @@ final class ContentTablesTest extends SourceTest {
     }
 
     @Test
+    void anAttributeWithoutAValueIsNone() {
+        file("content.csv", """
+                content_id,title,attributes
+                c1,Guide,segment=retail; region = SOUTH;
+                c2,News,
+                c3,Without a value,segment=retail;region=
+                c4,Without a name,=retail
+                c5,Neither,retail
+                """);
+
+        Cleaned cleaned = clean(CONTENT, csv("content.csv") + ", columns.attributes = \"split(attributes, ';')\"");
+
+        expect(cleaned.accepted().selectExpr("content_id", "array_join(attributes, '+') as attributes"), """
+                content_id | attributes
+                c1         | segment=retail+ region = SOUTH+
+                c2         |
+                """);
+        assertThat(cleaned.messages())
+                .containsExactly(
+                        "content: 3 rows quarantined: attribute_without_value (such as \"[=retail]\"); expected"
+                                + " name=value, such as segment=retail; map it under sources.content.columns.attributes");
+    }
+
+    @Test
     void listsAreReadAsTheyAre() {
         file("content.json", """
                 {"content_id":"c1","title":"Guide","products":["core","chat"],"industries":[]}

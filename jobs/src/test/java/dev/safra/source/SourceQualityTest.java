@@ -9,6 +9,7 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.lake.Lakehouse;
+import dev.safra.source.DataQuality.Counts;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.testing.TextRows;
 import java.time.LocalDate;
@@ -140,8 +141,9 @@ final class SourceQualityTest extends SourceTest {
                 expected plan in ('basic', 'pro'); or change sources.subscriptions.quality.rules.plan_known
                   subscriptions: 2 of 5 rows (40.0 %) are set aside in all, more than max-count = 1; correct them, or \
                 change sources.subscriptions.quality.quarantined
-                  exchange_rates: 4 of 4 rows (100.0 %) are set aside in all, more than max-share = 0.99; correct them, or \
-                change sources.exchange_rates.quality.quarantined""");
+                  exchange_rates: 4 of 4 rows (100.0 %) are set aside in all, more than max-share = 0.99: 4 rows \
+                quarantined: rate_unreadable (such as "a"); expected DECIMAL(20,8); map it under \
+                sources.exchange_rates.columns.rate; correct them, or change sources.exchange_rates.quality.quarantined""");
         assertThat(sources.cleaned())
                 .extracting(Cleaned::input)
                 .containsExactly("accounts", "subscriptions", "exchange_rates");
@@ -250,20 +252,62 @@ final class SourceQualityTest extends SourceTest {
                 .noneMatch(said -> said.contains("median"));
         assertThat(require(open(source("subscriptions", source)), read(11, 4, 12))
                         .messages())
-                .contains("subscriptions: 5 rows read; the median of the last nights is 11, and max-drop = 0.5. See"
+                .contains("subscriptions: 5 rows read; the median of the last 3 nights is 11, and max-drop = 0.5. See"
                         + " whether the source is complete, or change sources.subscriptions.quality.row-count");
         assertThat(requireFailing(
                         open(source("subscriptions", source + ", quality.row-count { max-drop = 0.3, action = fail }")),
                         read(10, 6)))
-                .hasMessageContaining("5 rows read; the median of the last nights is 8, and max-drop = 0.3.");
+                .hasMessageContaining("5 rows read; the median of the last 2 nights is 8, and max-drop = 0.3.");
         assertThat(requireFailing(
                         open(source(
                                 "subscriptions", source + ", quality.row-count { max-growth = 0.6, action = fail }")),
                         read(3)))
-                .hasMessageContaining("5 rows read; the median of the last nights is 3, and max-growth = 0.6.");
+                .hasMessageContaining("5 rows read; the median of the last night is 3, and max-growth = 0.6.");
         assertThat(require(open(source("subscriptions", source + ", quality.row-count.action = ignore")), read(100))
                         .messages())
                 .noneMatch(said -> said.contains("median"));
+    }
+
+    @Test
+    void rowsThatNoLongerCountShowTooWhereAsManyAreRead() {
+        file("subscriptions.csv", SUBSCRIPTION_LINES);
+        String source = csv("subscriptions.csv") + ", quality { quarantined { max-share = %s, max-rise = %s },"
+                + " row-count { max-drop = 0.3, action = fail } }";
+
+        // Three of five rows count, where four did in the median of three nights.
+        Past past = past(List.of(new Counts(5, 5, 0), new Counts(5, 4, 1), new Counts(5, 4, 1)));
+        assertThat(require(open(source("subscriptions", source.formatted("0.5", "0.2"))), past)
+                        .messages())
+                .noneMatch(said -> said.contains("median"));
+        assertThat(requireFailing(
+                        open(source("subscriptions", source.formatted("0.5", "0.1"))),
+                        past(List.of(new Counts(5, 5, 0), new Counts(5, 5, 0)))))
+                .hasMessageContaining("3 rows accepted; the median of the last 2 nights is 5, and max-drop = 0.3.")
+                .hasMessageContaining(
+                        "2 of 5 rows (40.0 %) are set aside in all, more than max-rise = 0.1 beyond the 0 that"
+                                + " are usual of so many: 1 row quarantined: term_unknown (such as \"fortnight\"); expected one of");
+    }
+
+    @Test
+    void anAccountTableOfWhichNothingCountsIsBrokenUnlessThereIsNothingAtAll() {
+        file("accounts.csv", "account_id\n");
+        file("subscriptions.csv", SUBSCRIPTION_LINES);
+        file("none.csv", "subscription_id,account_id,product,amount,term,starts_on\n");
+        String lenient = ", quality.quarantined.max-share = 1";
+        String accounts = csv("accounts.csv") + lenient;
+
+        assertThat(requireFailing(
+                        open(source("accounts", accounts), source("subscriptions", csv("subscriptions.csv") + lenient)),
+                        Past.NONE))
+                .hasMessageContaining("accounts: there are no rows, and the other sources are of customers; see what")
+                .extracting("exitCode")
+                .isEqualTo(ExitCode.DATA_QUALITY);
+        open(source("accounts", accounts), source("subscriptions", csv("none.csv")))
+                .require(RawTables.ALL, NIGHT, Past.NONE, Map.of());
+
+        file("blank.csv", "account_id\n\" \"\n");
+        assertThat(requireFailing(open(source("accounts", csv("blank.csv") + lenient)), Past.NONE))
+                .hasMessageContaining("accounts: none of its rows counts");
     }
 
     @Test
@@ -276,26 +320,36 @@ final class SourceQualityTest extends SourceTest {
                                 "accounts",
                                 "format = parquet, path = " + quoted("accounts")
                                         + ", quality.row-count { max-drop = 0.1, action = fail }")),
-                        new Past(Map.of("accounts", List.of(10L)), Map.of(), Map.of())))
-                .hasMessageContaining(
-                        "accounts: 4 rows read; the median of the last nights is 10, and max-drop = 0.1.");
+                        new Past(Map.of("accounts", List.of(new Counts(10, 10, 0))), Map.of(), Map.of())))
+                .hasMessageContaining("accounts: 4 rows read; the median of the last night is 10, and max-drop = 0.1.");
     }
 
     @Test
     void thePastIsThatOfFiveNightsBefore() {
-        StringBuilder rows = new StringBuilder("as_of | input | rule | read | example\n");
+        StringBuilder rows =
+                new StringBuilder("as_of | input | rule | read | accepted | quarantined | deduplicated | example\n");
         for (int day = 1; day <= 9; day++) {
-            rows.append("2025-06-0" + day + " | accounts | all | " + day + " |\n");
+            rows.append("2025-06-0" + day + " | accounts | all | " + 10 * day + " | " + 8 * day + " | " + day + " | "
+                    + day + " |\n");
         }
-        rows.append("2025-06-07 | accounts | columns_missing | 7 | csm, country\n");
-        rows.append("2025-06-06 | accounts | columns_missing | 6 | name\n");
-        rows.append("2025-06-07 | subscriptions | all | 0 |\n");
+        rows.append("2025-06-07 | accounts | columns_missing | 7 | 7 | 0 | 0 | csm, country\n");
+        rows.append("2025-06-06 | accounts | columns_missing | 6 | 6 | 0 | 0 | name\n");
+        rows.append("2025-06-07 | subscriptions | all | 0 | 0 | 0 | 0 |\n");
 
         Past past = DataQuality.past(
                 TextRows.given(DataQuality.TABLE, rows.toString()), new AsOf(LocalDate.of(2025, 6, 8)));
 
-        assertThat(past.reads())
-                .isEqualTo(Map.of("accounts", List.of(7L, 6L, 5L, 4L, 3L), "subscriptions", List.of(0L)));
+        assertThat(past.nights())
+                .isEqualTo(Map.of(
+                        "accounts",
+                        List.of(
+                                new Counts(70, 56, 7),
+                                new Counts(60, 48, 6),
+                                new Counts(50, 40, 5),
+                                new Counts(40, 32, 4),
+                                new Counts(30, 24, 3)),
+                        "subscriptions",
+                        List.of(new Counts(0, 0, 0))));
         assertThat(past.lastNight())
                 .isEqualTo(Map.of("accounts", LocalDate.of(2025, 6, 7), "subscriptions", LocalDate.of(2025, 6, 7)));
         assertThat(past.missing()).isEqualTo(Map.of("accounts", List.of("csm", "country")));
@@ -312,12 +366,17 @@ final class SourceQualityTest extends SourceTest {
         Past past = new Past(
                 Map.of(), Map.of("accounts", LocalDate.of(2025, 6, 29)), Map.of("accounts", List.of("expected_users")));
 
-        assertThat(require(open(source("accounts", source)), past).messages())
+        assertThat(open(source("accounts", source)).columns())
                 .containsExactly(
                         "accounts: the source has no employees, expected_users, taken as null; map what there is under"
                                 + " sources.accounts.columns, or set sources.accounts.quality.missing-columns = ignore",
                         "accounts: nothing uses NAME, is_test, odd of the source; map what is of use under"
-                                + " sources.accounts.columns, or set sources.accounts.quality.extra-columns = ignore",
+                                + " sources.accounts.columns, or set sources.accounts.quality.extra-columns = ignore");
+        Cleaned accounts = require(open(source("accounts", source)), past);
+        assertThat(Drift.summary(List.of(accounts)))
+                .contains("columns: nothing uses 3 of accounts; taken as null: 2 of accounts");
+        assertThat(accounts.messages())
+                .containsExactly(
                         "accounts: the source has lost employees, there on 2025-06-29; see what became of it, or map it"
                                 + " under sources.accounts.columns");
         expect(
@@ -348,11 +407,16 @@ final class SourceQualityTest extends SourceTest {
     }
 
     private static Past read(long... counts) {
-        List<Long> reads = new ArrayList<>();
+        List<Counts> nights = new ArrayList<>();
         for (long count : counts) {
-            reads.add(count);
+            // As many of them set aside as of the lines above.
+            nights.add(new Counts(count, count * 3 / 5, count - count * 3 / 5));
         }
-        return new Past(Map.of("subscriptions", reads), Map.of(), Map.of());
+        return past(nights);
+    }
+
+    private static Past past(List<Counts> nights) {
+        return new Past(Map.of("subscriptions", nights), Map.of(), Map.of());
     }
 
     private static SafraException requireFailing(Sources sources, Past past) {

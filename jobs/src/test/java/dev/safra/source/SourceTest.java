@@ -47,10 +47,14 @@ abstract class SourceTest extends SparkTest {
                 + "safra.sources." + name + " { " + hocon + " }\n";
     }
 
-    protected Sources open(String... sources) {
+    protected Settings settings(String... sources) {
         String config = "safra.lakehouse.curated = " + quoted("curated") + "\n" + String.join("\n", sources);
-        Settings settings = Night.settingsReader()
+        return Night.settingsReader()
                 .read(new ConfigLoader(Map.of("site.conf", config)::get).load(List.of("site.conf"), List.of()));
+    }
+
+    protected Sources open(String... sources) {
+        Settings settings = settings(sources);
         return Sources.open(new Lakehouse(session(), settings.curated()), settings);
     }
 

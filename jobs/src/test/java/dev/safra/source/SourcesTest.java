@@ -78,7 +78,7 @@ final class SourcesTest extends SourceTest {
         String lookup = "lookups.found { format = csv, path = " + quoted("segments.csv") + ", key = segment }";
 
         Cleaned cleaned = clean(ACCOUNTS, """
-                format = csv, path = %s, quality.missing-columns = ignore
+                format = csv, path = %s, quality.extra-columns = warn
                 columns { account_id = id, industry = "found.label" }
                 """.formatted(quoted("crm.csv")) + lookup);
 
@@ -96,6 +96,66 @@ final class SourcesTest extends SourceTest {
                 .hasMessageContaining(
                         "accounts: there is no column label, which sources.accounts.lookups.found.key asks"
                                 + " for; there are id, segment");
+
+        file("segments.csv", "Segment ID,label\n7,mining\n");
+        String twoNames = lookup.replace("key = segment", "key { segment = \"Segment ID\" }");
+        Cleaned byTwoNames = clean(ACCOUNTS, """
+                format = csv, path = %s, quality.extra-columns = warn
+                columns { account_id = id, industry = "found.label" }
+                """.formatted(quoted("crm.csv")) + twoNames);
+        expect(byTwoNames.accepted().where("industry is not null"), """
+                account_id | industry
+                a          | mining
+                """);
+        assertThat(byTwoNames.messages()).isEmpty();
+        assertThatThrownBy(() -> clean(
+                        ACCOUNTS,
+                        "format = csv, path = " + quoted("crm.csv") + ", columns.account_id = id\n"
+                                + twoNames.replace("segment = \"Segment ID\"", "sector = code")))
+                .hasMessage("""
+                        sources: 2 problems
+                          accounts: there is no column sector, which sources.accounts.lookups.found.key asks for; there are \
+                        id, segment
+                          accounts.lookups.found: there is no column code, which sources.accounts.lookups.found.key asks \
+                        for; there are Segment ID, label""");
+    }
+
+    @Test
+    void aSitesOwnAttributesAreColumnsOfTextAfterOurs() {
+        file("crm.csv", """
+                account_id,Region,customer_segment,seats,is_test
+                a, south ,retail,7,false
+                b,, ,,false
+                c,north,food,3,true
+                c,north,food,3,true
+                """);
+        String source = "format = csv, path = " + quoted("crm.csv");
+        String attributes = """
+                , where = "seats is null or seats < 9", quality.missing-columns = ignore
+                quality.rules.region_known { condition = "region is not null", action = warn }
+                attributes { segment = customer_segment, region = "upper(region)", twice = "2 * seats"
+                             tested = "is_test = 'true'", nobody_knows = "null" }""";
+
+        Cleaned cleaned =
+                open("safra.sources.accounts { " + source + attributes + " }").clean(ACCOUNTS);
+
+        expect(cleaned.accepted(), """
+                account_id | region | segment | twice | tested | nobody_knows
+                a          | SOUTH  | retail  |    14 | false  |
+                b          |        |         |       | false  |
+                c          | NORTH  | food    |     6 | true   |
+                """);
+        assertThat(cleaned.accepted().columns())
+                .endsWith("expected_users", "nobody_knows", "region", "segment", "tested", "twice");
+        assertThat(cleaned.messages())
+                .containsExactly(
+                        "accounts: 1 row warned: region_known; expected region is not null",
+                        "accounts: 1 row deduplicated: duplicate");
+        assertThatThrownBy(() -> clean(ACCOUNTS, source + ", attributes { region = \"reigon\", all_of_it = struct() }"))
+                .hasMessageContaining("accounts: sources.accounts.attributes.region = \"reigon\": there is no column")
+                .hasMessageContaining(
+                        "accounts: column all_of_it is STRUCT<> in the source; expected STRING. Convert it"
+                                + " under sources.accounts.attributes.all_of_it.");
     }
 
     @Test

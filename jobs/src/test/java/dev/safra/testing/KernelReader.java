@@ -5,6 +5,7 @@ import io.delta.kernel.Snapshot;
 import io.delta.kernel.SnapshotBuilder;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.ArrayValue;
+import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.MapValue;
 import io.delta.kernel.data.Row;
@@ -23,6 +24,7 @@ import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.MapType;
 import io.delta.kernel.types.StringType;
+import io.delta.kernel.types.StructType;
 import io.delta.kernel.types.TimestampType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
@@ -165,12 +167,27 @@ public final class KernelReader {
     private static String elements(ArrayValue array) {
         List<String> elements = new ArrayList<>();
         for (int i = 0; i < array.getSize(); i++) {
-            elements.add(
-                    array.getElements().getDataType() instanceof LongType
-                            ? String.valueOf(array.getElements().getLong(i))
-                            : array.getElements().getString(i));
+            elements.add(element(array.getElements(), i));
         }
         return elements.toString();
+    }
+
+    private static String element(ColumnVector elements, int i) {
+        DataType type = elements.getDataType();
+        if (elements.isNullAt(i)) {
+            return "";
+        }
+        if (type instanceof StructType struct) {
+            List<String> fields = new ArrayList<>();
+            for (int field = 0; field < struct.length(); field++) {
+                fields.add(element(elements.getChild(field), i));
+            }
+            return fields.toString();
+        }
+        if (type instanceof DoubleType) {
+            return String.valueOf(elements.getDouble(i));
+        }
+        return type instanceof LongType ? String.valueOf(elements.getLong(i)) : elements.getString(i);
     }
 
     private static Map<String, String> entries(MapValue map) {

@@ -5,6 +5,7 @@ import static dev.safra.usage.Usage.days;
 import static dev.safra.usage.Usage.events;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.source.RawTables;
 import dev.safra.source.UsageTables;
 import dev.safra.testing.SparkTest;
@@ -214,6 +215,43 @@ final class UsageAdoptionTest extends SparkTest {
                 """);
     }
 
+    /**
+     * Of a week the window is 24 to 30 June, and those before begin on 17, 10 and 3 June. Acme had two users in the third of
+     * them. Windows go back to 1 April; that somebody was there is remembered since 2 July.
+     */
+    @Test
+    void theWindowIsAsLongAsConfigured() {
+        Dataset<Row> used = events("""
+                account_id | user_id | occurred_at         | event        | feature | version
+                acme       | ana     | 2025-06-24 00:00:00 | feature_used | board   | 1.1
+                acme       | ana     | 2025-06-30 23:59:59 | feature_used | board   |
+                acme       | bob     | 2025-06-23 23:59:59 | feature_used | report  | 1.2
+                acme       | bob     | 2025-06-17 00:00:00 | login        |         |
+                acme       | ana     | 2025-06-16 23:59:59 | feature_used | export  |
+                acme       | caio    | 2025-06-09 10:00:00 | login        |         |
+                acme       | ana     | 2025-06-03 00:00:00 | login        |         |
+                age13      | ana     | 2025-06-17 10:00:00 | login        |         |
+                age13      | ana     | 2025-06-30 10:00:00 | login        |         |
+                age14      | ana     | 2025-06-16 10:00:00 | login        |         |
+                age14      | bob     | 2025-06-23 10:00:00 | login        |         |
+                age14      | ana     | 2025-06-30 10:00:00 | login        |         |
+                steady     | ana     | 2024-07-02 10:00:00 | login        |         |
+                steady     | ana     | 2025-06-16 10:00:00 | login        |         |
+                steady     | ana     | 2025-06-23 10:00:00 | login        |         |
+                silent     | ana     | 2024-07-02 00:00:00 | login        |         |
+                forgotten  | ana     | 2024-07-01 23:59:59 | login        |         |
+                """);
+
+        expect(adoption(used, NO_ACCOUNTS, null, null, new Settings.Usage(7, 1)), """
+                account_id | active_users | active_days | logins | used_features | lapsed_features | expected_users | breadth | trend | latest_version | is_on_latest_version | last_active_on
+                acme       |            1 |           2 |      0 |             1 |               1 |              2 |     0.5 | -0.25 | 1.1            | true                 | 2025-06-30
+                age13      |            1 |           1 |      1 |             0 |               0 |              1 |       1 |       |                |                      | 2025-06-30
+                age14      |            1 |           1 |      1 |             0 |               0 |              1 |       1 |     0 |                |                      | 2025-06-30
+                steady     |            0 |           0 |      0 |             0 |               0 |              1 |       0 |    -1 |                |                      | 2025-06-23
+                silent     |            0 |           0 |      0 |             0 |               0 |                |         |       |                |                      | 2024-07-02
+                """);
+    }
+
     /** The window before is 6 May to 2 June. */
     @Test
     void aFeatureLapsesThatWasUsedInTheWindowBeforeOnly() {
@@ -272,6 +310,15 @@ final class UsageAdoptionTest extends SparkTest {
 
     private static Dataset<Row> adoption(
             Dataset<Row> events, String accounts, Dataset<Row> subscriptions, Dataset<Row> catalogue, int featureDays) {
+        return adoption(events, accounts, subscriptions, catalogue, new Settings.Usage(28, featureDays));
+    }
+
+    private static Dataset<Row> adoption(
+            Dataset<Row> events,
+            String accounts,
+            Dataset<Row> subscriptions,
+            Dataset<Row> catalogue,
+            Settings.Usage settings) {
         Dataset<Row> named = events.select("feature");
         Dataset<Row> features =
                 UsageFeatures.from(Usage.none(), catalogue == null ? named : named.union(catalogue.select("feature")));
@@ -282,7 +329,7 @@ final class UsageAdoptionTest extends SparkTest {
                         Optional.ofNullable(subscriptions),
                         Optional.ofNullable(catalogue),
                         END_OF_JUNE,
-                        featureDays)
+                        settings)
                 .to(UsageAdoption.TABLE.schema());
     }
 }

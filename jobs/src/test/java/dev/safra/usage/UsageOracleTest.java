@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.source.RawTables;
 import dev.safra.source.UsageTables;
 import dev.safra.testing.SparkTest;
@@ -55,9 +56,10 @@ final class UsageOracleTest extends SparkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 150, 1", "2, 0, 1", "3, 70, 2"})
-    void windowsAreWhatSetsSay(long seed, int features, int featureDays) {
-        List<Event> events = random(new Random(seed), features);
+    @CsvSource({"1, 150, 28, 1", "2, 0, 28, 1", "3, 70, 28, 2", "4, 70, 7, 1", "5, 20, 70, 3"})
+    void windowsAreWhatSetsSay(long seed, int features, int windowDays, int featureDays) {
+        List<Event> events = random(new Random(seed), features, windowDays);
+        Settings.Usage settings = new Settings.Usage(windowDays, featureDays);
         Dataset<Row> rows = session()
                 .createDataFrame(
                         events.stream().map(Event::row).toList(),
@@ -72,7 +74,7 @@ final class UsageOracleTest extends SparkTest {
                         Optional.empty(),
                         Optional.empty(),
                         new AsOf(AS_OF),
-                        featureDays)
+                        settings)
                 .select(
                         "account_id",
                         "active_users",
@@ -88,16 +90,16 @@ final class UsageOracleTest extends SparkTest {
                 .collectAsList()
                 .forEach(row -> told.put(row.getString(0), row.mkString("|")));
 
-        assertThat(told).isEqualTo(expected(events, featureDays)).hasSizeGreaterThan(5);
+        assertThat(told).isEqualTo(expected(events, settings)).hasSizeGreaterThan(5);
     }
 
     /** Events over fourteen windows and a day after the last; some twice, some with an id that others have too. */
-    private static List<Event> random(Random random, int features) {
+    private static List<Event> random(Random random, int features, int windowDays) {
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {
             int account = random.nextInt(8);
             // The higher an account's number, the later it begins.
-            int age = random.nextInt(395 - 45 * account) - 1;
+            int age = random.nextInt(Math.max(395, 14 * windowDays) - 45 * account) - 1;
             String feature = features == 0 || random.nextInt(3) == 0 ? null : "f" + random.nextInt(features);
             Event event = new Event(
                     random.nextInt(20) == 0 ? null : "e" + random.nextInt(2000),
@@ -115,11 +117,11 @@ final class UsageOracleTest extends SparkTest {
         return events;
     }
 
-    private static Map<String, String> expected(List<Event> delivered, int featureDays) {
+    private static Map<String, String> expected(List<Event> delivered, Settings.Usage settings) {
         Map<String, Event> last = new TreeMap<>();
         List<Event> events = new ArrayList<>();
         for (Event event : delivered) {
-            if (event.age() < 0 || event.age() >= 364) {
+            if (event.age() < 0 || event.age() >= Math.max(364, 13 * settings.windowDays())) {
                 continue;
             }
             if (event.id() == null) {
@@ -138,19 +140,20 @@ final class UsageOracleTest extends SparkTest {
         }
         events.addAll(last.values());
         int greatest = events.stream()
-                .filter(e -> e.age() < 28)
+                .filter(e -> e.age() < settings.windowDays())
                 .mapToInt(UsageOracleTest::minor)
                 .max()
                 .orElse(-1);
         Map<String, String> rows = new TreeMap<>();
         events.stream()
                 .collect(Collectors.groupingBy(Event::account))
-                .forEach((account, its) -> rows.put(account, row(account, its, greatest, featureDays)));
+                .forEach((account, its) -> rows.put(account, row(account, its, greatest, settings)));
         return rows;
     }
 
-    private static String row(String account, List<Event> its, int greatest, int featureDays) {
-        List<Event> window = its.stream().filter(event -> event.age() < 28).toList();
+    private static String row(String account, List<Event> its, int greatest, Settings.Usage settings) {
+        int length = settings.windowDays();
+        List<Event> window = its.stream().filter(event -> event.age() < length).toList();
         Map<String, Set<LocalDate>> daysOfFeature = window.stream()
                 .filter(event -> event.feature() != null)
                 .collect(Collectors.groupingBy(Event::feature, Collectors.mapping(Event::day, toSet())));
@@ -167,14 +170,14 @@ final class UsageOracleTest extends SparkTest {
         long begun = its.stream().mapToLong(Event::age).max().orElseThrow();
         long[] users = IntStream.range(0, 13)
                 .mapToLong(w ->
-                        distinct(its.stream().filter(e -> e.age() / 28 == w).toList(), Event::user))
+                        distinct(its.stream().filter(e -> e.age() / length == w).toList(), Event::user))
                 .toArray();
         return Stream.of(
                         account,
                         users[0],
                         distinct(window, Event::day),
                         daysOfFeature.values().stream()
-                                .filter(days -> days.size() >= featureDays)
+                                .filter(days -> days.size() >= settings.featureDays())
                                 .count(),
                         window.stream()
                                 .filter(event -> event.event().equals("login"))
@@ -185,14 +188,14 @@ final class UsageOracleTest extends SparkTest {
                         its.stream().map(Event::day).max(LocalDate::compareTo).orElseThrow(),
                         version < 0 ? null : "1." + version,
                         version < 0 || greatest < 0 ? null : version == greatest,
-                        history(users, begun),
-                        trend(users, begun))
+                        history(users, begun, length),
+                        trend(users, begun, length))
                 .map(cell -> Objects.toString(cell))
                 .collect(Collectors.joining("|"));
     }
 
-    private static Long history(long[] users, long begun) {
-        List<Long> earlier = IntStream.rangeClosed(1, (int) (begun / 28))
+    private static Long history(long[] users, long begun, int length) {
+        List<Long> earlier = IntStream.rangeClosed(1, (int) Math.min(12, begun / length))
                 .mapToObj(w -> users[w])
                 .sorted()
                 .toList();
@@ -200,13 +203,13 @@ final class UsageOracleTest extends SparkTest {
         return told == 0 ? null : told;
     }
 
-    private static Double trend(long[] users, long begun) {
+    private static Double trend(long[] users, long begun, int length) {
         List<Long> before = IntStream.rangeClosed(1, 3)
-                .filter(w -> begun >= 28 * w + 27)
+                .filter(w -> begun >= length * w + length - 1)
                 .mapToObj(w -> users[w])
                 .toList();
         long sum = before.stream().mapToLong(Long::longValue).sum();
-        return begun < 56 || sum == 0 ? null : (double) (users[0] * before.size()) / sum - 1;
+        return begun < 2 * length || sum == 0 ? null : (double) (users[0] * before.size()) / sum - 1;
     }
 
     private static int minor(Event event) {

@@ -3,6 +3,7 @@ package dev.safra.usage;
 import static dev.safra.testing.TextRows.given;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.testing.SparkTest;
 import java.time.LocalDate;
 import org.apache.spark.sql.Dataset;
@@ -40,7 +41,7 @@ final class UsedFeaturesTest extends SparkTest {
 
     @Test
     void whatIsUsedInTheWindowOfWhatIsAskedAbout() {
-        expect(used(1), """
+        expect(used(28, 1), """
                 account_id | used
                 acme       | ArraySeq(board, report)
                 beta       | ArraySeq(board)
@@ -49,9 +50,23 @@ final class UsedFeaturesTest extends SparkTest {
 
     @Test
     void onSeveralDaysOfTheWindowByAnybody() {
-        expect(used(2), """
+        expect(used(28, 2), """
                 account_id | used
                 acme       | ArraySeq(report)
+                """);
+    }
+
+    /** 24 to 30 June, or from 20 June. */
+    @Test
+    void theWindowIsAsLongAsConfigured() {
+        expect(used(7, 1), """
+                account_id | used
+                acme       | ArraySeq(report)
+                """);
+        expect(used(11, 1), """
+                account_id | used
+                acme       | ArraySeq(report)
+                beta       | ArraySeq(board)
                 """);
     }
 
@@ -77,7 +92,7 @@ final class UsedFeaturesTest extends SparkTest {
                         features,
                         given(UsageFeatures.TABLE, "feature\nf199\nf135\nreport\n"),
                         DAY,
-                        1),
+                        new Settings.Usage(28, 1)),
                 """
                 account_id | used
                 acme       | ArraySeq(report)
@@ -93,13 +108,22 @@ final class UsedFeaturesTest extends SparkTest {
                 """);
 
         expect(
-                UsedFeatures.from(Usage.days(events), Usage.none(), given(UsageFeatures.TABLE, ASKED), DAY, 1),
+                UsedFeatures.from(
+                        Usage.days(events),
+                        Usage.none(),
+                        given(UsageFeatures.TABLE, ASKED),
+                        DAY,
+                        new Settings.Usage(28, 1)),
                 "account_id\n");
     }
 
-    private static Dataset<Row> used(int featureDays) {
+    private static Dataset<Row> used(int windowDays, int featureDays) {
         Dataset<Row> events = Usage.events(EVENTS);
         return UsedFeatures.from(
-                Usage.days(events), Usage.features(events), given(UsageFeatures.TABLE, ASKED), DAY, featureDays);
+                Usage.days(events),
+                Usage.features(events),
+                given(UsageFeatures.TABLE, ASKED),
+                DAY,
+                new Settings.Usage(windowDays, featureDays));
     }
 }
