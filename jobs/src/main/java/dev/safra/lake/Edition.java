@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.Dataset;
@@ -146,9 +147,23 @@ public final class Edition {
         }
         Map<String, List<DataFile>> then = before.files().stream().collect(groupingBy(DataFile::slice));
         Map<String, List<DataFile>> now = files.stream().collect(groupingBy(DataFile::slice));
+        Set<String> given = slices.map(
+                        some -> some.stream().map(LocalDate::toString).collect(toSet()))
+                .orElse(then.keySet());
         Set<String> changed = new HashSet<>(now.keySet());
-        changed.addAll(slices.map(some -> some.stream().map(LocalDate::toString).collect(toSet()))
-                .orElse(then.keySet()));
+        if (slices.isPresent() && !given.containsAll(changed)) {
+            changed.removeAll(given);
+            RowFiles.delete(
+                    files,
+                    lakehouse.logs().existing(table).directory(),
+                    lakehouse.logs().hadoop());
+            throw new SafraException(
+                    ExitCode.DATA_QUALITY,
+                    table.name() + ": there are rows of " + new TreeSet<>(changed) + ", and only "
+                            + new TreeSet<>(given)
+                            + " are to be replaced. This is a bug in Safra: please report it. Nothing was published.");
+        }
+        changed.addAll(given);
         changed.removeIf(slice -> isSame(then.getOrDefault(slice, List.of()), now.getOrDefault(slice, List.of())));
         RowFiles.delete(
                 not(changed, files),
