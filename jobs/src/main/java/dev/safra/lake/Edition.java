@@ -3,6 +3,8 @@ package dev.safra.lake;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
+import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashSet;
