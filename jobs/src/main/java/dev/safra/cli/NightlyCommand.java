@@ -2,10 +2,12 @@ package dev.safra.cli;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.job.Night;
 import dev.safra.job.Request;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,7 +32,12 @@ final class NightlyCommand implements Callable<Integer> {
             description = "The day to compute for, in the business time zone: the state when it closes.")
     private AsOf asOf;
 
-    @Option(names = "--only", paramLabel = "JOB", split = ",", description = "Only these jobs: revenue, retention.")
+    @Option(
+            names = "--only",
+            paramLabel = "JOB",
+            split = ",",
+            completionCandidates = JobNames.class,
+            description = "Only these jobs: ${COMPLETION-CANDIDATES}.")
     private List<String> only = List.of();
 
     @Option(
@@ -58,5 +65,14 @@ final class NightlyCommand implements Callable<Integer> {
                 new Request(asOf, only, Optional.ofNullable(restate), acceptsLosses),
                 spec.commandLine().getErr());
         return 0;
+    }
+
+    /** The jobs there are, for the help. */
+    private static final class JobNames implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Night.jobs().iterator();
+        }
     }
 }

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A table's contract, declared once: name, grain, documented columns, key, row rules and the column it is sliced by. The
- * schema results are conformed to, the Delta table with its comments and constraints, the key check and the data
+ * schema results are conformed to, the Delta table with its comments, the check of rules and keys, and the data
  * dictionary all come from it.
  *
  * @param description the grain, "One row per …"
