@@ -25,6 +25,12 @@ public final class SafraException extends RuntimeException {
         return new SafraException(exitCode, head + "\n  " + String.join("\n  ", problems));
     }
 
+    /** What only a mistake of ours can bring about, found before anything was published. */
+    public static SafraException ofBug(String found) {
+        return new SafraException(
+                ExitCode.DATA_QUALITY, found + ". This is a bug in Safra: please report it. Nothing was published.");
+    }
+
     public ExitCode exitCode() {
         return exitCode;
     }

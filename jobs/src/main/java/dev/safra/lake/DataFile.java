@@ -2,9 +2,11 @@ package dev.safra.lake;
 
 import io.delta.kernel.statistics.DataFileStatistics;
 import java.io.Serializable;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A file of a table's rows, as the table's log names it. All its rows are of one slice.
@@ -31,6 +33,11 @@ record DataFile(
 
     static TreeMap<String, String> fingerprinted(long print) {
         return new TreeMap<>(Map.of(PRINT, Long.toString(print)));
+    }
+
+    /** Where it lies, if the table is in this directory. */
+    Path in(Path directory) {
+        return new Path(directory, new Path(URI.create(path)));
     }
 
     /** The slice's value; empty of a table that is not sliced. */

@@ -3,7 +3,6 @@ package dev.safra.lake;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
-import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -155,22 +154,13 @@ public final class Edition {
         Set<String> changed = new HashSet<>(now.keySet());
         if (slices.isPresent() && !given.containsAll(changed)) {
             changed.removeAll(given);
-            RowFiles.delete(
-                    files,
-                    lakehouse.logs().existing(table).directory(),
-                    lakehouse.logs().hadoop());
-            throw new SafraException(
-                    ExitCode.DATA_QUALITY,
-                    table.name() + ": there are rows of " + new TreeSet<>(changed) + ", and only "
-                            + new TreeSet<>(given)
-                            + " are to be replaced. This is a bug in Safra: please report it. Nothing was published.");
+            delete(table, files);
+            throw SafraException.ofBug(table.name() + ": there are rows of " + new TreeSet<>(changed) + ", and only "
+                    + new TreeSet<>(given) + " are to be replaced");
         }
         changed.addAll(given);
         changed.removeIf(slice -> isSame(then.getOrDefault(slice, List.of()), now.getOrDefault(slice, List.of())));
-        RowFiles.delete(
-                not(changed, files),
-                lakehouse.logs().existing(table).directory(),
-                lakehouse.logs().hadoop());
+        delete(table, not(changed, files));
         if (changed.isEmpty()) {
             return record(table, new Written(before.version(), 0, 0, (System.nanoTime() - start) / 1e9));
         }
@@ -199,6 +189,11 @@ public final class Edition {
 
     private List<DataFile> write(Table table, Dataset<Row> rows) {
         return RowFiles.write(table, rows, lakehouse.logs().existing(table).directory());
+    }
+
+    private void delete(Table table, List<DataFile> files) {
+        TableLogs logs = lakehouse.logs();
+        RowFiles.delete(files, logs.existing(table).directory(), logs.hadoop());
     }
 
     /** The state to commit on: the edition's own, or what an unpublished run left, or a new table. */

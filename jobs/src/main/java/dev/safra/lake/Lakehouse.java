@@ -168,9 +168,7 @@ public final class Lakehouse {
     }
 
     public boolean exists(Table table) {
-        return logs.of(table)
-                .flatMap(log -> log.version().stream().boxed().findFirst())
-                .isPresent();
+        return logs.of(table).map(TableLog::exists).orElse(false);
     }
 
     /** Rows given in Java, in the order of the contract's columns. */
@@ -213,10 +211,10 @@ public final class Lakehouse {
 
     /** Adds rows given in Java to a table that is not part of publications, among whoever else does. */
     void append(Table table, List<Row> rows) {
+        TableLog.State now = logs.nowOrNew(table);
+        TableLog log = logs.existing(table);
+        List<DataFile> files = RowFiles.write(table, rows(table, rows), log.directory());
         for (int attempt = 1; ; attempt++) {
-            TableLog.State now = logs.nowOrNew(table);
-            TableLog log = logs.existing(table);
-            List<DataFile> files = RowFiles.write(table, rows(table, rows), log.directory());
             try {
                 log.checkpointIfDue(log.commit(
                         now, TableMetadata.broughtTo(table, now.metadata()), List.of(), files, OptionalLong.empty()));
@@ -225,6 +223,7 @@ public final class Lakehouse {
                 if (conflict.exitCode() != ExitCode.COMMIT_CONFLICT || attempt == ATTEMPTS) {
                     throw conflict;
                 }
+                now = logs.nowOrNew(table);
             }
         }
     }

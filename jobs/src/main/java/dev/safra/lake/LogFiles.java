@@ -1,6 +1,5 @@
 package dev.safra.lake;
 
-import java.net.URI;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,7 +53,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
         this.sliced = new StructType(state.slice().map(schema::apply).stream().toArray(StructField[]::new));
         Map<String, List<FileStatus>> grouped = new LinkedHashMap<>();
         for (DataFile file : state.files()) {
-            Path path = new Path(directory, new Path(URI.create(file.path())));
+            Path path = file.in(directory);
             FileStatus status = new FileStatus(file.bytes(), false, 1, 1L << 27, file.writtenAt(), path);
             files.put(path, status);
             grouped.computeIfAbsent(file.slice(), any -> new ArrayList<>()).add(status);
@@ -110,7 +109,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
         Function1<Object, Object> converter = CatalystTypeConverters.createToScalaConverter(schema);
         List<Row> rows = new ArrayList<>();
         for (DataFile file : state.files()) {
-            Path path = new Path(directory, new Path(URI.create(file.path())));
+            Path path = file.in(directory);
             Iterator<InternalRow> read = reader.apply(new PartitionedFile(
                     InternalRow.empty(),
                     SparkPath.fromPath(path),

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,10 +72,7 @@ final class RowFiles {
                 .findFirst();
         if (trouble.isPresent()) {
             delete(files, directory, query.sparkSession().sessionState().newHadoopConf());
-            throw new SafraException(
-                    ExitCode.DATA_QUALITY,
-                    table.name() + ": " + trouble.get()
-                            + ". This is a bug in Safra: please report it. Nothing was published.");
+            throw SafraException.ofBug(table.name() + ": " + trouble.get());
         }
         return files;
     }
@@ -84,7 +80,7 @@ final class RowFiles {
     /** Clears away files that are not in the table. What stays is cleared away with what the table no longer needs. */
     static void delete(List<DataFile> files, Path directory, Configuration hadoop) {
         for (DataFile file : files) {
-            Path path = new Path(directory, new Path(java.net.URI.create(file.path())));
+            Path path = file.in(directory);
             try {
                 path.getFileSystem(hadoop).delete(path, false);
             } catch (IOException stays) {

@@ -112,13 +112,12 @@ final class TableLog {
         return directory;
     }
 
-    /** The newest version; none where there is no table. */
-    OptionalLong version() {
+    boolean exists() {
         try {
-            return OptionalLong.of(
-                    snapshot(TableManager.loadSnapshot(directory.toString())).getVersion());
+            snapshot(TableManager.loadSnapshot(directory.toString()));
+            return true;
         } catch (TableNotFoundException none) {
-            return OptionalLong.empty();
+            return false;
         }
     }
 

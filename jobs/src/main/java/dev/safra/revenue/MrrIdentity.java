@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.account.Window;
 import dev.safra.config.AsOf;
-import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -102,11 +101,8 @@ public final class MrrIdentity {
     private static void requireNone(String grain, Dataset<Row> broken) {
         List<Row> first = broken.limit(1).collectAsList();
         if (!first.isEmpty()) {
-            throw new SafraException(
-                    ExitCode.DATA_QUALITY,
-                    "mrr_identity: opening + movements = closing does not hold by " + grain + ", first at "
-                            + first.get(0).mkString("[", ", ", "]")
-                            + ". This is a bug in Safra: please report it. Nothing was published.");
+            throw SafraException.ofBug("mrr_identity: opening + movements = closing does not hold by " + grain
+                    + ", first at " + first.get(0).mkString("[", ", ", "]"));
         }
     }
 }
