@@ -76,6 +76,7 @@ final class ShowCommand implements Callable<Integer> {
         Dataset<Row> rows = filtered(published(lakehouse, table), table)
                 .orderBy(order.stream().map(name -> col(name)).toArray(Column[]::new))
                 .select(table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+        lakehouse.tune(List.of(rows), 0, settings.spark());
         print(limit == null ? rows : rows.limit(limit), table);
         out.flush();
         return 0;

@@ -141,6 +141,7 @@ public final class Night {
         report.inputs(inputs);
 
         Edition edition = Edition.begin(lakehouse, lock, last, publishedTables());
+        lakehouse.tune(sources.rows(), edition.bytes(), settings.spark());
         MonthPlan plan = plan(request, settings, jobs, last.filter(any -> isWhole(edition)));
         List<Part> parts =
                 jobs.stream().flatMap(job -> possibleParts(job, settings)).toList();
@@ -209,6 +210,7 @@ public final class Night {
         Publications publications = new Publications(lakehouse);
         Optional<Publication> last = publications.last(Optional.empty());
         Sources sources = Sources.open(lakehouse, settings);
+        lakehouse.tune(sources.rows(), 0, settings.spark());
         MonthPlan plan = plan(request, settings, JOBS, last);
         Work work = new Work(settings, plan, true, "", null, lakehouse, sources, line -> {}, 0);
         try {
@@ -272,6 +274,7 @@ public final class Night {
     private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
         List<SafraException> problems = new ArrayList<>();
         Sources sources = Sources.open(lakehouse, settings, problems);
+        lakehouse.tune(sources.rows(), 0, settings.spark());
         MonthPlan plan = plan(request, settings, JOBS, new Publications(lakehouse).last(Optional.empty()));
         Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
         List<Part> parts =

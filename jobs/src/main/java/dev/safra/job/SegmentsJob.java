@@ -83,7 +83,7 @@ final class SegmentsJob implements Job {
                     CsmCapacity.from(
                             night.of(TouchSegments.TABLE),
                             night.of(AccountValue.TABLE),
-                            broadcast(work.rows(Staff.SCHEMA, staff.rows(segments.teams()))),
+                            work.rows(Staff.SCHEMA, staff.rows(segments.teams())),
                             segments,
                             night.day())));
             if (night.isTheRunsOwn()) {

@@ -121,6 +121,14 @@ public final class Edition {
         return written;
     }
 
+    /** Bytes of the files that its tables are in. */
+    public long bytes() {
+        return states.values().stream()
+                .flatMap(state -> state.files().stream())
+                .mapToLong(DataFile::bytes)
+                .sum();
+    }
+
     /** The version of every table that readers of this edition should read. */
     public Map<String, Long> versions() {
         Map<String, Long> all = new TreeMap<>();

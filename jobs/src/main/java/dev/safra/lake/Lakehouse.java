@@ -3,6 +3,7 @@ package dev.safra.lake;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,6 +180,16 @@ public final class Lakehouse {
     /** Rows of any schema. */
     public Dataset<Row> rows(StructType schema, List<Row> rows) {
         return spark.createDataFrame(rows, schema);
+    }
+
+    /**
+     * Fits Spark's settings to the size of what is about to be read, and says so in the log.
+     *
+     * @param stored bytes of files besides those that the inputs are read from
+     * @param chosen settings that stay as the user has chosen them
+     */
+    public void tune(Collection<Dataset<Row>> inputs, long stored, Map<String, String> chosen) {
+        Tuning.forInputs(spark, inputs, stored, chosen);
     }
 
     /** The table's path or catalog name. */

@@ -25,13 +25,14 @@ public final class Sessions {
             "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
 
-    /** Small lakehouses are the embedded session's trade: a large one sets its own under {@code safra.spark}. */
     private static final Map<String, String> EMBEDDED = Map.of(
-            "spark.sql.shuffle.partitions", "4",
             "spark.databricks.delta.snapshotPartitions", "1",
-            // A night generates more code than Spark's hundred entries hold; the next one in this process finds it
+            // A large night generates more code than Spark's hundred entries hold; the next one in this process finds
+            // it
             // again.
             "spark.sql.codegen.cache.maxEntries", "2000",
+            // Starts a thread for every range of a local file.
+            "spark.hadoop.parquet.hadoop.vectored.io.enabled", "false",
             "spark.ui.enabled", "false",
             "spark.driver.host", "localhost",
             "spark.driver.bindAddress", "127.0.0.1",
@@ -48,7 +49,7 @@ public final class Sessions {
                 Versions.running().get("spark"), Versions.running().get("delta"));
         SparkSession.Builder builder = SparkSession.builder().appName("safra");
         DELTA.forEach(builder::config);
-        if (System.getProperty("spark.master") == null) {
+        if (isEmbedded()) {
             builder.master("local[*]");
             embedded().forEach(builder::config);
         }
@@ -57,7 +58,13 @@ public final class Sessions {
         S3Commits.choose();
         ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
         spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
+        Tuning.forSmall(spark, settings);
         return spark;
+    }
+
+    /** Whether Spark runs in this process for want of a spark-submit. */
+    static boolean isEmbedded() {
+        return System.getProperty("spark.master") == null;
     }
 
     /** All settings of an embedded session. */

@@ -161,6 +161,11 @@ public final class Sources {
         return cleaned.get(table);
     }
 
+    /** The rows of every source, not read yet. */
+    public List<Dataset<Row>> rows() {
+        return mapped.values().stream().map(Mapped::rows).toList();
+    }
+
     /** Whether a source has a column of the contract, mapped or by its own name. */
     public boolean gives(RawTable table, String column) {
         return !mapped.get(table).drift().missing().contains(column);

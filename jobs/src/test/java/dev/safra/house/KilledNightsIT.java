@@ -194,9 +194,6 @@ final class KilledNightsIT {
                 "dev.safra.Main"));
         Map<String, String> spark = new HashMap<>(FaultyFiles.SETTINGS);
         spark.put("spark.hadoop.fs.s3a.secret.key", SECRET);
-        // A process that begins anew spends most of its time on generated code.
-        spark.put("spark.sql.codegen.wholeStage", "false");
-        spark.put("spark.sql.codegen.factoryMode", "NO_CODEGEN");
         line.addAll(company.with(spark).nightly(SmallCompany.SECOND, root));
         line.addAll(List.of("--set", "sources.accounts.options.password=" + SECRET));
         return processes.java(Map.of("AWS_SECRET_ACCESS_KEY", SECRET, "SAFRA_PASSWORD", SECRET), line);

@@ -132,6 +132,9 @@ final class StandaloneClusterIT {
                 spark.executor.memory 600m
                 spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
                 spark.sql.shuffle.partitions 2
+                spark.sql.adaptive.enabled true
+                spark.sql.codegen.wholeStage true
+                spark.sql.codegen.factoryMode FALLBACK
                 spark.databricks.delta.snapshotPartitions 1
                 spark.hadoop.fs.s3a.secret.key %sspark
                 """.formatted(master, SECRET));

@@ -27,14 +27,7 @@ public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializ
         System.setProperty("spark.master", "local[2]");
         SparkConf conf = super.conf().setMaster("local[2]");
         Sessions.embedded().forEach(conf::set);
-        // On rows this few, planning again and compiling code is most of the work. Nights in processes of their own do
-        // it.
-        return conf.set("spark.sql.shuffle.partitions", "1")
-                .set("spark.sql.adaptive.enabled", "false")
-                // Starts a thread for every range of a local file.
-                .set("spark.hadoop.parquet.hadoop.vectored.io.enabled", "false")
-                .set("spark.sql.codegen.wholeStage", "false")
-                .set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        return conf;
     }
 
     /** JUnit 4's annotation on it does not fire here. Its counterpart is never called: the session is everyone's. */

@@ -1,0 +1,91 @@
+package dev.safra.lake;
+
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Spark's settings by the size of what is read. Code is generated for each query, and plans are made again while they run:
+ * that pays on many rows, and is most of the work on few.
+ */
+final class Tuning {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tuning.class);
+
+    /** Bytes of files below which an input is small. */
+    private static final long SMALL = 32L << 20;
+
+    private static final String PARTITIONS = "spark.sql.shuffle.partitions";
+
+    private static final Map<String, String> FOR_SMALL = Map.of(
+            "spark.sql.adaptive.enabled",
+            "false",
+            "spark.sql.codegen.wholeStage",
+            "false",
+            "spark.sql.codegen.factoryMode",
+            "NO_CODEGEN",
+            PARTITIONS,
+            "1");
+
+    private Tuning() {}
+
+    /** Sets a session up for what it is about to read; see {@link Lakehouse#tune}. */
+    static void forInputs(
+            SparkSession spark, Collection<Dataset<Row>> inputs, long stored, Map<String, String> chosen) {
+        BigInteger bytes = inputs.stream()
+                .flatMap(input ->
+                        CollectionConverters.asJava(
+                                input.queryExecution().analyzed().collectLeaves())
+                                .stream())
+                .distinct()
+                .map(Tuning::bytes)
+                .reduce(BigInteger.valueOf(stored), BigInteger::add);
+        boolean isSmall = bytes.compareTo(BigInteger.valueOf(SMALL)) < 0;
+        LOG.info(
+                "{} MB of input are {}: queries run {}",
+                String.format(Locale.ROOT, "%,.1f", bytes.doubleValue() / (1 << 20)),
+                isSmall ? "little" : "much",
+                isSmall ? "as planned, without generated code" : "with generated code and adaptive plans");
+        if (isSmall) {
+            forSmall(spark, chosen);
+        } else {
+            forLarge(spark, chosen);
+        }
+    }
+
+    /** Sets a session up for small inputs: what it reads before it knows better. */
+    static void forSmall(SparkSession spark, Map<String, String> chosen) {
+        FOR_SMALL.forEach((key, value) -> {
+            if (!isChosen(spark, key, chosen)) {
+                spark.conf().set(key, value);
+            }
+        });
+    }
+
+    private static void forLarge(SparkSession spark, Map<String, String> chosen) {
+        FOR_SMALL.keySet().stream().filter(key -> !isChosen(spark, key, chosen)).forEach(spark.conf()::unset);
+        if (Sessions.isEmbedded() && !isChosen(spark, PARTITIONS, chosen)) {
+            // Spark's 200 are a cluster's.
+            spark.conf().set(PARTITIONS, String.valueOf(2 * spark.sparkContext().defaultParallelism()));
+        }
+    }
+
+    private static boolean isChosen(SparkSession spark, String key, Map<String, String> chosen) {
+        SparkConf submitted = spark.sparkContext().getConf();
+        return chosen.containsKey(key) || submitted.contains(key);
+    }
+
+    /** A size that nobody can tell is Spark's greatest. */
+    private static BigInteger bytes(LogicalPlan source) {
+        return source.stats().sizeInBytes().bigInteger();
+    }
+}
