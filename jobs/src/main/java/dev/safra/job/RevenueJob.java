@@ -70,7 +70,7 @@ final class RevenueJob implements Job {
         MassLossGuard.require(work, facts, billing);
         TreeSet<LocalDate> changed = changedMonths(work, facts);
 
-        work.writeMonths(
+        work.writeSlices(
                 changed,
                 Map.of(
                         MrrMonths.TABLE, in(changed, MrrMonths.from(facts, work.asOf())),

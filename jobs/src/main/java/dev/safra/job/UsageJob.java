@@ -74,7 +74,7 @@ final class UsageJob implements Job {
                         work.read(UsageFeatures.TABLE),
                         VersionOrder.of(census.groups()))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        work.writeMonths(computed, Map.of(UsageDays.TABLE, usage));
+        work.writeSlices(computed, Map.of(UsageDays.TABLE, usage));
         SortedMap<LocalDate, Load> loads =
                 UsageLoads.after(plan.loads(), computed, census.days(), usage, plan.configuration());
         work.write(Map.of(UsageLoads.TABLE, work.rows(UsageLoads.TABLE, UsageLoads.rows(loads))));

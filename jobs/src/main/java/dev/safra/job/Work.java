@@ -306,7 +306,7 @@ public final class Work {
     }
 
     /** Writes some months or days of tables that do not depend on one another, and checks their keys. */
-    void writeMonths(Collection<LocalDate> slices, Map<Table, Dataset<Row>> tables) {
+    void writeSlices(Collection<LocalDate> slices, Map<Table, Dataset<Row>> tables) {
         inParallel(tables.entrySet().stream()
                 .map(entry -> (Runnable)
                         () -> say(entry.getKey(), edition.replaceSlices(entry.getKey(), slices, entry.getValue())))
@@ -320,10 +320,7 @@ public final class Work {
 
     /** The same of another day. */
     void writeDay(AsOf day, Map<Table, Dataset<Row>> tables) {
-        inParallel(tables.entrySet().stream()
-                .map(entry -> (Runnable) () -> say(
-                        entry.getKey(), edition.replaceChanged(entry.getKey(), List.of(day.day()), entry.getValue())))
-                .toList());
+        writeSlices(List.of(day.day()), tables);
     }
 
     /** Adds rows to a table that keeps them. */

@@ -3,6 +3,7 @@ package dev.safra.lake;
 import io.delta.kernel.statistics.DataFileStatistics;
 import java.io.Serializable;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,6 +51,14 @@ record DataFile(
         return statistics == null
                 ? 0
                 : DataFileStatistics.getNumRecords(statistics).orElse(0L);
+    }
+
+    static long rowsOf(Collection<DataFile> files) {
+        return files.stream().mapToLong(DataFile::rows).sum();
+    }
+
+    static long bytesOf(Collection<DataFile> files) {
+        return files.stream().mapToLong(DataFile::bytes).sum();
     }
 
     /** The sum of its rows' fingerprints; none where another writer wrote or rewrote it. */

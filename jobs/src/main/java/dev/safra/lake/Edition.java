@@ -91,18 +91,16 @@ public final class Edition {
         return Lakehouse.inContract(table, lakehouse.read(table, states.get(table.name())));
     }
 
-    /** Replaces the rows of some months or days of a table sliced by them; all of it where nothing was published yet. */
-    public Written replaceSlices(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
-        return replace(table, Optional.of(slices), rows);
-    }
-
     /** Replaces those slices of a table (or the whole, if it has none) whose rows are not what they were. */
     public Written replaceChanged(Table table, Dataset<Row> rows) {
         return replace(table, Optional.empty(), rows);
     }
 
-    /** The same of a table that has but some of its months or days among the rows; the others stay. */
-    public Written replaceChanged(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
+    /**
+     * The same of some months or days of a table sliced by them; the others stay, unless nothing was published yet: then
+     * what is there goes.
+     */
+    public Written replaceSlices(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
         return replace(table, Optional.of(slices), rows);
     }
 
@@ -124,8 +122,7 @@ public final class Edition {
     /** Bytes of the files that its tables are in. */
     public long bytes() {
         return states.values().stream()
-                .flatMap(state -> state.files().stream())
-                .mapToLong(DataFile::bytes)
+                .mapToLong(state -> DataFile.bytesOf(state.files()))
                 .sum();
     }
 
@@ -179,8 +176,7 @@ public final class Edition {
     private static boolean isSame(List<DataFile> then, List<DataFile> now) {
         return then.stream().allMatch(file -> file.print().isPresent())
                 && print(then) == print(now)
-                && then.stream().mapToLong(DataFile::rows).sum()
-                        == now.stream().mapToLong(DataFile::rows).sum();
+                && DataFile.rowsOf(then) == DataFile.rowsOf(now);
     }
 
     private static long print(List<DataFile> files) {
@@ -232,8 +228,8 @@ public final class Edition {
                 table,
                 new Written(
                         after.version(),
-                        added.stream().mapToLong(DataFile::rows).sum(),
-                        added.stream().mapToLong(DataFile::bytes).sum(),
+                        DataFile.rowsOf(added),
+                        DataFile.bytesOf(added),
                         (System.nanoTime() - start) / 1e9));
     }
 

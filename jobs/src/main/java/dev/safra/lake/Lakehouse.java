@@ -119,7 +119,7 @@ public final class Lakehouse {
 
     /** The table as it is now, published or not. Throws SafraException (21) where there is none. */
     public Dataset<Row> read(Table table) {
-        return read(table, logs.existing(table).now().orElseThrow(() -> logs.none(table)));
+        return read(table, logs.now(table).orElseThrow(() -> logs.none(table)));
     }
 
     /** The table as it was at a version; columns that its contract got since are null, those that it lost come last. */
@@ -169,7 +169,7 @@ public final class Lakehouse {
     }
 
     public boolean exists(Table table) {
-        return logs.of(table).map(TableLog::exists).orElse(false);
+        return logs.now(table).isPresent();
     }
 
     /** Rows given in Java, in the order of the contract's columns. */

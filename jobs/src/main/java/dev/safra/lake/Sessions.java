@@ -27,9 +27,7 @@ public final class Sessions {
 
     private static final Map<String, String> EMBEDDED = Map.of(
             "spark.databricks.delta.snapshotPartitions", "1",
-            // A large night generates more code than Spark's hundred entries hold; the next one in this process finds
-            // it
-            // again.
+            // A large night generates more code than Spark's hundred entries hold; the next one here finds it again.
             "spark.sql.codegen.cache.maxEntries", "2000",
             // Starts a thread for every range of a local file.
             "spark.hadoop.parquet.hadoop.vectored.io.enabled", "false",

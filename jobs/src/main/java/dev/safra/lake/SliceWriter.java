@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
@@ -80,18 +79,14 @@ record SliceWriter(
         StructType columns = table.schema().add(RowFiles.PRINT, Types.BIGINT).add(RowFiles.BROKEN, Types.STRING);
         List<String> inFile = new ArrayList<>(table.columnNames());
         table.slice().ifPresent(inFile::remove);
-        StructType held =
-                new StructType(inFile.stream().map(name -> columns.apply(name)).toArray(StructField[]::new));
-        Configuration configuration = ((org.apache.spark.sql.classic.SparkSession) spark)
-                .sessionState()
-                .newHadoopConf();
+        List<Integer> held = ordinals(columns, inFile);
         try {
-            Job job = Job.getInstance(configuration);
+            Job job = Job.getInstance(spark.sessionState().newHadoopConf());
             OutputWriterFactory format = new ParquetFileFormat()
-                    .prepareWrite(spark, job, scala.collection.immutable.Map$.MODULE$.empty(), held);
+                    .prepareWrite(spark, job, scala.collection.immutable.Map$.MODULE$.empty(), only(columns, held));
             return new SliceWriter(
                     columns,
-                    ordinals(columns, inFile),
+                    held,
                     table.slice().map(columns::fieldIndex).orElse(-1),
                     ordinals(columns, RowFiles.order(table)),
                     ordinals(columns, table.key()),
@@ -109,6 +104,10 @@ record SliceWriter(
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private static StructType only(StructType columns, List<Integer> some) {
+        return new StructType(some.stream().map(columns::apply).toArray(StructField[]::new));
     }
 
     private static List<Integer> ordinals(StructType columns, List<String> names) {
@@ -187,11 +186,13 @@ record SliceWriter(
 
         private final List<DataFile> files;
         private final ProjectingInternalRow held = ProjectingInternalRow.apply(
-                new StructType(inFile.stream().map(columns::apply).toArray(StructField[]::new)),
+                only(columns, inFile),
                 CollectionConverters.asScala(
                                 inFile.stream().map(ordinal -> (Object) ordinal).toList())
                         .toIndexedSeq());
 
+        private final io.delta.kernel.types.StructType types =
+                DataTypeJsonSerDe.deserializeStructType(held.schema().json());
         private OutputWriter writer;
         private TreeMap<String, String> partition;
         private String name;
@@ -235,8 +236,6 @@ record SliceWriter(
         private DataFile written() throws IOException {
             Path path = new Path(directory, name);
             FileStatus status = path.getFileSystem(hadoop.value()).getFileStatus(path);
-            io.delta.kernel.types.StructType types =
-                    DataTypeJsonSerDe.deserializeStructType(held.schema().json());
             String statistics = ParquetStatsReader.readDataFileStatistics(
                             new HadoopFileIO(hadoop.value()).newInputFile(path.toString(), status.getLen()),
                             types,

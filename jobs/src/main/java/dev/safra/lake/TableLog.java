@@ -112,15 +112,6 @@ final class TableLog {
         return directory;
     }
 
-    boolean exists() {
-        try {
-            snapshot(TableManager.loadSnapshot(directory.toString()));
-            return true;
-        } catch (TableNotFoundException none) {
-            return false;
-        }
-    }
-
     /** The table as it is; empty where there is none. */
     Optional<State> now() {
         try {
@@ -242,13 +233,8 @@ final class TableLog {
                 Map.of(
                         "numFiles", Integer.toString(added.size()),
                         "numRemovedFiles", Integer.toString(removed.size()),
-                        "numOutputRows",
-                                Long.toString(
-                                        added.stream().mapToLong(DataFile::rows).sum()),
-                        "numOutputBytes",
-                                Long.toString(added.stream()
-                                        .mapToLong(DataFile::bytes)
-                                        .sum())));
+                        "numOutputRows", Long.toString(DataFile.rowsOf(added)),
+                        "numOutputBytes", Long.toString(DataFile.bytesOf(added))));
         Set<String> gone = removed.stream().map(DataFile::path).collect(toSet());
         List<DataFile> files = new ArrayList<>(before.files());
         files.removeIf(file -> gone.contains(file.path()));

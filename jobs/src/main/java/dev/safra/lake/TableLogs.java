@@ -103,12 +103,9 @@ final class TableLogs {
 
     private Path location(String name) {
         try {
-            TableIdentifier identifier = session().sessionState().sqlParser().parseTableIdentifier(name);
-            return new Path(session()
-                    .sessionState()
-                    .catalog()
-                    .getTableMetadata(identifier)
-                    .location());
+            TableIdentifier identifier = spark.sessionState().sqlParser().parseTableIdentifier(name);
+            return new Path(
+                    spark.sessionState().catalog().getTableMetadata(identifier).location());
         } catch (ParseException wrong) {
             throw new SafraException(ExitCode.CONFIGURATION, name + ": " + Reasons.of(wrong), wrong);
         } catch (Exception unknown) { // Spark's own is checked, but thrown undeclared.
@@ -122,7 +119,7 @@ final class TableLogs {
 
     /** As the session has it now. */
     Configuration hadoop() {
-        return session().sessionState().newHadoopConf();
+        return spark.sessionState().newHadoopConf();
     }
 
     org.apache.spark.sql.classic.SparkSession session() {

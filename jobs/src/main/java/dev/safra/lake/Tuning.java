@@ -2,6 +2,7 @@ package dev.safra.lake;
 
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -64,24 +65,24 @@ final class Tuning {
 
     /** Sets a session up for small inputs: what it reads before it knows better. */
     static void forSmall(SparkSession spark, Map<String, String> chosen) {
-        FOR_SMALL.forEach((key, value) -> {
-            if (!isChosen(spark, key, chosen)) {
-                spark.conf().set(key, value);
-            }
-        });
+        free(spark, chosen).forEach(key -> spark.conf().set(key, FOR_SMALL.get(key)));
     }
 
     private static void forLarge(SparkSession spark, Map<String, String> chosen) {
-        FOR_SMALL.keySet().stream().filter(key -> !isChosen(spark, key, chosen)).forEach(spark.conf()::unset);
-        if (Sessions.isEmbedded() && !isChosen(spark, PARTITIONS, chosen)) {
+        List<String> free = free(spark, chosen);
+        free.forEach(spark.conf()::unset);
+        if (Sessions.isEmbedded() && free.contains(PARTITIONS)) {
             // Spark's 200 are a cluster's.
             spark.conf().set(PARTITIONS, String.valueOf(2 * spark.sparkContext().defaultParallelism()));
         }
     }
 
-    private static boolean isChosen(SparkSession spark, String key, Map<String, String> chosen) {
+    /** What the user has set neither in the configuration nor when submitting. */
+    private static List<String> free(SparkSession spark, Map<String, String> chosen) {
         SparkConf submitted = spark.sparkContext().getConf();
-        return chosen.containsKey(key) || submitted.contains(key);
+        return FOR_SMALL.keySet().stream()
+                .filter(key -> !chosen.containsKey(key) && !submitted.contains(key))
+                .toList();
     }
 
     /** A size that nobody can tell is Spark's greatest. */
