@@ -8,6 +8,7 @@ import dev.safra.account.Rates;
 import dev.safra.account.Stages;
 import dev.safra.account.Valuation;
 import dev.safra.config.Settings;
+import dev.safra.lake.Partitions;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** From money, steps and goals to where each customer stands. */
 final class LifecycleJob implements Job {
@@ -89,8 +89,7 @@ final class LifecycleJob implements Job {
         Settings.Revenue revenue = work.settings().revenue();
         Contracts contracts =
                 new Contracts(work.asOf(), billing.rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
-        Dataset<Row> followed =
-                Renewals.followed(billing.subscriptions(), contracts).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> followed = Partitions.kept(Renewals.followed(billing.subscriptions(), contracts));
         Exchange.requireAll(
                 work, Renewals.missingRates(followed), "the month before a contract in that currency comes due");
         work.write(Map.of(Renewals.TABLE, Renewals.from(followed, work.accounts())));
@@ -101,8 +100,7 @@ final class LifecycleJob implements Job {
         Settings.Revenue revenue = work.settings().revenue();
         Valuation valuation =
                 new Valuation(work.night(), billing.rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
-        Dataset<Row> followed =
-                AccountValue.followed(billing.subscriptions(), valuation).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> followed = Partitions.kept(AccountValue.followed(billing.subscriptions(), valuation));
         Exchange.requireAll(
                 work, Renewals.missingRates(followed), "the as-of month of an account that pays in that currency");
         work.writeDay(Map.of(AccountValue.TABLE, AccountValue.from(followed, valuation)));

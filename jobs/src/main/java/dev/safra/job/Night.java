@@ -37,6 +37,7 @@ import dev.safra.source.Sources;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -369,10 +370,10 @@ public final class Night {
             setAside = setAside.unionByName(cleaned.setAside());
         }
         Dataset<Row> quarantined = Quarantine.from(setAside, night, runId);
-        List<LocalDate> day = List.of(night.day());
-        Work.inParallel(List.of(
-                () -> edition.replaceSlices(DataQuality.TABLE, day, lakehouse.rows(DataQuality.TABLE, quality)),
-                () -> edition.replaceSlices(Quarantine.TABLE, day, quarantined)));
+        Optional<Collection<LocalDate>> day = Optional.of(List.of(night.day()));
+        edition.replace(List.of(
+                new Edition.Change(DataQuality.TABLE, day, lakehouse.rows(DataQuality.TABLE, quality)),
+                new Edition.Change(Quarantine.TABLE, day, quarantined)));
     }
 
     private void tell(Work work, Request request) {

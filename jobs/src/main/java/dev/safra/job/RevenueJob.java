@@ -6,6 +6,7 @@ import dev.safra.account.Ledger;
 import dev.safra.account.Window;
 import dev.safra.job.MonthPlan.Why;
 import dev.safra.job.Note.Weight;
+import dev.safra.lake.Partitions;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.LedgerPass;
@@ -26,7 +27,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** From accounts and billing to MRR, its movements, the bridge and the churn breakdown. */
 final class RevenueJob implements Job {
@@ -111,8 +111,7 @@ final class RevenueJob implements Job {
     private static Dataset<Row> facts(Work work, Billing billing) {
         Window window = work.plan().window();
         Ledger ledger = ledger(work, billing);
-        Dataset<Row> fromInput =
-                LedgerPass.over(billing.subscriptions(), ledger, window).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> fromInput = Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window));
         billing.review(LedgerPass.remarks(fromInput));
         Map<LocalDate, Long> ofInput = fingerprints(fromInput);
         work.found(work.plan().months(ofInput));
@@ -121,7 +120,7 @@ final class RevenueJob implements Job {
         }
         tellLate(work);
         Dataset<Row> books = PublishedBooks.from(work.read(MrrMonths.TABLE), work.read(AccountMonths.TABLE), window);
-        return LedgerPass.over(billing.subscriptions(), ledger, window, books).persist(StorageLevel.MEMORY_AND_DISK());
+        return Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window, books));
     }
 
     /** The months of the window that are not as published; notes the fingerprints to publish. */

@@ -5,6 +5,7 @@ import static dev.safra.source.UsageTables.USAGE_EVENTS;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.job.Request.Restate;
+import dev.safra.lake.Partitions;
 import dev.safra.source.Census;
 import dev.safra.source.Cleaned;
 import dev.safra.source.Cleaned.Action;
@@ -29,7 +30,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** From usage events to days of usage and adoption. */
 final class UsageJob implements Job {
@@ -68,12 +68,11 @@ final class UsageJob implements Job {
                                 .orElse(seen))));
 
         TreeSet<LocalDate> computed = plan.computed(census.days());
-        Dataset<Row> usage = UsageDays.from(
-                        census.accepted(computed),
-                        work.gives(USAGE_EVENTS, UsageDays.EVENT_ID),
-                        work.read(UsageFeatures.TABLE),
-                        VersionOrder.of(census.groups()))
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> usage = Partitions.kept(UsageDays.from(
+                census.accepted(computed),
+                work.gives(USAGE_EVENTS, UsageDays.EVENT_ID),
+                work.read(UsageFeatures.TABLE),
+                VersionOrder.of(census.groups())));
         work.writeSlices(computed, Map.of(UsageDays.TABLE, usage));
         SortedMap<LocalDate, Load> loads =
                 UsageLoads.after(plan.loads(), computed, census.days(), usage, plan.configuration());

@@ -1,5 +1,6 @@
 package dev.safra.job;
 
+import static java.util.stream.Collectors.toMap;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.config.AsOf;
@@ -8,6 +9,7 @@ import dev.safra.dimension.Accounts;
 import dev.safra.job.MonthPlan.Why;
 import dev.safra.lake.Edition;
 import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Partitions;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Table;
 import dev.safra.lake.Types;
@@ -25,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,23 +36,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
-import org.slf4j.MDC;
 
 /** What the jobs of one night share: settings, the plan, sources, the edition, and what was found so far. */
 public final class Work {
-
-    /** Delta's fixed cost of a small table is mostly waiting. */
-    private static final int WRITERS = 4;
 
     private final Settings settings;
     private final MonthPlan plan;
@@ -292,25 +286,19 @@ public final class Work {
      * them, Spark would have each wait for the other's cache for good.
      */
     static Dataset<Row> shared(Dataset<Row> rows) {
-        Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> kept = Partitions.kept(rows);
         kept.count();
         return kept;
     }
 
     /** Writes what has changed of tables that do not depend on one another, and checks their keys. */
     void write(Map<Table, Dataset<Row>> tables) {
-        inParallel(tables.entrySet().stream()
-                .map(entry ->
-                        (Runnable) () -> say(entry.getKey(), edition.replaceChanged(entry.getKey(), entry.getValue())))
-                .toList());
+        write(Optional.empty(), tables);
     }
 
     /** Writes some months or days of tables that do not depend on one another, and checks their keys. */
     void writeSlices(Collection<LocalDate> slices, Map<Table, Dataset<Row>> tables) {
-        inParallel(tables.entrySet().stream()
-                .map(entry -> (Runnable)
-                        () -> say(entry.getKey(), edition.replaceSlices(entry.getKey(), slices, entry.getValue())))
-                .toList());
+        write(Optional.of(slices), tables);
     }
 
     /** Writes the night's day of tables with one row per account and as-of day, and checks their keys. */
@@ -328,28 +316,14 @@ public final class Work {
         edition.append(table, rows);
     }
 
-    /** Does several things at once, and throws what the first to fail threw. */
-    static void inParallel(List<Runnable> tasks) {
-        Map<String, String> logged = MDC.getCopyOfContextMap();
-        ExecutorService workers = Executors.newFixedThreadPool(
-                Math.min(WRITERS, tasks.size()),
-                work -> new Thread(() -> {
-                    MDC.setContextMap(logged == null ? Map.of() : logged);
-                    work.run();
-                }));
-        try {
-            CompletableFuture.allOf(tasks.stream()
-                            .map(task -> CompletableFuture.runAsync(task, workers))
-                            .toArray(CompletableFuture[]::new))
-                    .join();
-        } catch (CompletionException failed) {
-            if (failed.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw failed;
-        } finally {
-            workers.shutdown();
-        }
+    private void write(Optional<Collection<LocalDate>> slices, Map<Table, Dataset<Row>> tables) {
+        List<Edition.Change> changes = new TreeMap<>(tables.entrySet().stream()
+                        .collect(toMap(
+                                entry -> entry.getKey().name(),
+                                entry -> new Edition.Change(entry.getKey(), slices, entry.getValue()))))
+                .values().stream().toList();
+        Iterator<Edition.Written> written = edition.replace(changes).iterator();
+        changes.forEach(change -> say(change.table(), written.next()));
     }
 
     private void say(Table table, Edition.Written written) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.safra.config.SafraException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -91,17 +94,44 @@ public final class Edition {
         return Lakehouse.inContract(table, lakehouse.read(table, states.get(table.name())));
     }
 
-    /** Replaces those slices of a table (or the whole, if it has none) whose rows are not what they were. */
-    public Written replaceChanged(Table table, Dataset<Row> rows) {
-        return replace(table, Optional.empty(), rows);
-    }
+    /**
+     * What a table is to be.
+     *
+     * @param slices the months or days that are replaced, the others stay, unless nothing was published yet: then what is
+     *     there goes; empty for all of them
+     */
+    public record Change(Table table, Optional<Collection<LocalDate>> slices, Dataset<Row> rows) {}
 
     /**
-     * The same of some months or days of a table sliced by them; the others stay, unless nothing was published yet: then
-     * what is there goes.
+     * Replaces those slices of tables (or the whole, if one has none) whose rows are not what they were. Throws
+     * SafraException (22) where a row breaks its contract; then none of the tables is written.
      */
-    public Written replaceSlices(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
-        return replace(table, Optional.of(slices), rows);
+    public List<Written> replace(List<Change> changes) {
+        long start = System.nanoTime();
+        List<TableLog.State> before = InParallel.all(changes.stream()
+                .map(change -> (Supplier<TableLog.State>) () -> state(change.table()))
+                .toList());
+        List<List<DataFile>> files = RowFiles.write(changes.stream()
+                .map(change -> new RowFiles.Unwritten(change.table(), change.rows(), directory(change.table())))
+                .toList());
+        List<Supplier<Written>> commits = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            TableLog.State now = before.get(i);
+            List<DataFile> written = files.get(i);
+            commits.add(() -> replace(change.table(), change.slices(), now, written, start));
+        }
+        return InParallel.all(commits);
+    }
+
+    /** {@link #replace} of one table. */
+    Written replaceChanged(Table table, Dataset<Row> rows) {
+        return replace(List.of(new Change(table, Optional.empty(), rows))).get(0);
+    }
+
+    /** {@link #replace} of slices of one table. */
+    Written replaceSlices(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
+        return replace(List.of(new Change(table, Optional.of(slices), rows))).get(0);
     }
 
     /** Adds a row to a table of the nights themselves, as part of the edition. */
@@ -111,7 +141,9 @@ public final class Edition {
         TableLog.State before = state(table);
         // What an unpublished run left in it does not count.
         List<DataFile> removed = isNew ? before.files() : List.of();
-        return commit(table, before, removed, write(table, rows), start);
+        List<DataFile> added = RowFiles.write(List.of(new RowFiles.Unwritten(table, rows, directory(table))))
+                .get(0);
+        return commit(table, before, removed, added, start);
     }
 
     /** What was written so far, by table. */
@@ -143,12 +175,13 @@ public final class Edition {
         committed.forEach((table, log) -> log.checkpointIfDue(states.get(table)));
     }
 
-    private Written replace(Table table, Optional<Collection<LocalDate>> slices, Dataset<Row> rows) {
-        long start = System.nanoTime();
-        boolean isNew = !has(table);
-        TableLog.State before = state(table);
-        List<DataFile> files = write(table, rows);
-        if (isNew) {
+    private Written replace(
+            Table table,
+            Optional<Collection<LocalDate>> slices,
+            TableLog.State before,
+            List<DataFile> files,
+            long start) {
+        if (!has(table)) {
             return commit(table, before, before.files(), files, start);
         }
         Map<String, List<DataFile>> then = before.files().stream().collect(groupingBy(DataFile::slice));
@@ -191,13 +224,12 @@ public final class Edition {
         return files.stream().filter(file -> !slices.contains(file.slice())).toList();
     }
 
-    private List<DataFile> write(Table table, Dataset<Row> rows) {
-        return RowFiles.write(table, rows, lakehouse.logs().existing(table).directory());
+    private Path directory(Table table) {
+        return lakehouse.logs().existing(table).directory();
     }
 
     private void delete(Table table, List<DataFile> files) {
-        TableLogs logs = lakehouse.logs();
-        RowFiles.delete(files, logs.existing(table).directory(), logs.hadoop());
+        RowFiles.delete(files, directory(table), lakehouse.logs().hadoop());
     }
 
     /** The state to commit on: the edition's own, or what an unpublished run left, or a new table. */

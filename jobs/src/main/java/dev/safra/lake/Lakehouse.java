@@ -166,6 +166,7 @@ public final class Lakehouse {
     /** Lets go of what was cached while computing. */
     public void forgetCached() {
         spark.catalog().clearCache();
+        spark.sparkContext().getPersistentRDDs().values().foreach(rows -> rows.unpersist(false));
     }
 
     public boolean exists(Table table) {
@@ -224,7 +225,9 @@ public final class Lakehouse {
     void append(Table table, List<Row> rows) {
         TableLog.State now = logs.nowOrNew(table);
         TableLog log = logs.existing(table);
-        List<DataFile> files = RowFiles.write(table, rows(table, rows), log.directory());
+        List<DataFile> files = RowFiles.write(
+                        List.of(new RowFiles.Unwritten(table, rows(table, rows), log.directory())))
+                .get(0);
         for (int attempt = 1; ; attempt++) {
             try {
                 log.checkpointIfDue(log.commit(

@@ -81,7 +81,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
         StructType held = new StructType(List.of(schema.fields()).stream()
                 .filter(field -> !Optional.of(field.name()).equals(state.slice()))
                 .toArray(StructField[]::new));
-        return spark.baseRelationToDataFrame(new HadoopFsRelation(
+        return Partitions.read(spark.baseRelationToDataFrame(new HadoopFsRelation(
                         files,
                         files.sliced,
                         held,
@@ -91,7 +91,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
                         spark))
                 .select(List.of(schema.fieldNames()).stream()
                         .map(org.apache.spark.sql.functions::col)
-                        .toArray(org.apache.spark.sql.Column[]::new));
+                        .toArray(org.apache.spark.sql.Column[]::new)));
     }
 
     /** All rows of a small table that is not sliced, read here and now: for a few of them a Spark job is long. */

@@ -1,5 +1,6 @@
 package dev.safra.lake;
 
+import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
@@ -11,6 +12,8 @@ import static org.apache.spark.sql.functions.xxhash64;
 import dev.safra.config.SafraException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,10 +28,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionOperation;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
-import org.apache.spark.sql.execution.QueryExecution;
-import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.types.MapType;
-import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -45,36 +45,61 @@ final class RowFiles {
 
     private RowFiles() {}
 
+    /** Rows for a table whose files lie in a directory. */
+    record Unwritten(Table table, Dataset<Row> rows, Path directory) {}
+
     /**
-     * Files for each slice of the rows, none of them in the table yet. Throws SafraException (22) where a row breaks a rule
-     * or a key is not unique.
+     * For each table files for each slice of its rows, none of them in the table yet: all tables' in one Spark job. Throws
+     * SafraException (22) where a row breaks a rule or a key is not unique; then there are no files.
      */
-    static List<DataFile> write(Table table, Dataset<Row> rows, Path directory) {
-        QueryExecution query = ((org.apache.spark.sql.classic.Dataset<Row>) inOrder(table, rows)).queryExecution();
-        SliceWriter writer = SliceWriter.of(query.sparkSession(), table, directory);
-        Optional<List<InternalRow>> known = known(query.optimizedPlan());
-        List<SliceWriter.Outcome> outcomes = known.isPresent()
-                ? List.of(writer.write(writer.sorted(known.get()).iterator()))
-                : SQLExecution.withNewExecutionId(
-                        query,
-                        Option.apply("write " + table.name()),
-                        () -> query.toRdd()
-                                .toJavaRDD()
-                                .mapPartitions(partition ->
-                                        List.of(writer.write(partition)).iterator())
-                                .collect());
-        List<DataFile> files =
-                outcomes.stream().flatMap(outcome -> outcome.files().stream()).toList();
-        Optional<String> trouble = outcomes.stream()
-                .map(SliceWriter.Outcome::trouble)
-                .filter(Objects::nonNull)
-                .sorted()
-                .findFirst();
-        if (trouble.isPresent()) {
-            delete(files, directory, query.sparkSession().sessionState().newHadoopConf());
-            throw SafraException.ofBug(table.name() + ": " + trouble.get());
+    static List<List<DataFile>> write(List<Unwritten> all) {
+        List<List<SliceWriter.Outcome>> outcomes = new ArrayList<>();
+        List<OneJob.Query<SliceWriter.Outcome>> queries = new ArrayList<>();
+        for (Unwritten one : all) {
+            Dataset<Row> rows = inOrder(one.table(), one.rows());
+            SliceWriter writer = SliceWriter.of(rows.sparkSession(), one.table(), one.directory());
+            Optional<List<InternalRow>> known = known(((org.apache.spark.sql.classic.Dataset<Row>) rows)
+                    .queryExecution()
+                    .optimizedPlan());
+            outcomes.add(
+                    known.map(here -> List.of(writer.write(writer.sorted(here).iterator())))
+                            .orElse(null));
+            if (known.isEmpty()) {
+                queries.add(new OneJob.Query<>(rows, writer::write));
+            }
         }
-        return files;
+        Iterator<List<SliceWriter.Outcome>> told = OneJob.run(
+                        "write " + all.stream().map(one -> one.table().name()).collect(joining(", ")), queries)
+                .iterator();
+        outcomes.replaceAll(here -> here == null ? told.next() : here);
+        requireNoTrouble(all, outcomes);
+        return outcomes.stream().map(RowFiles::files).toList();
+    }
+
+    private static List<DataFile> files(List<SliceWriter.Outcome> outcomes) {
+        return outcomes.stream().flatMap(outcome -> outcome.files().stream()).toList();
+    }
+
+    private static void requireNoTrouble(List<Unwritten> all, List<List<SliceWriter.Outcome>> outcomes) {
+        List<String> troubles = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            String table = all.get(i).table().name();
+            outcomes.get(i).stream()
+                    .map(SliceWriter.Outcome::trouble)
+                    .filter(Objects::nonNull)
+                    .min(Comparator.naturalOrder())
+                    .ifPresent(trouble -> troubles.add(table + ": " + trouble));
+        }
+        if (!troubles.isEmpty()) {
+            for (int i = 0; i < all.size(); i++) {
+                Unwritten one = all.get(i);
+                delete(
+                        files(outcomes.get(i)),
+                        one.directory(),
+                        one.rows().sparkSession().sparkContext().hadoopConfiguration());
+            }
+            throw SafraException.ofBug(String.join("; ", troubles));
+        }
     }
 
     /** Clears away files that are not in the table. What stays is cleared away with what the table no longer needs. */
@@ -98,7 +123,7 @@ final class RowFiles {
         // A slice is one task's, which finds the rows of a key beside one another.
         Dataset<Row> together = table.slice()
                 .or(() -> table.key().stream().findFirst())
-                .map(column -> judged.repartition(col(column)))
+                .map(column -> Partitions.by(judged, col(column)))
                 .orElse(judged);
         return together.sortWithinPartitions(
                 order(table).stream().map(name -> col(name)).toArray(Column[]::new));

@@ -35,7 +35,16 @@ final class Tuning {
             "spark.sql.codegen.factoryMode",
             "NO_CODEGEN",
             PARTITIONS,
-            "1");
+            "1",
+            "spark.sql.leafNodeDefaultParallelism",
+            "1",
+            // With all rows in one partition, sending one side of a join round is a Spark job for nothing.
+            "spark.sql.autoBroadcastJoinThreshold",
+            "-1",
+            "spark.sql.optimizer.disableHints",
+            "true",
+            "spark.sql.join.forceApplyShuffledHashJoin",
+            "true");
 
     private Tuning() {}
 
@@ -66,6 +75,11 @@ final class Tuning {
     /** Sets a session up for small inputs: what it reads before it knows better. */
     static void forSmall(SparkSession spark, Map<String, String> chosen) {
         free(spark, chosen).forEach(key -> spark.conf().set(key, FOR_SMALL.get(key)));
+    }
+
+    /** Whether all rows are to lie in one partition. */
+    static boolean isForSmall(SparkSession spark) {
+        return spark.conf().get(PARTITIONS).equals("1");
     }
 
     private static void forLarge(SparkSession spark, Map<String, String> chosen) {

@@ -2,6 +2,7 @@ package dev.safra.lifecycle;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.safra.lake.Partitions;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +28,7 @@ public final class AccountRows {
     /** Rows of a schema, from rows with an {@code account_id}. */
     public static Dataset<Row> followed(Dataset<Row> rows, StructType schema, Follower follower) {
         int account = rows.schema().fieldIndex("account_id");
-        return rows.repartition(col("account_id"))
+        return Partitions.by(rows, col("account_id"))
                 .sortWithinPartitions("account_id")
                 .mapPartitions(
                         (MapPartitionsFunction<Row, Row>) partition -> new Accounts(partition, account, follower),

@@ -15,13 +15,13 @@ import static org.apache.spark.sql.functions.median;
 
 import dev.safra.account.Stages;
 import dev.safra.account.Step;
+import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** Which stage each customer is in, and who of those that begin is stuck (metrics.md §8). */
 public final class LifecycleStages {
@@ -59,8 +59,8 @@ public final class LifecycleStages {
             Optional<String> reportingCurrency,
             Stages stages,
             int behindDays) {
-        Dataset<Row> standing = StagePass.over(accounts, subscriptions, steps, invoices, reportingCurrency, stages)
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> standing =
+                Partitions.kept(StagePass.over(accounts, subscriptions, steps, invoices, reportingCurrency, stages));
         Column day = lit(stages.asOf().day());
         Column days = datediff(day, col("since"));
         return standing.crossJoin(broadcast(medianDays(standing)))

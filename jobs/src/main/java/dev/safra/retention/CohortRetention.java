@@ -31,6 +31,7 @@ import dev.safra.config.Settings;
 import dev.safra.dimension.Members;
 import dev.safra.dimension.Months;
 import dev.safra.dimension.Ratio;
+import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
 import java.util.Collection;
 import java.util.List;
@@ -116,8 +117,8 @@ public final class CohortRetention {
             Collection<String> dimensions,
             Anniversaries anniversaries) {
         AsOf asOf = anniversaries.asOf();
-        Dataset<Row> periods = PaidAnniversaries.byFirstPayment(subscriptions, accounts, dimensions, anniversaries)
-                .persist();
+        Dataset<Row> periods =
+                Partitions.kept(PaidAnniversaries.byFirstPayment(subscriptions, accounts, dimensions, anniversaries));
         Dataset<Row> lastToJoin = Members.withAll(periods, dimensions)
                 .groupBy("granularity", "cohort_start", "dimension", "member")
                 .agg(max("first_paid_on").as("first_paid_on"));
@@ -162,7 +163,7 @@ public final class CohortRetention {
     /** Every cell of every cohort, from the first period on of which anything is known. */
     private static Dataset<Row> cells(
             Dataset<Row> periods, List<Indicator> indicators, Collection<String> dimensions, AsOf asOf) {
-        Dataset<Row> observed = observed(periods, indicators, dimensions).persist();
+        Dataset<Row> observed = Partitions.kept(observed(periods, indicators, dimensions));
         Column[] values =
                 indicators.stream().map(indicator -> col(indicator.name())).toArray(Column[]::new);
         Dataset<Row> known = observed.where(coalesce(values).isNotNull())

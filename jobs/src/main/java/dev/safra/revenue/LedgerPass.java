@@ -7,6 +7,7 @@ import dev.safra.account.Fact;
 import dev.safra.account.Ledger;
 import dev.safra.account.Subscription;
 import dev.safra.account.Window;
+import dev.safra.lake.Partitions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -71,7 +72,7 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
     }
 
     private static Dataset<Row> follow(Dataset<Row> rows, LedgerPass pass) {
-        return rows.repartition(col("account_id"))
+        return Partitions.by(rows, col("account_id"))
                 .sortWithinPartitions("account_id")
                 .mapPartitions(pass, Encoders.row(FactRows.SCHEMA));
     }

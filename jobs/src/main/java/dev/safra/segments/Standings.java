@@ -4,6 +4,7 @@ import static dev.safra.lake.Types.BIGINTS;
 import static dev.safra.lake.Types.INT;
 import static org.apache.spark.sql.functions.spark_partition_id;
 
+import dev.safra.lake.Partitions;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * How many rows of each kind stand at or before a row in an order over all of them, without bringing them to one place:
@@ -47,10 +47,8 @@ final class Standings {
      * @param order which leaves no two rows equal
      */
     Standings(Dataset<Row> rows, int kinds, Column... order) {
-        sorted = rows.repartitionByRange(order)
-                .sortWithinPartitions(order)
-                .withColumn(RANGE, spark_partition_id())
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        sorted = Partitions.kept(
+                Partitions.byRange(rows, order).sortWithinPartitions(order).withColumn(RANGE, spark_partition_id()));
         kind = rows.schema().fieldIndex("kind");
         range = sorted.schema().fieldIndex(RANGE);
         totals = new long[kinds];

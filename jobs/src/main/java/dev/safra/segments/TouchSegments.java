@@ -23,6 +23,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Segments;
 import dev.safra.config.Segments.Rule;
 import dev.safra.config.Segments.Touch;
+import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** How each customer is looked after: by the rules of the company, within the people it has, and steadily (metrics.md §10). */
 public final class TouchSegments {
@@ -138,8 +138,7 @@ public final class TouchSegments {
             Segments segments,
             Staff staff,
             AsOf asOf) {
-        Dataset<Row> candidates =
-                candidates(accounts, ended, last, segments, asOf).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> candidates = Partitions.kept(candidates(accounts, ended, last, segments, asOf));
         Dataset<Row> given = new TouchPass(segments, staff.places())
                 .given(candidates)
                 .select("account_id", "rank", "aim", "touch", "is_waiting")

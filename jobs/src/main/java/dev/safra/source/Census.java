@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.safra.lake.Partitions;
 import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.Mapping.Mapped;
 import java.time.LocalDate;
@@ -28,7 +29,6 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * What one pass over some days of a large source told. Its rows are not kept, and duplicates among them are not counted:
@@ -72,8 +72,9 @@ public record Census(Cleaned cleaned, Dataset<Row> groups, SortedMap<LocalDate, 
         RawTable.ByDay byDay = table.byDay().orElseThrow();
         Column moment = col(byDay.moment());
         // What has no day has to be read by every night.
-        Dataset<Row> rows = source.rows().where(moment.isNull().or(wanted.hold(moment)));
-        Dataset<Row> groups = groups(source, rows, byDay, trend).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> rows =
+                Partitions.keptIfFew(source.rows().where(moment.isNull().or(wanted.hold(moment))));
+        Dataset<Row> groups = Partitions.kept(groups(source, rows, byDay, trend));
         List<Row> perDay =
                 Unreadable.look(source.source(), () -> summed(source, groups).collectAsList());
 
@@ -93,7 +94,7 @@ public record Census(Cleaned cleaned, Dataset<Row> groups, SortedMap<LocalDate, 
         long quarantined = read - total(perDay, "rows");
         Dataset<Row> setAside = quarantined == 0
                 ? Sources.setAside(table, rows.limit(0))
-                : Sources.setAside(table, rows).persist(StorageLevel.MEMORY_AND_DISK());
+                : Partitions.kept(Sources.setAside(table, rows));
         findings.addAll(broken(source, perDay, rows, setAside, read));
         Dataset<Row> accepted = rows.where(col(Mapping.RULE).isNull()).select(Sources.columnsOf(table));
         return new Census(

@@ -1,22 +1,14 @@
 package dev.safra.source;
 
-import static dev.safra.lake.Types.DATE;
 import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.lake.Lakehouse;
-import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Mapping.Mapped;
 import java.util.ArrayList;
@@ -28,7 +20,6 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** The configured raw tables, mapped to their contracts: opened all at once, each cleaned in one pass. */
 public final class Sources {
@@ -110,20 +101,27 @@ public final class Sources {
     public void require(
             Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days, List<SafraException> known) {
         List<SafraException> problems = new ArrayList<>(known);
+        Map<Mapped, Optional<Trend>> small = new LinkedHashMap<>();
         for (RawTable table : tables) {
             if (has(table)) {
                 Trend trend = new Trend(mapped.get(table), asOf, past);
+                if (table.byDay().isEmpty()) {
+                    small.put(mapped.get(table), Optional.of(trend));
+                    continue;
+                }
                 try {
-                    if (table.byDay().isPresent()) {
-                        Days wanted = days.getOrDefault(table, Days.until(asOf.day()));
-                        censuses.put(table, Census.of(mapped.get(table), wanted, trend));
-                        cleaned.put(table, censuses.get(table).cleaned());
-                    } else {
-                        cleaned.put(table, clean(mapped.get(table), Optional.of(trend)));
-                    }
+                    Days wanted = days.getOrDefault(table, Days.until(asOf.day()));
+                    censuses.put(table, Census.of(mapped.get(table), wanted, trend));
                 } catch (SafraException unreadable) {
                     problems.add(unreadable);
                 }
+            }
+        }
+        Map<Mapped, Cleaned> found = Cleaning.of(small, problems);
+        censuses.forEach((table, census) -> found.put(mapped.get(table), census.cleaned()));
+        for (RawTable table : tables) {
+            if (found.containsKey(mapped.get(table))) {
+                cleaned.put(table, found.get(mapped.get(table)));
             }
         }
         problems.addAll(failures(cleaned.values()));
@@ -156,7 +154,12 @@ public final class Sources {
      */
     public Cleaned clean(RawTable table) {
         if (!cleaned.containsKey(table)) {
-            cleaned.put(table, clean(mapped.get(table), Optional.empty()));
+            List<SafraException> problems = new ArrayList<>();
+            Map<Mapped, Cleaned> found = Cleaning.of(Map.of(mapped.get(table), Optional.empty()), problems);
+            if (!problems.isEmpty()) {
+                throw problems.get(0);
+            }
+            cleaned.put(table, found.get(mapped.get(table)));
         }
         return cleaned.get(table);
     }
@@ -198,56 +201,6 @@ public final class Sources {
                 .flatMap(source -> Unreadable.of(source.source(), failed));
     }
 
-    private static Cleaned clean(Mapped source, Optional<Trend> trend) {
-        RawTable table = source.table();
-        Dataset<Row> rows = source.rows().persist(StorageLevel.MEMORY_AND_DISK());
-        List<Column> counts = countsPerCheck(source);
-        counts.add(trend.map(Trend::newest).orElse(lit(null).cast(DATE)));
-        Row found = Unreadable.look(
-                source.source(),
-                () -> rows.agg(count(lit(1)), counts.toArray(Column[]::new)).first());
-        long read = found.getLong(0);
-
-        List<Findings> broken = new ArrayList<>();
-        long quarantined = 0;
-        for (int i = 0; i < source.checks().size(); i++) {
-            Check check = source.checks().get(i);
-            long affected = found.getLong(1 + 2 * i);
-            if (affected > 0) {
-                broken.add(check.findings(table, affected, read, example(found.getString(2 + 2 * i))));
-                quarantined += check.setsAside() ? affected : 0;
-            }
-        }
-
-        Dataset<Row> valid = rows.where(col(Mapping.RULE).isNull()).select(columnsOf(table));
-        Dataset<Row> accepted = valid;
-        long deduplicated = 0;
-        if (!table.contract().key().isEmpty()) {
-            Dataset<Row> last = lastOfEachKey(table, valid).persist(StorageLevel.MEMORY_AND_DISK());
-            deduplicated = read - quarantined - Unreadable.look(source.source(), last::count);
-            accepted = last;
-            if (deduplicated > 0) {
-                broken.add(new Findings("duplicate", Cleaned.Action.DEDUPLICATED, deduplicated, null));
-            }
-        }
-        List<Findings> findings = new ArrayList<>(source.drift().findings(table, source.quality()));
-        if (trend.isPresent()) {
-            long counted = read - quarantined - deduplicated;
-            findings.addAll(trend.get().findings(read, counted, found.getAs(found.length() - 1)));
-        }
-        findings.addAll(broken);
-        return new Cleaned(
-                table,
-                source.quality(),
-                read,
-                quarantined,
-                deduplicated,
-                trend.flatMap(Trend::usualSetAside),
-                accepted,
-                setAside(table, rows),
-                List.copyOf(findings));
-    }
-
     /** The source's rows that broke a rule, in the columns of {@link Quarantine} that say what and why. */
     static Dataset<Row> setAside(RawTable table, Dataset<Row> rows) {
         return rows.where(col(Mapping.RULE).isNotNull())
@@ -258,30 +211,8 @@ public final class Sources {
                         col(Mapping.PAYLOAD).as("payload"));
     }
 
-    /** For every check how many rows break it, and an example of the value that does. */
-    private static List<Column> countsPerCheck(Mapped source) {
-        List<Column> counts = new ArrayList<>();
-        for (Check check : source.checks()) {
-            if (check.setsAside()) {
-                Column breaks = col(Mapping.RULE).equalTo(check.name());
-                counts.add(count_if(breaks));
-                counts.add(min(when(breaks, col(Mapping.VALUE))));
-            } else {
-                Column warned = when(col(Mapping.RULE).isNull(), col(Mapping.warned(check)));
-                counts.add(count(warned));
-                counts.add(min(warned));
-            }
-        }
-        return counts;
-    }
-
     static String example(String value) {
         return value == null || value.isEmpty() ? null : value.substring(0, Math.min(value.length(), LONGEST_EXAMPLE));
-    }
-
-    private static Dataset<Row> lastOfEachKey(RawTable table, Dataset<Row> valid) {
-        Column[] key = table.contract().key().stream().map(name -> col(name)).toArray(Column[]::new);
-        return valid.groupBy(key).agg(max(struct(columnsOf(table))).as("last")).select("last.*");
     }
 
     static Column[] columnsOf(RawTable table) {

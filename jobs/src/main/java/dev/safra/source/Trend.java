@@ -40,6 +40,11 @@ record Trend(Mapped source, AsOf asOf, Past past) {
                 : max(when(col(Mapping.RULE).isNull().and(day.leq(lit(asOf.day()))), day));
     }
 
+    /** The last day that {@link #newest} counts, where freshness is asked for. */
+    Optional<LocalDate> newestUntil() {
+        return source.quality().freshness().map(freshness -> asOf.day());
+    }
+
     /** The share of the source's rows that the last nights set aside, by their median; empty where there were none. */
     Optional<Double> usualSetAside() {
         List<Double> shares = past.of(source.table()).stream()

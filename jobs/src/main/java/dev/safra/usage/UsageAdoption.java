@@ -22,6 +22,7 @@ import static org.apache.spark.sql.functions.when;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Ratio;
+import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -94,7 +95,7 @@ public final class UsageAdoption {
         int words = UsageFeatures.words(features);
         int windowDays = settings.windowDays();
         Dataset<Row> recent = Activity.recent(days, asOf, windowDays);
-        Dataset<Row> versions = VersionOrder.of(recent).persist();
+        Dataset<Row> versions = Partitions.kept(VersionOrder.of(recent));
         Dataset<Row> inForce = subscriptions
                 .map(rows -> Entitlements.inForce(rows, asOf))
                 .orElseGet(() -> Entitlements.none(accounts));

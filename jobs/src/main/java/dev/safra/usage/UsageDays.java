@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,11 +92,11 @@ public final class UsageDays {
 
     /** Each event once. Its rows are brought together by what they are added up by next, so that they need not move again. */
     private static Dataset<Row> once(Dataset<Row> facts) {
-        return facts.select(
-                        col("*"),
-                        when(col(EVENT_ID).isNull(), monotonically_increasing_id())
-                                .as(COPY)) // Without an id it is no copy of another.
-                .repartition(col("account_id"), col("user_id"), col("day"))
+        Dataset<Row> copies = facts.select(
+                col("*"),
+                when(col(EVENT_ID).isNull(), monotonically_increasing_id())
+                        .as(COPY)); // Without an id it is no copy of another.
+        return Partitions.by(copies, col("account_id"), col("user_id"), col("day"))
                 .groupBy("account_id", "user_id", "day", EVENT_ID, COPY)
                 .agg(max(FACT).as(FACT));
     }

@@ -1,0 +1,47 @@
+package dev.safra.lake;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.slf4j.MDC;
+
+/** Does several things at once. */
+final class InParallel {
+
+    /** Planning and committing are mostly waiting. */
+    private static final int THREADS = 4;
+
+    private InParallel() {}
+
+    /** What each of them gives, in their order. Throws what the first to fail threw, once all have ended. */
+    static <T> List<T> all(List<Supplier<T>> tasks) {
+        if (tasks.size() == 1) {
+            return List.of(tasks.get(0).get());
+        }
+        Map<String, String> logged = MDC.getCopyOfContextMap();
+        ExecutorService workers = Executors.newFixedThreadPool(
+                Math.min(THREADS, Math.max(1, tasks.size())),
+                work -> new Thread(() -> {
+                    MDC.setContextMap(logged == null ? Map.of() : logged);
+                    work.run();
+                }));
+        try {
+            List<CompletableFuture<T>> begun = tasks.stream()
+                    .map(task -> CompletableFuture.supplyAsync(task, workers))
+                    .toList();
+            CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new)).join();
+            return begun.stream().map(CompletableFuture::join).toList();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failed;
+        } finally {
+            workers.shutdown();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.safra.lake;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SQLExecution;
+import scala.Option;
+
+/** The rows of several queries, each gone over in its tasks, in one Spark job: for few rows the job is most of the work. */
+public final class OneJob {
+
+    /** What is told of the rows of a partition, which are the same object again and again. */
+    public interface Pass<T> extends Serializable {
+
+        T over(Iterator<InternalRow> rows);
+    }
+
+    /** Rows and what to make of them. */
+    public record Query<T>(Dataset<Row> rows, Pass<T> pass) {
+
+        private QueryExecution execution() {
+            return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+        }
+    }
+
+    private record Told<T>(int query, T what) implements Serializable {}
+
+    private OneJob() {}
+
+    /** For each query, in their order, what was told of each of its partitions. */
+    public static <T> List<List<T>> run(String name, List<Query<T>> queries) {
+        List<List<T>> told = new ArrayList<>();
+        queries.forEach(query -> told.add(new ArrayList<>()));
+        if (!queries.isEmpty()) {
+            SQLExecution.withNewExecutionId(
+                            queries.get(0).execution(),
+                            Option.apply(name),
+                            () -> union(queries).collect())
+                    .forEach(one -> told.get(one.query()).add(one.what()));
+        }
+        return told;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static <T> JavaRDD<Told<T>> union(List<Query<T>> queries) {
+        List<Supplier<RDD<InternalRow>>> plans = new ArrayList<>();
+        queries.forEach(query -> plans.add(() -> query.execution().toRdd()));
+        List<RDD<InternalRow>> planned = InParallel.all(plans);
+        JavaRDD[] passes = new JavaRDD[queries.size()];
+        for (int i = 0; i < passes.length; i++) {
+            int query = i;
+            Pass<T> pass = queries.get(i).pass();
+            passes[i] = planned.get(i)
+                    .toJavaRDD()
+                    .mapPartitions(
+                            rows -> List.of(new Told<>(query, pass.over(rows))).iterator());
+        }
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(planned.get(0).sparkContext());
+        JavaRDD<Told<T>> all = passes.length == 1 ? passes[0] : spark.union(passes);
+        // A task brings the code of all passes along, so that few rows are better off in few tasks.
+        return Tuning.isForSmall(queries.get(0).rows().sparkSession()) ? all.coalesce(spark.defaultParallelism()) : all;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.safra.lake;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Where rows lie while they are worked on. In a session for small inputs all of them lie in one partition from the moment
+ * they are read: what belongs together is together, and no join, sort or sum has to move anything.
+ */
+public final class Partitions {
+
+    private Partitions() {}
+
+    /** Rows as they are read. */
+    static Dataset<Row> read(Dataset<Row> rows) {
+        return isOne(rows) ? rows.coalesce(1) : rows;
+    }
+
+    /** Rows with the same values in one partition. */
+    public static Dataset<Row> by(Dataset<Row> rows, Column... values) {
+        return isOne(rows) ? rows.coalesce(1) : rows.repartition(values);
+    }
+
+    /** Rows of which no partition has any that comes between those of another. */
+    public static Dataset<Row> byRange(Dataset<Row> rows, Column... order) {
+        return isOne(rows) ? rows.coalesce(1) : rows.repartitionByRange(order);
+    }
+
+    /** Rows that are read more than once, computed when they first are. {@link Lakehouse#forgetCached} lets go of them. */
+    public static Dataset<Row> kept(Dataset<Row> rows) {
+        // In this process no rows are lost, so what they were made from is not planned anew with whatever reads them.
+        return isOne(rows) && Sessions.isEmbedded()
+                ? rows.coalesce(1).localCheckpoint(false, StorageLevel.MEMORY_AND_DISK())
+                : rows.persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /** The same where all rows lie in one partition; many rows are read again. */
+    public static Dataset<Row> keptIfFew(Dataset<Row> rows) {
+        return isOne(rows) ? kept(rows) : rows;
+    }
+
+    private static boolean isOne(Dataset<Row> rows) {
+        return Tuning.isForSmall(rows.sparkSession());
+    }
+}

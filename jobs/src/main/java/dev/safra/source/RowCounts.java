@@ -1,0 +1,135 @@
+package dev.safra.source;
+
+import dev.safra.lake.OneJob;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** How many rows of a source there are and, check by check, how many of them break it, with the least of the values that do. */
+final class RowCounts implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private static final int RULE = 0;
+    private static final int VALUE = 1;
+    private static final int FIRST_WARNED = 2;
+
+    private long rows;
+    private final long[] broken;
+    private final UTF8String[] examples;
+    private int newest = Integer.MIN_VALUE;
+
+    private RowCounts(int checks) {
+        broken = new long[checks];
+        examples = new UTF8String[checks];
+    }
+
+    /**
+     * Counts mapped rows where they are read.
+     *
+     * @param newestUntil up to which day the newest one is looked for, where freshness is told by a column
+     */
+    static OneJob.Query<RowCounts> query(
+            org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> rows,
+            List<Check> checks,
+            Optional<LocalDate> newestUntil) {
+        List<Column> columns = new ArrayList<>(List.of(functions.col(Mapping.RULE), functions.col(Mapping.VALUE)));
+        Map<String, Integer> rules = new HashMap<>();
+        List<Integer> warned = new ArrayList<>();
+        for (int i = 0; i < checks.size(); i++) {
+            if (checks.get(i).setsAside()) {
+                rules.put(checks.get(i).name(), i);
+            } else {
+                warned.add(i);
+                columns.add(functions.col(Mapping.warned(checks.get(i))));
+            }
+        }
+        newestUntil.ifPresent(day -> columns.add(functions.col(Mapping.NEWEST)));
+        int size = checks.size();
+        int last = newestUntil.map(day -> (int) day.toEpochDay()).orElse(Integer.MIN_VALUE);
+        HashMap<String, Integer> checkOfRule = new HashMap<>(rules);
+        int[] checkOfColumn = warned.stream().mapToInt(check -> check).toArray();
+        return new OneJob.Query<>(rows.select(columns.toArray(Column[]::new)), partition -> {
+            RowCounts counts = new RowCounts(size);
+            counts.add(partition, checkOfRule, checkOfColumn, last);
+            return counts;
+        });
+    }
+
+    private void add(Iterator<InternalRow> partition, Map<String, Integer> checkOfRule, int[] checkOfColumn, int last) {
+        while (partition.hasNext()) {
+            InternalRow row = partition.next();
+            rows++;
+            if (!row.isNullAt(RULE)) {
+                add(checkOfRule.get(row.getUTF8String(RULE).toString()), row, VALUE);
+                continue;
+            }
+            for (int i = 0; i < checkOfColumn.length; i++) {
+                if (!row.isNullAt(FIRST_WARNED + i)) {
+                    add(checkOfColumn[i], row, FIRST_WARNED + i);
+                }
+            }
+            int day = FIRST_WARNED + checkOfColumn.length;
+            // One that is in the future is a typing error: it must not pass for fresh.
+            if (last > Integer.MIN_VALUE && !row.isNullAt(day) && row.getInt(day) <= last) {
+                newest = Math.max(newest, row.getInt(day));
+            }
+        }
+    }
+
+    private void add(int check, InternalRow row, int column) {
+        broken[check]++;
+        if (!row.isNullAt(column)) {
+            example(check, row.getUTF8String(column));
+        }
+    }
+
+    private void example(int check, UTF8String value) {
+        if (examples[check] == null || value.compareTo(examples[check]) < 0) {
+            examples[check] = value.clone();
+        }
+    }
+
+    /** Those of all partitions. */
+    static RowCounts sum(int checks, List<RowCounts> partitions) {
+        RowCounts sum = new RowCounts(checks);
+        for (RowCounts some : partitions) {
+            sum.rows += some.rows;
+            sum.newest = Math.max(sum.newest, some.newest);
+            for (int i = 0; i < sum.broken.length; i++) {
+                sum.broken[i] += some.broken[i];
+                if (some.examples[i] != null) {
+                    sum.example(i, some.examples[i]);
+                }
+            }
+        }
+        return sum;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long broken(int check) {
+        return broken[check];
+    }
+
+    /** The least of the values that break a check; null if none of the rows that do has one. */
+    String example(int check) {
+        return examples[check] == null ? null : examples[check].toString();
+    }
+
+    /** The newest day of rows that count; null if there is none. */
+    LocalDate newest() {
+        return newest == Integer.MIN_VALUE ? null : LocalDate.ofEpochDay(newest);
+    }
+}
