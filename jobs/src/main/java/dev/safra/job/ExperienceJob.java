@@ -10,6 +10,7 @@ import dev.safra.experience.NpsScores;
 import dev.safra.experience.SupportQuality;
 import dev.safra.experience.Tally;
 import dev.safra.job.Note.Weight;
+import dev.safra.lake.Partitions;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.RawTables;
 import java.util.List;
@@ -54,7 +55,7 @@ final class ExperienceJob implements Job {
         Settings.Surveys settings = work.settings().surveys();
         Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
         Answers.note(responses, settings).ifPresent(note -> work.note(Weight.NUMBERS, note));
-        Dataset<Row> tally = Work.shared(Tally.from(
+        Dataset<Row> tally = Partitions.keptNow(Tally.from(
                 responses,
                 work.members(),
                 work.accepted(ExperienceTables.SUPPORT_TICKETS),

@@ -9,6 +9,7 @@ import dev.safra.health.HealthMeasures;
 import dev.safra.health.HealthPass;
 import dev.safra.health.HealthScores;
 import dev.safra.job.Note.Weight;
+import dev.safra.lake.Partitions;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.HealthTables;
 import dev.safra.source.LifecycleTables;
@@ -59,7 +60,7 @@ final class HealthJob implements Job {
                 health,
                 work.settings().scoring(),
                 night.day());
-        Dataset<Row> cards = Work.shared(pass.cards(overrides(work)));
+        Dataset<Row> cards = Partitions.keptNow(pass.cards(overrides(work)));
         LocalDate trendFrom = night.day().day().minusDays(health.trendDays() - 1L);
         Dataset<Row> history =
                 night.before(HealthScores.TABLE).where(col("as_of").geq(lit(trendFrom)));

@@ -17,6 +17,7 @@ import dev.safra.experience.Moments;
 import dev.safra.health.HealthScores;
 import dev.safra.job.Note.Weight;
 import dev.safra.lake.Edition;
+import dev.safra.lake.InParallel;
 import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
@@ -45,6 +46,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,16 +55,14 @@ import org.slf4j.MDC;
 /** Computes everything for one day and publishes it at once. */
 public final class Night {
 
-    /** In the order they run. */
-    private static final List<Job> JOBS = List.of(
-            new RevenueJob(),
-            new UsageJob(),
-            new ExperienceJob(),
-            new LifecycleJob(),
-            new RetentionJob(),
-            new HealthJob(),
-            new SegmentsJob(),
-            new PlaybooksJob());
+    /** In the order they run; those beside each other start from sources alone, and run at once. */
+    private static final List<List<Job>> WAVES = List.of(
+            List.of(new RevenueJob(), new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob()),
+            List.of(new HealthJob()),
+            List.of(new SegmentsJob()),
+            List.of(new PlaybooksJob()));
+
+    private static final List<Job> JOBS = WAVES.stream().flatMap(List::stream).toList();
 
     private final Settings settings;
     private final Lakehouse lakehouse;
@@ -127,7 +127,10 @@ public final class Night {
 
     /** What the user should know of the data, a line each: what changes numbers first. */
     List<String> notes() {
-        return notes.stream().sorted(comparing(Note::weight)).map(Note::text).toList();
+        return notes.stream()
+                .sorted(comparing(Note::weight).thenComparing(Note::text))
+                .map(Note::text)
+                .toList();
     }
 
     /** Runs the jobs asked for and publishes. Throws SafraException with nothing published. */
@@ -153,7 +156,11 @@ public final class Night {
         try {
             parts.forEach(part -> part.look().accept(work));
             sources.require(sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days());
-            run(jobs, work, part -> !part.isByDimensions());
+            for (List<Job> wave : WAVES) {
+                run(wave.stream().filter(jobs::contains).toList(), work, part -> !part.isByDimensions());
+            }
+            // How an account is looked after is a dimension too: what is told by dimensions comes after the jobs that
+            // tell it.
             run(jobs, work, Part::isByDimensions);
             work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
             recordQuality(work, request.asOf(), edition);
@@ -186,15 +193,18 @@ public final class Night {
         }
     }
 
-    /** How an account is looked after is a dimension too: what is told by dimensions comes after the jobs that tell it. */
+    /** Runs some parts of several jobs, the jobs at once. */
     private void run(List<Job> jobs, Work work, Predicate<Part> which) {
-        for (Job job : jobs) {
-            try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
-                possibleParts(job, settings)
-                        .filter(which)
-                        .forEach(part -> part.recipe().accept(work));
-            }
-        }
+        InParallel.all(jobs.stream()
+                .map(job -> (Supplier<Job>) () -> {
+                    try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
+                        possibleParts(job, settings)
+                                .filter(which)
+                                .forEach(part -> part.recipe().accept(work));
+                    }
+                    return job;
+                })
+                .toList());
     }
 
     /** Months can be left as they are only where every table with months is as it was published. */

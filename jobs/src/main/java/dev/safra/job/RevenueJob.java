@@ -61,14 +61,15 @@ final class RevenueJob implements Job {
     /** Finds of the rows that count what a night would, beside each other and against what is published. Throws as it would. */
     static void review(Work work) {
         Billing billing = Billing.of(work);
-        MassLossGuard.require(work, facts(work, billing), billing);
+        MassLossGuard.require(work, told(work, billing).facts(), billing);
     }
 
     private static void writeMonths(Work work) {
         Billing billing = Billing.of(work);
-        Dataset<Row> facts = facts(work, billing);
+        Told told = told(work, billing);
+        Dataset<Row> facts = told.facts();
         MassLossGuard.require(work, facts, billing);
-        TreeSet<LocalDate> changed = changedMonths(work, facts);
+        TreeSet<LocalDate> changed = changedMonths(work, told.fingerprints());
 
         work.writeSlices(
                 changed,
@@ -104,11 +105,14 @@ final class RevenueJob implements Job {
                 () -> work.append(Restatements.TABLE, work.rows(Restatements.TABLE, List.of())));
     }
 
+    /** What the ledger says, and the fingerprint of each month of it. */
+    private record Told(Dataset<Row> facts, Map<LocalDate, Long> fingerprints) {}
+
     /**
      * What the ledger says of the months that the night computes: from the input alone where it still agrees with what is
      * published of the closed ones, else going on from what is published.
      */
-    private static Dataset<Row> facts(Work work, Billing billing) {
+    private static Told told(Work work, Billing billing) {
         Window window = work.plan().window();
         Ledger ledger = ledger(work, billing);
         Dataset<Row> fromInput = Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window));
@@ -116,18 +120,19 @@ final class RevenueJob implements Job {
         Map<LocalDate, Long> ofInput = fingerprints(fromInput);
         work.found(work.plan().months(ofInput));
         if (work.plan().late(ofInput).isEmpty()) {
-            return fromInput;
+            return new Told(fromInput, ofInput);
         }
         tellLate(work);
         Dataset<Row> books = PublishedBooks.from(work.read(MrrMonths.TABLE), work.read(AccountMonths.TABLE), window);
-        return Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window, books));
+        Dataset<Row> goingOn = Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window, books));
+        return new Told(goingOn, fingerprints(goingOn));
     }
 
     /** The months of the window that are not as published; notes the fingerprints to publish. */
-    private static TreeSet<LocalDate> changedMonths(Work work, Dataset<Row> facts) {
+    private static TreeSet<LocalDate> changedMonths(Work work, Map<LocalDate, Long> fingerprints) {
         Map<LocalDate, Long> told = new TreeMap<>(work.plan().published());
         told.keySet().removeIf(work.plan().window()::tells);
-        fingerprints(facts).forEach((month, print) -> {
+        fingerprints.forEach((month, print) -> {
             if (work.plan().window().tells(month)) {
                 told.put(month, print);
             }

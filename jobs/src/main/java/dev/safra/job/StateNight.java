@@ -2,7 +2,6 @@ package dev.safra.job;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
 import dev.safra.config.AsOf;
@@ -64,9 +63,9 @@ record StateNight(Work work, AsOf day) {
 
     /** Its rows of the last published night before; none if there was none. */
     Dataset<Row> last(Table table) {
-        Dataset<Row> before = before(table);
-        LocalDate last = before.agg(max("as_of")).first().getAs(0);
-        return last == null ? before : before.where(col("as_of").equalTo(lit(last)));
+        return work.lastDay(table, day.day())
+                .map(last -> all(table).where(col("as_of").equalTo(lit(last))))
+                .orElseGet(() -> work.rows(table, List.of()));
     }
 
     /** {@link Facts}. */

@@ -42,7 +42,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** What the jobs of one night share: settings, the plan, sources, the edition, and what was found so far. */
+/**
+ * What the jobs of one night share: settings, the plan, sources, the edition, and what was found so far. Jobs that run at once
+ * may use it at once.
+ */
 public final class Work {
 
     private final Settings settings;
@@ -130,7 +133,7 @@ public final class Work {
     }
 
     /** Cleans a source, once a night. */
-    Cleaned clean(RawTable table) {
+    synchronized Cleaned clean(RawTable table) {
         return reviewed.containsKey(table.name()) ? reviewed.get(table.name()) : sources.clean(table);
     }
 
@@ -180,43 +183,43 @@ public final class Work {
     }
 
     /** Replaces what was found of a source after a second look. */
-    void found(Cleaned better) {
+    synchronized void found(Cleaned better) {
         reviewed.put(better.input(), better);
     }
 
     /** What was found of every source so far. */
-    List<Cleaned> allCleaned() {
+    synchronized List<Cleaned> allCleaned() {
         return sources.cleaned().stream()
                 .map(source -> reviewed.getOrDefault(source.input(), source))
                 .toList();
     }
 
-    void note(Note.Weight weight, String text) {
+    synchronized void note(Note.Weight weight, String text) {
         notes.add(new Note(weight, text));
     }
 
-    List<Note> notes() {
+    synchronized List<Note> notes() {
         return notes;
     }
 
     /** What becomes of each month. */
-    void found(List<MonthPlan.Month> all) {
+    synchronized void found(List<MonthPlan.Month> all) {
         months = all;
     }
 
     /** The fingerprints of the months as they are after this night. */
-    void publish(Map<LocalDate, Long> told) {
+    synchronized void publish(Map<LocalDate, Long> told) {
         fingerprints = told;
     }
 
     /** Of every month, by its first day. */
-    Map<String, Long> fingerprints() {
+    synchronized Map<String, Long> fingerprints() {
         Map<String, Long> byName = new TreeMap<>();
         fingerprints.forEach((month, print) -> byName.put(month.toString(), print));
         return byName;
     }
 
-    List<MonthPlan.Month> months() {
+    synchronized List<MonthPlan.Month> months() {
         return months;
     }
 
@@ -252,6 +255,12 @@ public final class Work {
         return has(table) ? read(table) : rows(table, List.of());
     }
 
+    /** The last day before another that a table sliced by days has rows of. */
+    Optional<LocalDate> lastDay(Table table, LocalDate before) {
+        return Optional.ofNullable(edition.slices(table).lower(before.toString()))
+                .map(LocalDate::parse);
+    }
+
     Dataset<Row> rows(Table table, List<Row> rows) {
         return lakehouse.rows(table, rows);
     }
@@ -269,26 +278,16 @@ public final class Work {
 
     /** What several jobs start from, computed once a night. */
     Dataset<Row> once(String name, Supplier<Dataset<Row>> how) {
-        return remember(name, () -> shared(how.get()));
+        return remember(name, () -> Partitions.keptNow(how.get()));
     }
 
     /** What stays the same all night, told once. */
     @SuppressWarnings("unchecked")
-    <T> T remember(String name, Supplier<T> how) {
+    synchronized <T> T remember(String name, Supplier<T> how) {
         if (!remembered.containsKey(name)) {
             remembered.put(name, how.get());
         }
         return (T) remembered.get(name);
-    }
-
-    /**
-     * Keeps rows that several tables are told from. They are computed now: were they to fail while two writers wait for
-     * them, Spark would have each wait for the other's cache for good.
-     */
-    static Dataset<Row> shared(Dataset<Row> rows) {
-        Dataset<Row> kept = Partitions.kept(rows);
-        kept.count();
-        return kept;
     }
 
     /** Writes what has changed of tables that do not depend on one another, and checks their keys. */

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -92,6 +93,15 @@ public final class Edition {
             throw lakehouse.logs().none(table);
         }
         return Lakehouse.inContract(table, lakehouse.read(table, states.get(table.name())));
+    }
+
+    /** The slices that a table has rows of, in order; none where there is no table. */
+    public NavigableSet<String> slices(Table table) {
+        NavigableSet<String> slices = new TreeSet<>();
+        if (has(table)) {
+            states.get(table.name()).files().forEach(file -> slices.add(file.slice()));
+        }
+        return slices;
     }
 
     /**

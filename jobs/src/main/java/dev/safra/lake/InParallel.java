@@ -10,21 +10,21 @@ import java.util.function.Supplier;
 import org.slf4j.MDC;
 
 /** Does several things at once. */
-final class InParallel {
+public final class InParallel {
 
     /** Planning and committing are mostly waiting. */
     private static final int THREADS = 4;
 
     private InParallel() {}
 
-    /** What each of them gives, in their order. Throws what the first to fail threw, once all have ended. */
-    static <T> List<T> all(List<Supplier<T>> tasks) {
-        if (tasks.size() == 1) {
-            return List.of(tasks.get(0).get());
+    /** What each of them gives, in their order. Throws what the first of those that fail throws, once all have ended. */
+    public static <T> List<T> all(List<Supplier<T>> tasks) {
+        if (tasks.size() <= 1) {
+            return tasks.stream().map(Supplier::get).toList();
         }
         Map<String, String> logged = MDC.getCopyOfContextMap();
         ExecutorService workers = Executors.newFixedThreadPool(
-                Math.min(THREADS, Math.max(1, tasks.size())),
+                Math.min(THREADS, tasks.size()),
                 work -> new Thread(() -> {
                     MDC.setContextMap(logged == null ? Map.of() : logged);
                     work.run();
@@ -33,7 +33,9 @@ final class InParallel {
             List<CompletableFuture<T>> begun = tasks.stream()
                     .map(task -> CompletableFuture.supplyAsync(task, workers))
                     .toList();
-            CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new)).join();
+            CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new))
+                    .handle((all, failed) -> all)
+                    .join();
             return begun.stream().map(CompletableFuture::join).toList();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {

@@ -4,6 +4,7 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,11 @@ public final class Lakehouse {
             if (source.table().isPresent()) {
                 return reader.table(source.table().get());
             }
+            Optional<StructType> header = source.format().equals("csv") ? header(source) : Optional.empty();
+            if (header.isPresent() && !List.of(header.get().fieldNames()).contains(MALFORMED)) {
+                return reader.schema(header.get().add(MALFORMED, DataTypes.StringType))
+                        .load(source.path().orElseThrow());
+            }
             Dataset<Row> rows = reader.load(source.path().orElseThrow());
             boolean isText = source.format().equals("csv") || source.format().equals("json");
             if (source.format().equals("parquet")) {
@@ -89,6 +95,15 @@ public final class Lakehouse {
      */
     public Dataset<Row> queried(Settings.Source source, SourceQuery query, Map<String, Dataset<Row>> inputs) {
         return query.over(spark, source, inputs);
+    }
+
+    private Optional<StructType> header(Settings.Source source) {
+        Map<String, String> options = new HashMap<>(defaultsOf(source.format()));
+        source.options().forEach((key, value) -> {
+            options.keySet().removeIf(key::equalsIgnoreCase);
+            options.put(key, value);
+        });
+        return CsvHeader.of(spark, source.path().orElseThrow(), options);
     }
 
     private static void requireNoEmptyFile(Settings.Source source, Dataset<Row> rows) {

@@ -10,9 +10,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SQLExecution;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /** The rows of several queries, each gone over in its tasks, in one Spark job: for few rows the job is most of the work. */
@@ -48,6 +50,11 @@ public final class OneJob {
                     .forEach(one -> told.get(one.query()).add(one.what()));
         }
         return told;
+    }
+
+    /** A row as Java has it. */
+    public static Row row(InternalRow row, StructType schema) {
+        return (Row) CatalystTypeConverters.convertToScala(row, schema);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -36,6 +36,18 @@ public final class Partitions {
                 : rows.persist(StorageLevel.MEMORY_AND_DISK());
     }
 
+    /**
+     * The same, of rows that several tables are told from. Of several partitions they are computed now: were they to fail
+     * while two writers wait for them, Spark would have each wait for the other's cache for good.
+     */
+    public static Dataset<Row> keptNow(Dataset<Row> rows) {
+        Dataset<Row> kept = kept(rows);
+        if (!isOne(rows)) {
+            kept.count();
+        }
+        return kept;
+    }
+
     /** The same where all rows lie in one partition; many rows are read again. */
     public static Dataset<Row> keptIfFew(Dataset<Row> rows) {
         return isOne(rows) ? kept(rows) : rows;

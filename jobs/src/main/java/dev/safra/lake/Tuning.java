@@ -42,8 +42,6 @@ final class Tuning {
             "spark.sql.autoBroadcastJoinThreshold",
             "-1",
             "spark.sql.optimizer.disableHints",
-            "true",
-            "spark.sql.join.forceApplyShuffledHashJoin",
             "true");
 
     private Tuning() {}

@@ -11,10 +11,16 @@ import static org.apache.spark.sql.functions.sum;
 import dev.safra.account.Window;
 import dev.safra.config.AsOf;
 import dev.safra.config.SafraException;
+import dev.safra.lake.OneJob;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Opening plus movements is closing, checked on the tables as written: for each account and product and month, and for
@@ -35,11 +41,12 @@ public final class MrrIdentity {
         Column isTold = col("month").geq(lit(window.from()));
         Column isClose = col("month").geq(lit(window.monthBefore()));
         Dataset<Row> told = bridge.where(isTold);
-        requireNone(
-                "account and product", unexplained(mrrMonths.where(isClose), movements.where(isTold), asOf, isTold));
-        requireNone("company", differingTotals(mrrMonths.where(isTold), told));
-        requireNone("dimension", differingDimensions(told));
-        requireNone("opening", brokenChains(told, bridge.where(isClose)));
+        Map<String, Dataset<Row>> broken = new LinkedHashMap<>();
+        broken.put("account and product", unexplained(mrrMonths.where(isClose), movements.where(isTold), asOf, isTold));
+        broken.put("company", differingTotals(mrrMonths.where(isTold), told));
+        broken.put("dimension", differingDimensions(told));
+        broken.put("opening", brokenChains(told, bridge.where(isClose)));
+        requireNone(broken);
     }
 
     /** Rows of account, product and month whose movements are not the difference of two closes. */
@@ -98,11 +105,26 @@ public final class MrrIdentity {
                 .where("opening_mrr <> coalesce(previous_closing_mrr, 0)");
     }
 
-    private static void requireNone(String grain, Dataset<Row> broken) {
-        List<Row> first = broken.limit(1).collectAsList();
-        if (!first.isEmpty()) {
-            throw SafraException.ofBug("mrr_identity: opening + movements = closing does not hold by " + grain
-                    + ", first at " + first.get(0).mkString("[", ", ", "]"));
+    private static void requireNone(Map<String, Dataset<Row>> broken) {
+        Iterator<List<String>> firsts = OneJob.run(
+                        "mrr_identity",
+                        broken.values().stream().map(MrrIdentity::first).toList())
+                .iterator();
+        for (String grain : broken.keySet()) {
+            firsts.next().stream().filter(Objects::nonNull).findFirst().ifPresent(row -> {
+                throw SafraException.ofBug(
+                        "mrr_identity: opening + movements = closing does not hold by " + grain + ", first at " + row);
+            });
         }
+    }
+
+    /** The first row of each partition as text; null where there is none. */
+    private static OneJob.Query<String> first(Dataset<Row> rows) {
+        StructType schema = rows.schema();
+        return new OneJob.Query<>(
+                rows,
+                partition -> partition.hasNext()
+                        ? OneJob.row(partition.next(), schema).mkString("[", ", ", "]")
+                        : null);
     }
 }
