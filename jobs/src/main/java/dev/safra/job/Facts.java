@@ -212,6 +212,8 @@ final class Facts {
                         .where(signedUp.isNull().or(signedUp.leq(lit(night.day().day())))));
         DAILY.forEach(table -> tables.put(table, night.of(table)));
         Dataset<Row> all = AccountDays.of(tables, night.day());
-        return tables.get(LifecycleStages.TABLE).isEmpty() ? all : all.where("lifecycle_stages.stage <> 'ended'");
+        return night.work().has(LifecycleStages.TABLE, night.day().day())
+                ? all.where("lifecycle_stages.stage <> 'ended'")
+                : all;
     }
 }

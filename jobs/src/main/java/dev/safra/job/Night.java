@@ -55,9 +55,13 @@ import org.slf4j.MDC;
 /** Computes everything for one day and publishes it at once. */
 public final class Night {
 
-    /** In the order they run; those beside each other start from sources alone, and run at once. */
+    /**
+     * In the order they run; those beside each other need nothing of one another, and run at once. Revenue comes first:
+     * where rates are missing or too much is lost, nothing is written.
+     */
     private static final List<List<Job>> WAVES = List.of(
-            List.of(new RevenueJob(), new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob()),
+            List.of(new RevenueJob()),
+            List.of(new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob()),
             List.of(new HealthJob()),
             List.of(new SegmentsJob()),
             List.of(new PlaybooksJob()));

@@ -93,7 +93,7 @@ final class SegmentsJob implements Job {
     }
 
     private static void audiences(Work work) {
-        Dataset<Row> content = work.accepted(ContentTables.CONTENT);
+        Dataset<Row> content = work.here(work.accepted(ContentTables.CONTENT));
         Settings settings = work.settings();
         for (StateNight night : StateNight.all(work, Audiences.TABLE)) {
             Profiles profiles = new Profiles(
@@ -122,7 +122,7 @@ final class SegmentsJob implements Job {
         return work.has(UsageDays.TABLE)
                 ? Optional.of(UsedFeatures.from(
                         work.read(UsageDays.TABLE),
-                        work.read(UsageFeatures.TABLE),
+                        work.readFew(UsageFeatures.TABLE),
                         Audiences.features(content),
                         night.day(),
                         work.settings().usage()))

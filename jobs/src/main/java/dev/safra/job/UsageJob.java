@@ -62,7 +62,7 @@ final class UsageJob implements Job {
         work.write(Map.of(
                 UsageFeatures.TABLE,
                 UsageFeatures.from(
-                        work.readIfAny(UsageFeatures.TABLE),
+                        work.readFew(UsageFeatures.TABLE),
                         work.ifConfigured(FEATURES)
                                 .map(rows -> rows.select("feature").union(seen))
                                 .orElse(seen))));
@@ -71,7 +71,7 @@ final class UsageJob implements Job {
         Dataset<Row> usage = Partitions.kept(UsageDays.from(
                 census.accepted(computed),
                 work.gives(USAGE_EVENTS, UsageDays.EVENT_ID),
-                work.read(UsageFeatures.TABLE),
+                work.readFew(UsageFeatures.TABLE),
                 VersionOrder.of(census.groups())));
         work.writeSlices(computed, Map.of(UsageDays.TABLE, usage));
         SortedMap<LocalDate, Load> loads =
@@ -109,7 +109,7 @@ final class UsageJob implements Job {
             return new UsagePlan(
                     work.night(),
                     work.settings().nightly().lookbackMonths(),
-                    goesOn ? UsageLoads.byDay(work.read(UsageLoads.TABLE)) : new TreeMap<>(),
+                    goesOn ? UsageLoads.byDay(work.readFew(UsageLoads.TABLE)) : new TreeMap<>(),
                     work.settings().fingerprint(USAGE_EVENTS.name()),
                     work.plan().restate().map(asked -> range(asked, work)));
         });
@@ -126,7 +126,7 @@ final class UsageJob implements Job {
                 UsageAdoption.TABLE,
                 UsageAdoption.from(
                         work.read(UsageDays.TABLE),
-                        work.read(UsageFeatures.TABLE),
+                        work.readFew(UsageFeatures.TABLE),
                         work.accounts(),
                         Billing.ifConfigured(work),
                         work.ifConfigured(FEATURES),

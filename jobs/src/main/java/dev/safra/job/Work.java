@@ -255,6 +255,16 @@ public final class Work {
         return has(table) ? read(table) : rows(table, List.of());
     }
 
+    /** The same of a table of few rows that is not sliced; reading it takes no Spark job. */
+    Dataset<Row> readFew(Table table) {
+        return edition == null ? readIfAny(table) : edition.readFew(table);
+    }
+
+    /** Whether a table sliced by days has rows of a day. */
+    boolean has(Table table, LocalDate day) {
+        return edition.slices(table).contains(day.toString());
+    }
+
     /** The last day before another that a table sliced by days has rows of. */
     Optional<LocalDate> lastDay(Table table, LocalDate before) {
         return Optional.ofNullable(edition.slices(table).lower(before.toString()))
@@ -267,6 +277,11 @@ public final class Work {
 
     Dataset<Row> rows(StructType schema, List<Row> rows) {
         return lakehouse.rows(schema, rows);
+    }
+
+    /** Few rows that are looked at again and again, brought here. */
+    Dataset<Row> here(Dataset<Row> few) {
+        return rows(few.schema(), few.collectAsList());
     }
 
     /** {@link MonthTotals} of the tables as they are, by all configured dimensions; computed once a night. */

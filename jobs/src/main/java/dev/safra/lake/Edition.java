@@ -95,6 +95,11 @@ public final class Edition {
         return Lakehouse.inContract(table, lakehouse.read(table, states.get(table.name())));
     }
 
+    /** The same of a table of few rows that is not sliced: read here and now, without a Spark job. */
+    public Dataset<Row> readFew(Table table) {
+        return lakehouse.rows(table, has(table) ? lakehouse.collected(table, states.get(table.name())) : List.of());
+    }
+
     /** The slices that a table has rows of, in order; none where there is no table. */
     public NavigableSet<String> slices(Table table) {
         NavigableSet<String> slices = new TreeSet<>();

@@ -174,7 +174,8 @@ public final class Lakehouse {
                 .rows();
     }
 
-    private List<Row> collected(Table table, TableLog.State state) {
+    /** The rows of a small table in a state, read without a Spark job. */
+    List<Row> collected(Table table, TableLog.State state) {
         return LogFiles.collect(logs.session(), logs.existing(table).directory(), state, table.schema());
     }
 

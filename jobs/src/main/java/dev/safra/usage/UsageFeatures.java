@@ -52,7 +52,7 @@ public final class UsageFeatures {
 
     /** How many words of 64 bits hold them all. */
     static int words(Dataset<Row> features) {
-        return Words.needed(features.count());
+        return Words.needed(features.collectAsList().size());
     }
 
     /** One row per feature with its {@code number} and {@code place} among all by name, from 1. */
