@@ -163,8 +163,7 @@ public final class Night {
             for (List<Job> wave : WAVES) {
                 run(wave.stream().filter(jobs::contains).toList(), work, part -> !part.isByDimensions());
             }
-            // How an account is looked after is a dimension too: what is told by dimensions comes after the jobs that
-            // tell it.
+            // How an account is looked after is a dimension too, so what is told by dimensions comes last.
             run(jobs, work, Part::isByDimensions);
             work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
             recordQuality(work, request.asOf(), edition);
@@ -200,15 +199,17 @@ public final class Night {
     /** Runs some parts of several jobs, the jobs at once. */
     private void run(List<Job> jobs, Work work, Predicate<Part> which) {
         InParallel.all(jobs.stream()
-                .map(job -> (Supplier<Job>) () -> {
-                    try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
-                        possibleParts(job, settings)
-                                .filter(which)
-                                .forEach(part -> part.recipe().accept(work));
-                    }
-                    return job;
-                })
+                .<Supplier<Job>>map(job -> () -> run(job, work, which))
                 .toList());
+    }
+
+    private Job run(Job job, Work work, Predicate<Part> which) {
+        try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
+            possibleParts(job, settings)
+                    .filter(which)
+                    .forEach(part -> part.recipe().accept(work));
+        }
+        return job;
     }
 
     /** Months can be left as they are only where every table with months is as it was published. */

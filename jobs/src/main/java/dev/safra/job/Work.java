@@ -1,6 +1,6 @@
 package dev.safra.job;
 
-import static java.util.stream.Collectors.toMap;
+import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.config.AsOf;
@@ -331,11 +331,10 @@ public final class Work {
     }
 
     private void write(Optional<Collection<LocalDate>> slices, Map<Table, Dataset<Row>> tables) {
-        List<Edition.Change> changes = new TreeMap<>(tables.entrySet().stream()
-                        .collect(toMap(
-                                entry -> entry.getKey().name(),
-                                entry -> new Edition.Change(entry.getKey(), slices, entry.getValue()))))
-                .values().stream().toList();
+        List<Edition.Change> changes = tables.entrySet().stream()
+                .map(entry -> new Edition.Change(entry.getKey(), slices, entry.getValue()))
+                .sorted(comparing(change -> change.table().name()))
+                .toList();
         Iterator<Edition.Written> written = edition.replace(changes).iterator();
         changes.forEach(change -> say(change.table(), written.next()));
     }

@@ -42,7 +42,11 @@ final class CsvHeader {
 
     private CsvHeader() {}
 
-    /** All of text; empty where it is for Spark to find out: of several files, or of one that is read in a way of its own. */
+    /**
+     * All of text; empty where it is for Spark to find out: of several files, or of one that is read in a way of its own.
+     *
+     * @param options of Spark's reader, their names in any case: of each name one
+     */
     static Optional<StructType> of(SparkSession spark, String place, Map<String, String> options) {
         Map<String, String> plain = new HashMap<>();
         options.forEach((key, value) -> plain.put(key.toLowerCase(Locale.ROOT), value));

@@ -4,11 +4,11 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
@@ -62,21 +62,22 @@ public final class Lakehouse {
             if (source.table().isPresent()) {
                 return reader.table(source.table().get());
             }
-            Optional<StructType> header = source.format().equals("csv") ? header(source) : Optional.empty();
-            if (header.isPresent() && !List.of(header.get().fieldNames()).contains(MALFORMED)) {
-                return reader.schema(header.get().add(MALFORMED, DataTypes.StringType))
-                        .load(source.path().orElseThrow());
+            String path = source.path().orElseThrow();
+            if (source.format().equals("csv") || source.format().equals("json")) {
+                StructType columns =
+                        header(source, path).orElseGet(() -> reader.load(path).schema());
+                boolean canBeMalformed =
+                        !columns.isEmpty() && !List.of(columns.fieldNames()).contains(MALFORMED);
+                return canBeMalformed
+                        ? reader.schema(columns.add(MALFORMED, DataTypes.StringType))
+                                .load(path)
+                        : reader.load(path);
             }
-            Dataset<Row> rows = reader.load(source.path().orElseThrow());
-            boolean isText = source.format().equals("csv") || source.format().equals("json");
+            Dataset<Row> rows = reader.load(path);
             if (source.format().equals("parquet")) {
                 requireNoEmptyFile(source, rows);
             }
-            if (!isText || rows.columns().length == 0 || List.of(rows.columns()).contains(MALFORMED)) {
-                return rows;
-            }
-            StructType withMalformed = rows.schema().add(MALFORMED, DataTypes.StringType);
-            return reader.schema(withMalformed).load(source.path().orElseThrow());
+            return rows;
         } catch (SafraException known) {
             throw known;
         } catch (Exception unreadable) { // Spark's own is checked, but thrown undeclared.
@@ -97,13 +98,14 @@ public final class Lakehouse {
         return query.over(spark, source, inputs);
     }
 
-    private Optional<StructType> header(Settings.Source source) {
-        Map<String, String> options = new HashMap<>(defaultsOf(source.format()));
-        source.options().forEach((key, value) -> {
-            options.keySet().removeIf(key::equalsIgnoreCase);
-            options.put(key, value);
-        });
-        return CsvHeader.of(spark, source.path().orElseThrow(), options);
+    private Optional<StructType> header(Settings.Source source, String path) {
+        if (!source.format().equals("csv")) {
+            return Optional.empty();
+        }
+        Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        options.putAll(defaultsOf(source.format()));
+        options.putAll(source.options());
+        return CsvHeader.of(spark, path, options);
     }
 
     private static void requireNoEmptyFile(Settings.Source source, Dataset<Row> rows) {

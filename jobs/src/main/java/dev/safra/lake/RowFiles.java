@@ -96,7 +96,7 @@ final class RowFiles {
                 delete(
                         files(outcomes.get(i)),
                         one.directory(),
-                        one.rows().sparkSession().sparkContext().hadoopConfiguration());
+                        one.rows().sparkSession().sessionState().newHadoopConf());
             }
             throw SafraException.ofBug(String.join("; ", troubles));
         }

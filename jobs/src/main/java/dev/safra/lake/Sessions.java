@@ -31,9 +31,7 @@ public final class Sessions {
             "spark.sql.codegen.cache.maxEntries", "2000",
             // Starts a thread for every range of a local file.
             "spark.hadoop.parquet.hadoop.vectored.io.enabled", "false",
-            // Every sort and sum takes a page at once; by the size of the heap it would be up to 64 MB of zeros for a
-            // few
-            // rows.
+            // Every sort and sum takes a page at once; by the size of the heap it would be up to 64 MB of zeros.
             "spark.buffer.pageSize", "1m",
             "spark.ui.enabled", "false",
             "spark.driver.host", "localhost",

@@ -1,5 +1,7 @@
 package dev.safra.source;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.safra.lake.OneJob;
 import java.io.Serializable;
 import java.time.LocalDate;
@@ -10,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.functions;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** How many rows of a source there are and, check by check, how many of them break it, with the least of the values that do. */
@@ -38,26 +41,21 @@ final class RowCounts implements Serializable {
      *
      * @param newestUntil up to which day the newest one is looked for, where freshness is told by a column
      */
-    static OneJob.Query<RowCounts> query(
-            org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> rows,
-            List<Check> checks,
-            Optional<LocalDate> newestUntil) {
-        List<Column> columns = new ArrayList<>(List.of(functions.col(Mapping.RULE), functions.col(Mapping.VALUE)));
-        Map<String, Integer> rules = new HashMap<>();
-        List<Integer> warned = new ArrayList<>();
+    static OneJob.Query<RowCounts> query(Dataset<Row> rows, List<Check> checks, Optional<LocalDate> newestUntil) {
+        List<Column> columns = new ArrayList<>(List.of(col(Mapping.RULE), col(Mapping.VALUE)));
+        HashMap<String, Integer> checkOfRule = new HashMap<>();
+        ArrayList<Integer> checkOfColumn = new ArrayList<>();
         for (int i = 0; i < checks.size(); i++) {
             if (checks.get(i).setsAside()) {
-                rules.put(checks.get(i).name(), i);
+                checkOfRule.put(checks.get(i).name(), i);
             } else {
-                warned.add(i);
-                columns.add(functions.col(Mapping.warned(checks.get(i))));
+                checkOfColumn.add(i);
+                columns.add(col(Mapping.warned(checks.get(i))));
             }
         }
-        newestUntil.ifPresent(day -> columns.add(functions.col(Mapping.NEWEST)));
+        newestUntil.ifPresent(day -> columns.add(col(Mapping.NEWEST)));
         int size = checks.size();
         int last = newestUntil.map(day -> (int) day.toEpochDay()).orElse(Integer.MIN_VALUE);
-        HashMap<String, Integer> checkOfRule = new HashMap<>(rules);
-        int[] checkOfColumn = warned.stream().mapToInt(check -> check).toArray();
         return new OneJob.Query<>(rows.select(columns.toArray(Column[]::new)), partition -> {
             RowCounts counts = new RowCounts(size);
             counts.add(partition, checkOfRule, checkOfColumn, last);
@@ -65,7 +63,9 @@ final class RowCounts implements Serializable {
         });
     }
 
-    private void add(Iterator<InternalRow> partition, Map<String, Integer> checkOfRule, int[] checkOfColumn, int last) {
+    private void add(
+            Iterator<InternalRow> partition, Map<String, Integer> checkOfRule, List<Integer> checkOfColumn, int last) {
+        int day = FIRST_WARNED + checkOfColumn.size();
         while (partition.hasNext()) {
             InternalRow row = partition.next();
             rows++;
@@ -73,12 +73,11 @@ final class RowCounts implements Serializable {
                 add(checkOfRule.get(row.getUTF8String(RULE).toString()), row, VALUE);
                 continue;
             }
-            for (int i = 0; i < checkOfColumn.length; i++) {
+            for (int i = 0; i < checkOfColumn.size(); i++) {
                 if (!row.isNullAt(FIRST_WARNED + i)) {
-                    add(checkOfColumn[i], row, FIRST_WARNED + i);
+                    add(checkOfColumn.get(i), row, FIRST_WARNED + i);
                 }
             }
-            int day = FIRST_WARNED + checkOfColumn.length;
             // One that is in the future is a typing error: it must not pass for fresh.
             if (last > Integer.MIN_VALUE && !row.isNullAt(day) && row.getInt(day) <= last) {
                 newest = Math.max(newest, row.getInt(day));
