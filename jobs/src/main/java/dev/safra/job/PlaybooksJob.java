@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.sort_array;
 
 import dev.safra.health.ChurnSignals;
 import dev.safra.lake.Types;
@@ -60,7 +61,7 @@ final class PlaybooksJob implements Job {
     private static Dataset<Row> signalled(StateNight night) {
         Dataset<Row> signals = night.of(ChurnSignals.TABLE)
                 .groupBy("account_id")
-                .agg(collect_set("signal").as("signals"));
+                .agg(sort_array(collect_set("signal")).as("signals"));
         Column none = array().cast(Types.STRINGS);
         return night.with(night.crossed(), TouchSegments.TABLE)
                 .join(signals, new String[] {"account_id"}, "left")
