@@ -1,6 +1,6 @@
 package dev.safra.health;
 
-import static org.apache.spark.sql.functions.broadcast;
+import static dev.safra.lake.Partitions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;

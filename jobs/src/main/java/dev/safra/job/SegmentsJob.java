@@ -1,6 +1,6 @@
 package dev.safra.job;
 
-import static org.apache.spark.sql.functions.broadcast;
+import static dev.safra.lake.Partitions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 

@@ -3,6 +3,7 @@ package dev.safra.lake;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -26,6 +27,11 @@ public final class Partitions {
     /** Rows of which no partition has any that comes between those of another. */
     public static Dataset<Row> byRange(Dataset<Row> rows, Column... order) {
         return isOne(rows) ? rows.coalesce(1) : rows.repartitionByRange(order);
+    }
+
+    /** Few rows that are sent to wherever they are joined to many. */
+    public static Dataset<Row> broadcast(Dataset<Row> few) {
+        return isOne(few) ? few : functions.broadcast(few);
     }
 
     /** Rows that are read more than once, computed when they first are. {@link Lakehouse#forgetCached} lets go of them. */

@@ -40,9 +40,7 @@ final class Tuning {
             "1",
             // With all rows in one partition, sending one side of a join round is a Spark job for nothing.
             "spark.sql.autoBroadcastJoinThreshold",
-            "-1",
-            "spark.sql.optimizer.disableHints",
-            "true");
+            "-1");
 
     private Tuning() {}
 

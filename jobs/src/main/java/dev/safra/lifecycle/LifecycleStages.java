@@ -1,11 +1,11 @@
 package dev.safra.lifecycle;
 
+import static dev.safra.lake.Partitions.broadcast;
 import static dev.safra.lake.Types.BOOLEAN;
 import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.STRINGS;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.datediff;

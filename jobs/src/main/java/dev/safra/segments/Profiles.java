@@ -1,5 +1,6 @@
 package dev.safra.segments;
 
+import static dev.safra.lake.Partitions.broadcast;
 import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.STRINGS;
 import static java.util.stream.Collectors.groupingBy;
@@ -7,7 +8,6 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toCollection;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_compact;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;

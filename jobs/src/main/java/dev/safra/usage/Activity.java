@@ -1,8 +1,8 @@
 package dev.safra.usage;
 
+import static dev.safra.lake.Partitions.broadcast;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.bit_or;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;

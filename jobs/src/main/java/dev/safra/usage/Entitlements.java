@@ -1,8 +1,8 @@
 package dev.safra.usage;
 
+import static dev.safra.lake.Partitions.broadcast;
 import static dev.safra.lake.Types.RATE;
 import static org.apache.spark.sql.functions.aggregate;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;

@@ -1,12 +1,12 @@
 package dev.safra.usage;
 
+import static dev.safra.lake.Partitions.broadcast;
 import static dev.safra.lake.Types.BIGINT;
 import static dev.safra.lake.Types.BOOLEAN;
 import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.array_sort;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.datediff;

@@ -1,10 +1,10 @@
 package dev.safra.usage;
 
+import static dev.safra.lake.Partitions.broadcast;
 import static dev.safra.lake.Types.BIGINT;
 import static dev.safra.lake.Types.BIGINTS;
 import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.STRING;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;

@@ -191,7 +191,6 @@ final class UsageDaysTest extends SparkTest {
 
         String partitions = session().conf().get("spark.sql.shuffle.partitions");
         session().conf().set("spark.sql.shuffle.partitions", "4");
-        session().conf().set("spark.sql.optimizer.disableHints", "false");
         try {
             for (boolean hasIds : new boolean[] {true, false}) {
                 String plan = UsageDays.from(events, hasIds, features, versions)
@@ -206,7 +205,6 @@ final class UsageDaysTest extends SparkTest {
             }
         } finally {
             session().conf().set("spark.sql.shuffle.partitions", partitions);
-            session().conf().set("spark.sql.optimizer.disableHints", "true");
         }
     }
 }
