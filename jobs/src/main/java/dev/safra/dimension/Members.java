@@ -1,17 +1,18 @@
 package dev.safra.dimension;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
+import dev.safra.lake.Types;
 import java.util.Collection;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** Turns columns of members into rows of dimension and member. */
 public final class Members {
@@ -38,12 +39,23 @@ public final class Members {
                         Stream.of(member(ALL, lit(ALL))), dimensions.stream().map(Members::member)));
     }
 
+    /** The members of dimensions, in their order, from {@link #column}s. */
+    public static Column array(Collection<String> dimensions) {
+        return functions
+                .array(dimensions.stream().map(Members::memberOf).toArray(Column[]::new))
+                .cast(Types.STRINGS);
+    }
+
     private static Dataset<Row> inlined(Dataset<Row> rows, Stream<Column> members) {
-        return rows.select(col("*"), inline(array(members.toArray(Column[]::new))));
+        return rows.select(col("*"), inline(functions.array(members.toArray(Column[]::new))));
     }
 
     private static Column member(String dimension) {
-        return member(dimension, coalesce(col(column(dimension)).cast("string"), lit(Attributes.UNKNOWN)));
+        return member(dimension, memberOf(dimension));
+    }
+
+    private static Column memberOf(String dimension) {
+        return coalesce(col(column(dimension)).cast("string"), lit(Attributes.UNKNOWN));
     }
 
     private static Column member(String dimension, Column member) {

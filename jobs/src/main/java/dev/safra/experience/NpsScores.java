@@ -52,16 +52,28 @@ public final class NpsScores {
             .check("responses_add_up", "promoters + passives + detractors = responses")
             .slicedBy("granularity");
 
+    private static final int PROMOTER = 9;
+
+    private static final int DETRACTOR = 6;
+
     private NpsScores() {}
 
     /** Whether a respondent's {@code score} is a promoter's. */
     public static Column isPromoter() {
-        return col("score").geq(9);
+        return col("score").geq(PROMOTER);
     }
 
-    /** Whether a respondent's {@code score} is a detractor's. */
+    public static boolean isPromoter(int score) {
+        return score >= PROMOTER;
+    }
+
+    /** Whether it is a detractor's. */
     public static Column isDetractor() {
-        return col("score").leq(6);
+        return col("score").leq(DETRACTOR);
+    }
+
+    public static boolean isDetractor(int score) {
+        return score <= DETRACTOR;
     }
 
     /** From a {@link Tally} by the same attributes of accounts. */

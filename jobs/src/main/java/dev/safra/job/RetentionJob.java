@@ -3,8 +3,11 @@ package dev.safra.job;
 import dev.safra.account.Anniversaries;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.retention.AccountCohorts;
 import dev.safra.retention.CohortCurves;
 import dev.safra.retention.CohortRetention;
+import dev.safra.retention.Cohorts;
+import dev.safra.retention.MoneyCohorts;
 import dev.safra.source.ExperienceTables;
 import dev.safra.source.RawTables;
 import dev.safra.source.UsageTables;
@@ -36,35 +39,36 @@ final class RetentionJob implements Job {
     }
 
     private void run(Work work) {
-        work.write(Map.of(CohortRetention.TABLE, cohorts(work)));
-        work.write(Map.of(CohortCurves.TABLE, CohortCurves.from(work.read(CohortRetention.TABLE))));
+        Cohorts cohorts = cohorts(work);
+        work.write(Map.of(
+                CohortRetention.TABLE, CohortRetention.from(cohorts),
+                CohortCurves.TABLE, CohortCurves.from(cohorts)));
     }
 
     /** Of whatever can be followed. */
-    private Dataset<Row> cohorts(Work work) {
+    private Cohorts cohorts(Work work) {
         List<String> dimensions = work.settings().dimensions();
         Settings.Retention retention = work.settings().retention();
-        List<String> periods = retention.activityGranularities();
         boolean isBilled = Billing.isConfigured(work);
         AsOf asOf = isBilled ? work.asOf() : work.asOf(this);
-        Dataset<Row> cohorts = work.rows(CohortRetention.TABLE, List.of());
-        if (isBilled && retention.cohorts().contains("calendar")) {
-            cohorts = cohorts.unionByName(CohortRetention.ofMoney(work.monthTotals(), dimensions, asOf));
-        }
+        AccountCohorts accounts =
+                new AccountCohorts(work.members(), dimensions, retention.activityGranularities(), asOf);
         if (isBilled && retention.cohorts().contains("anniversary")) {
-            cohorts = cohorts.unionByName(CohortRetention.ofAnniversaries(
-                    work.members(), Billing.subscriptions(work), dimensions, anniversaries(work, asOf)));
+            accounts.paying(Billing.subscriptions(work), anniversaries(work, asOf));
         }
         if (work.has(UsageDays.TABLE)) {
-            Dataset<Row> days = work.read(UsageDays.TABLE);
-            cohorts = cohorts.unionByName(CohortRetention.ofUsage(work.members(), days, dimensions, periods, asOf));
+            accounts.using(work.read(UsageDays.TABLE));
         }
         if (work.has(ExperienceTables.SURVEY_RESPONSES)) {
-            Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
-            cohorts = cohorts.unionByName(CohortRetention.ofAnswers(
-                    work.members(), responses, work.settings().surveys(), dimensions, periods, asOf));
+            accounts.answering(
+                    work.accepted(ExperienceTables.SURVEY_RESPONSES),
+                    work.settings().surveys());
         }
-        return cohorts;
+        Dataset<Row> sums = accounts.sums();
+        if (isBilled && retention.cohorts().contains("calendar")) {
+            sums = sums.union(MoneyCohorts.from(work.monthTotals(), dimensions, asOf));
+        }
+        return Cohorts.of(sums, asOf);
     }
 
     private static Anniversaries anniversaries(Work work, AsOf asOf) {

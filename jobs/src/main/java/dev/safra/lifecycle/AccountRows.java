@@ -23,29 +23,60 @@ public final class AccountRows {
         List<Row> follow(String account, List<Row> rows);
     }
 
+    /** Adds up what accounts bring, those of a partition after one another. */
+    public interface Summing {
+
+        /** What it says already. */
+        Iterator<Row> add(String account, List<Row> rows);
+
+        /** What is left to say after the last. */
+        Iterator<Row> rest();
+    }
+
+    /** Begins a partition. */
+    public interface Sums extends Serializable {
+        Summing begin();
+    }
+
     private AccountRows() {}
 
     /** Rows of a schema, from rows with an {@code account_id}. */
     public static Dataset<Row> followed(Dataset<Row> rows, StructType schema, Follower follower) {
+        return summed(rows, schema, () -> new Summing() {
+            @Override
+            public Iterator<Row> add(String account, List<Row> its) {
+                return follower.follow(account, its).iterator();
+            }
+
+            @Override
+            public Iterator<Row> rest() {
+                return Collections.emptyIterator();
+            }
+        });
+    }
+
+    /** The same, of what several accounts say together. */
+    public static Dataset<Row> summed(Dataset<Row> rows, StructType schema, Sums sums) {
         int account = rows.schema().fieldIndex("account_id");
         return Partitions.by(rows, col("account_id"))
                 .sortWithinPartitions("account_id")
                 .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) partition -> new Accounts(partition, account, follower),
+                        (MapPartitionsFunction<Row, Row>) partition -> new Accounts(partition, account, sums.begin()),
                         Encoders.row(schema));
     }
 
     private static final class Accounts implements Iterator<Row> {
         private final Iterator<Row> input;
         private final int account;
-        private final Follower follower;
+        private final Summing summing;
         private Row next;
+        private boolean isEnded;
         private Iterator<Row> output = Collections.emptyIterator();
 
-        Accounts(Iterator<Row> input, int account, Follower follower) {
+        Accounts(Iterator<Row> input, int account, Summing summing) {
             this.input = input;
             this.account = account;
-            this.follower = follower;
+            this.summing = summing;
             this.next = input.hasNext() ? input.next() : null;
         }
 
@@ -58,7 +89,11 @@ public final class AccountRows {
                     rows.add(next);
                     next = input.hasNext() ? input.next() : null;
                 }
-                output = follower.follow(id, rows).iterator();
+                output = summing.add(id, rows);
+            }
+            if (!output.hasNext() && !isEnded) {
+                isEnded = true;
+                output = summing.rest();
             }
             return output.hasNext();
         }

@@ -3,24 +3,14 @@ package dev.safra.retention;
 import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
-import static org.apache.spark.sql.functions.aggregate;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pow;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.sqrt;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
-import dev.safra.dimension.Ratio;
+import dev.safra.config.AsOf;
 import dev.safra.lake.Table;
-import java.util.function.UnaryOperator;
-import org.apache.spark.sql.Column;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /** The usual course of a cohort: all complete ones together, period by period (metrics.md §4). */
 public final class CohortCurves {
@@ -41,31 +31,41 @@ public final class CohortCurves {
 
     private CohortCurves() {}
 
-    /** From {@link CohortRetention}. */
-    public static Dataset<Row> from(Dataset<Row> cohorts) {
-        Column isComplete = col("is_complete");
-        Column value = sum(when(isComplete, col("value")));
-        Column base = sum(when(isComplete, col("base_value")));
-        return cohorts.groupBy("granularity", "indicator", "dimension", "member", "period")
-                .agg(
-                        count_if(isComplete).cast("int").as("cohorts"),
-                        Ratio.of(value, base).as("weighted_rate"),
-                        // Doubles have the same sum to the last digit only in the same order.
-                        sort_array(collect_list("rate")).as("rates"))
-                .withColumn("mean_rate", Ratio.of(sumOf(rate -> rate), size(col("rates"))))
-                .withColumn("margin", when(size(col("rates")).geq(2), margin()))
-                .withColumn("ci_low", col("mean_rate").minus(col("margin")))
-                .withColumn("ci_high", col("mean_rate").plus(col("margin")));
+    /** From the cells of {@link CohortRetention}. */
+    public static Dataset<Row> from(Cohorts cohorts) {
+        AsOf asOf = cohorts.asOf();
+        return cohorts.told(TABLE.schema(), (beside, knownFrom) -> {
+            Map<Place, Curve> curves = new TreeMap<>();
+            for (Cohort cohort : beside) {
+                for (Cell cell : cohort.cells(knownFrom, asOf)) {
+                    curves.computeIfAbsent(new Place(cell.indicator(), cell.period()), any -> new Curve())
+                            .add(cell);
+                }
+            }
+            return curves.entrySet().stream().map(curve -> row(beside.get(0).key(), curve.getKey(), curve.getValue()));
+        });
     }
 
-    /** Half the interval: the 97.5 % point of the normal distribution in standard errors. */
-    private static Column margin() {
-        Column squares = sumOf(rate -> pow(rate.minus(col("mean_rate")), lit(2)));
-        Column variance = squares.divide(size(col("rates")).minus(1));
-        return sqrt(variance.divide(size(col("rates")))).multiply(1.96);
+    private record Place(String indicator, int period) implements Comparable<Place> {
+
+        @Override
+        public int compareTo(Place other) {
+            int byIndicator = indicator.compareTo(other.indicator);
+            return byIndicator != 0 ? byIndicator : Integer.compare(period, other.period);
+        }
     }
 
-    private static Column sumOf(UnaryOperator<Column> term) {
-        return aggregate(col("rates"), lit(0.0), (sum, rate) -> sum.plus(term.apply(rate)));
+    private static Row row(Cohort.Key cohort, Place place, Curve curve) {
+        return RowFactory.create(
+                cohort.granularity().code(),
+                place.indicator(),
+                cohort.dimension(),
+                cohort.member(),
+                place.period(),
+                curve.cohorts(),
+                curve.weightedRate(),
+                curve.meanRate(),
+                curve.low(),
+                curve.high());
     }
 }

@@ -97,7 +97,7 @@ final class ActivityCohortsTest extends SparkTest {
     /** Of dune's first 90 days nothing is known: usage is, from 12 March on. */
     @Test
     void byDayEveryDayAfterSignUpIsAPeriod() {
-        Dataset<Row> days = CohortRetention.ofUsage(accounts(), given(USAGE, """
+        Dataset<Row> days = ofUsage(accounts(), given(USAGE, """
                 account_id | day
                 acme       | 2025-03-12
                 acme       | 2025-03-12
@@ -133,7 +133,7 @@ final class ActivityCohortsTest extends SparkTest {
 
     @Test
     void aDaysCohortIsFollowedFor90DaysAndAWeeksForTwoYears() {
-        Dataset<Row> cohorts = CohortRetention.ofUsage(
+        Dataset<Row> cohorts = ofUsage(
                 accounts(), given(USAGE, """
                 account_id | day
                 acme       | 2025-03-12
@@ -149,7 +149,7 @@ final class ActivityCohortsTest extends SparkTest {
     /** The curve of all cohorts is their pooled score beside the mean of their scores. */
     @Test
     void npsIsOfTheAnswersGivenInThePeriod() {
-        Dataset<Row> all = ofAnswers(false, List.of("day", "week"));
+        Dataset<Row> all = CohortRetention.from(answers(false, List.of("day", "week")));
         Dataset<Row> cohorts = all.where("granularity = 'week' and cohort_start > '2025-01-01'");
 
         // Bolt's answer of 12 March is of a day before it signed up, and of the same week.
@@ -170,7 +170,7 @@ final class ActivityCohortsTest extends SparkTest {
                 2025-03-17   |      1 | nps       |           1 |          0 |     0 |
                 2025-03-17   |      2 | nps       |           1 |          0 |     0 |
                 """);
-        expect(CohortCurves.from(cohorts).where("period < 2"), """
+        expect(CohortCurves.from(answers(false, List.of("week"))).where("period < 2"), """
                 period | cohorts | weighted_rate | mean_rate
                 0      | 2       | 0.25          | -0.166667
                 1      | 2       |               |
@@ -179,7 +179,10 @@ final class ActivityCohortsTest extends SparkTest {
 
     @Test
     void everyAnswerCountsWhereConfigured() {
-        expect(ofAnswers(true, List.of("week")).where("cohort_start > '2025-01-01' and base_value > 0"), """
+        expect(
+                CohortRetention.from(answers(true, List.of("week")))
+                        .where("cohort_start > '2025-01-01' and base_value > 0"),
+                """
                 cohort_start | period | indicator | cohort_size | base_value | value | rate
                 2025-03-10   |      0 | nps       |           2 |          4 |     1 | 0.25
                 2025-03-10   |      2 | nps       |           2 |          1 |    -1 | -1
@@ -196,8 +199,8 @@ final class ActivityCohortsTest extends SparkTest {
                 cove       | 2025-03-30
                 dune       | 2025-03-29
                 """);
-        Dataset<Row> one = CohortRetention.ofUsage(accounts(), usage, List.of("industry"), PERIODS, AS_OF);
-        Dataset<Row> other = CohortRetention.ofUsage(
+        Dataset<Row> one = ofUsage(accounts(), usage, List.of("industry"), PERIODS, AS_OF);
+        Dataset<Row> other = ofUsage(
                 accounts().repartition(3),
                 usage.orderBy(col("day").desc()).union(usage).repartition(4),
                 List.of("industry"),
@@ -220,32 +223,40 @@ final class ActivityCohortsTest extends SparkTest {
                 bolt       | 2025-03-17
                 """);
 
-        Dataset<Row> cohorts = CohortRetention.ofUsage(accounts, usage, own, PERIODS, AS_OF);
+        Dataset<Row> cohorts = ofUsage(accounts, usage, own, PERIODS, AS_OF);
 
         for (String name : own) {
             assertThat(cohorts.where("dimension = '" + name + "'")
                             .drop("dimension")
                             .collectAsList())
                     .isNotEmpty()
-                    .containsExactlyInAnyOrderElementsOf(
-                            CohortRetention.ofUsage(accounts, usage, List.of("industry"), PERIODS, AS_OF)
-                                    .where("dimension = 'industry'")
-                                    .drop("dimension")
-                                    .collectAsList());
+                    .containsExactlyInAnyOrderElementsOf(ofUsage(accounts, usage, List.of("industry"), PERIODS, AS_OF)
+                            .where("dimension = 'industry'")
+                            .drop("dimension")
+                            .collectAsList());
         }
     }
 
     private static Dataset<Row> ofUsage(String usage) {
-        return CohortRetention.ofUsage(accounts(), given(USAGE, usage), List.of("industry"), PERIODS, AS_OF);
+        return ofUsage(accounts(), given(USAGE, usage), List.of("industry"), PERIODS, AS_OF);
     }
 
-    private static Dataset<Row> ofAnswers(boolean everyAnswerCounts, List<String> granularities) {
-        return CohortRetention.ofAnswers(
-                accounts(),
-                given(ExperienceTables.SURVEY_RESPONSES.contract(), ANSWERS),
-                new Settings.Surveys(30, 14, everyAnswerCounts),
-                List.of(),
-                granularities,
+    private static Dataset<Row> ofUsage(
+            Dataset<Row> accounts, Dataset<Row> usage, List<String> dimensions, List<String> granularities, AsOf asOf) {
+        return CohortRetention.from(Cohorts.of(
+                new AccountCohorts(accounts, dimensions, granularities, asOf)
+                        .using(usage)
+                        .sums(),
+                asOf));
+    }
+
+    private static Cohorts answers(boolean everyAnswerCounts, List<String> granularities) {
+        return Cohorts.of(
+                new AccountCohorts(accounts(), List.of(), granularities, AS_OF)
+                        .answering(
+                                given(ExperienceTables.SURVEY_RESPONSES.contract(), ANSWERS),
+                                new Settings.Surveys(30, 14, everyAnswerCounts))
+                        .sums(),
                 AS_OF);
     }
 

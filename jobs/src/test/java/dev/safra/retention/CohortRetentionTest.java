@@ -90,10 +90,10 @@ final class CohortRetentionTest extends SparkTest {
     @Test
     void aRunningPeriodHasItsValueAndNoRate() {
         AsOf midMay = new AsOf(LocalDate.of(2025, 5, 20));
-        Dataset<Row> cohorts = CohortRetention.ofMoney(totals("""
-                account_id | month      | first_month | opening_mrr | new_mrr | closing_mrr | first_month_mrr | first_quarter_mrr
-                acme       | 2025-04-01 | 2025-04-01  |           0 |     100 |         100 |             100 |               100
-                acme       | 2025-05-01 | 2025-04-01  |         100 |       0 |         100 |             100 |               100
+        Dataset<Row> cohorts = ofMoney(totals("""
+                account_id | month      | first_month | opening_mrr | new_mrr | upsell_mrr | cross_sell_mrr | downsell_mrr | churn_mrr | closing_mrr | first_month_mrr | first_quarter_mrr
+                acme       | 2025-04-01 | 2025-04-01  |           0 |     100 |          0 |              0 |            0 |         0 |         100 |             100 |               100
+                acme       | 2025-05-01 | 2025-04-01  |         100 |       0 |          0 |              0 |            0 |         0 |         100 |             100 |               100
                 """), List.of(), midMay);
 
         expect(cohorts.where("indicator = 'mrr'"), """
@@ -162,11 +162,15 @@ final class CohortRetentionTest extends SparkTest {
                 d1              | dot        | core    |    100 | month | 2025-03-20 | 2025-04-20 |
                 e1              | eli        | core    |    100 | month | 2025-01-01 |            | trialing
                 """);
-        return CohortRetention.ofAnniversaries(
-                accounts,
-                subscriptions,
-                List.of("industry"),
-                new Anniversaries(new AsOf(LocalDate.parse(asOf)), 30, 7));
+        AsOf day = new AsOf(LocalDate.parse(asOf));
+        Dataset<Row> sums = new AccountCohorts(accounts, List.of("industry"), List.of(), day)
+                .paying(subscriptions, new Anniversaries(day, 30, 7))
+                .sums();
+        return CohortRetention.from(Cohorts.of(sums, day));
+    }
+
+    private static Dataset<Row> ofMoney(Dataset<Row> totals, List<String> dimensions, AsOf asOf) {
+        return CohortRetention.from(Cohorts.of(MoneyCohorts.from(totals, dimensions, asOf), asOf));
     }
 
     @Test
@@ -192,8 +196,7 @@ final class CohortRetentionTest extends SparkTest {
                 .withColumn("period_start", functions.col("industry"));
         Dataset<Row> accountMonths = AccountMonths.from(Company.ledger(), Company.AS_OF);
 
-        Dataset<Row> cohorts =
-                CohortRetention.ofMoney(MonthTotals.from(accountMonths, accounts, own), own, Company.AS_OF);
+        Dataset<Row> cohorts = ofMoney(MonthTotals.from(accountMonths, accounts, own), own, Company.AS_OF);
 
         List<String> expected = of(everyMember(), "industry");
         assertThat(of(cohorts, "granularity")).isEqualTo(expected).isNotEmpty();
@@ -216,7 +219,7 @@ final class CohortRetentionTest extends SparkTest {
     }
 
     private static Dataset<Row> everyMember() {
-        return CohortRetention.ofMoney(Company.totals(), Company.DIMENSIONS, Company.AS_OF);
+        return ofMoney(Company.totals(), Company.DIMENSIONS, Company.AS_OF);
     }
 
     private static Dataset<Row> totals(String accountMonths) {

@@ -1,6 +1,5 @@
 package dev.safra.retention;
 
-import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -58,12 +57,11 @@ final class PublishedWeeklyCohortsTest extends SparkTest {
             expected.add(String.join(",", cells[0], cells[2], cells[1], cells[4]));
         }
 
-        Dataset<Row> cohorts = CohortRetention.ofUsage(
-                rows(accounts, "signed_up_on").withColumn("size", lit("unknown")),
-                rows(usage, "day"),
-                List.of(),
-                List.of("week"),
-                AS_OF);
+        Dataset<Row> cohorts = CohortRetention.from(Cohorts.of(
+                new AccountCohorts(rows(accounts, "signed_up_on"), List.of(), List.of("week"), AS_OF)
+                        .using(rows(usage, "day"))
+                        .sums(),
+                AS_OF));
 
         List<String> percentages = cohorts
                 .where("granularity = 'week' and period > 0 and is_complete")

@@ -1,0 +1,53 @@
+package dev.safra.dimension;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
+
+/** How long a period is: {@link Granularities} in plain Java. */
+public enum Granularity {
+    DAY(1, ChronoUnit.DAYS),
+    /** From Monday. */
+    WEEK(7, ChronoUnit.DAYS),
+    MONTH(1, ChronoUnit.MONTHS),
+    QUARTER(3, ChronoUnit.MONTHS);
+
+    private final int length;
+    private final ChronoUnit unit;
+
+    Granularity(int length, ChronoUnit unit) {
+        this.length = length;
+        this.unit = unit;
+    }
+
+    public static Granularity of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The first day of the period that a day lies in. */
+    public LocalDate start(LocalDate day) {
+        return switch (this) {
+            case DAY -> day;
+            case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+            case MONTH -> day.withDayOfMonth(1);
+            case QUARTER -> day.with(IsoFields.DAY_OF_QUARTER, 1);
+        };
+    }
+
+    /** How many periods a day lies after the one that begins on a start. */
+    public int between(LocalDate start, LocalDate day) {
+        return (int) unit.between(start, start(day)) / length;
+    }
+
+    /** The first day so many periods after a start; of months and quarters any day will do for the start. */
+    public LocalDate after(LocalDate start, int periods) {
+        return start.plus((long) periods * length, unit);
+    }
+}

@@ -1,0 +1,278 @@
+package dev.safra.retention;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.STRING;
+import static dev.safra.lake.Types.STRINGS;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.unix_micros;
+
+import dev.safra.account.Anniversaries;
+import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
+import dev.safra.dimension.Attributes;
+import dev.safra.dimension.Granularity;
+import dev.safra.dimension.Members;
+import dev.safra.experience.Answers;
+import dev.safra.experience.NpsScores;
+import dev.safra.lifecycle.AccountRows;
+import dev.safra.retention.Cohort.Sums;
+import dev.safra.revenue.SubscriptionRows;
+import dev.safra.source.RawTables;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** What accounts bring to their cohorts: an account's payments, days of usage and answers beside one another. */
+public final class AccountCohorts {
+
+    private static final int SUBSCRIPTION = 0;
+    private static final int SIGNED_UP_ON = SubscriptionRows.COLUMNS.size();
+    private static final int MEMBERS = SIGNED_UP_ON + 1;
+    private static final int USED_ON = SIGNED_UP_ON + 2;
+    private static final int ANSWERED_ON = SIGNED_UP_ON + 3;
+    private static final int ANSWERED_AT = SIGNED_UP_ON + 4;
+    private static final int RESPONSE = SIGNED_UP_ON + 5;
+    private static final int RESPONDENT = SIGNED_UP_ON + 6;
+    private static final int SCORE = SIGNED_UP_ON + 7;
+
+    private static final StructType SCHEMA = RawTables.SUBSCRIPTIONS
+            .contract()
+            .schema()
+            .add("signed_up_on", DATE)
+            .add("members", STRINGS)
+            .add("used_on", DATE)
+            .add("answered_on", DATE)
+            .add("answered_at", BIGINT)
+            .add("response_id", STRING)
+            .add("respondent_id", STRING)
+            .add("score", INT);
+
+    private final List<String> dimensions;
+    private final List<Granularity> granularities;
+    private final AsOf asOf;
+    private Dataset<Row> rows;
+    private Anniversaries anniversaries;
+
+    /**
+     * @param accounts one row each, with {@code signed_up_on} and the dimensions
+     * @param granularities of the cohorts by sign-up: day, week, month or quarter
+     */
+    public AccountCohorts(Dataset<Row> accounts, List<String> dimensions, Collection<String> granularities, AsOf asOf) {
+        this.dimensions = new ArrayList<>(dimensions);
+        this.granularities = granularities.stream().map(Granularity::of).toList();
+        this.asOf = asOf;
+        this.rows = inOrder(accounts.select(Stream.concat(
+                                Stream.of(col("account_id"), col("signed_up_on")),
+                                dimensions.stream().map(name -> col(name).as(Members.column(name))))
+                        .toArray(Column[]::new))
+                .select(
+                        col("account_id"),
+                        col("signed_up_on"),
+                        Members.array(dimensions).as("members")));
+    }
+
+    /** Follows who pays through the anniversaries of its first payment. From valid rows of the raw subscriptions. */
+    public AccountCohorts paying(Dataset<Row> subscriptions, Anniversaries how) {
+        anniversaries = how;
+        return with(SubscriptionRows.inOrder(subscriptions));
+    }
+
+    /** Follows who uses the product since its sign-up. From rows with {@code account_id} and {@code day}, any number a day. */
+    public AccountCohorts using(Dataset<Row> usageDays) {
+        return with(usageDays
+                .where(col("day").leq(lit(asOf.day())))
+                .select(col("account_id"), col("day").as("used_on"))
+                .distinct());
+    }
+
+    /** Follows what people say since their account's sign-up. From valid rows of the raw survey responses. */
+    public AccountCohorts answering(Dataset<Row> responses, Settings.Surveys settings) {
+        return with(Answers.given(responses.where("survey = 'nps'"), settings, asOf)
+                .select(
+                        col("account_id"),
+                        col("on").as("answered_on"),
+                        unix_micros(col("at")).as("answered_at"),
+                        col("response_id"),
+                        col("respondent_id"),
+                        col("score")));
+    }
+
+    private AccountCohorts with(Dataset<Row> more) {
+        rows = rows.union(inOrder(more));
+        return this;
+    }
+
+    private static Dataset<Row> inOrder(Dataset<Row> some) {
+        List<String> names = List.of(some.columns());
+        return some.select(Stream.of(SCHEMA.fields())
+                .map(field -> names.contains(field.name())
+                        ? col(field.name())
+                        : lit(null).cast(field.dataType()).as(field.name()))
+                .toArray(Column[]::new));
+    }
+
+    /** Input of {@link Cohorts}. */
+    public Dataset<Row> sums() {
+        List<String> names = dimensions;
+        List<Granularity> periods = granularities;
+        AsOf day = asOf;
+        Anniversaries payments = anniversaries;
+        return AccountRows.summed(rows, Cohorts.SCHEMA, () -> new Summing(names, periods, day, payments));
+    }
+
+    private record Answer(LocalDate on, long at, String id, String respondent, int score) {
+
+        boolean isAfter(Answer other) {
+            return at != other.at
+                    ? at > other.at
+                    : UTF8String.fromString(id).compareTo(UTF8String.fromString(other.id)) > 0;
+        }
+    }
+
+    /** @param respondent null: the account itself */
+    private record Asked(LocalDate period, String respondent) {}
+
+    private static final class Summing implements AccountRows.Summing {
+
+        private final List<String> unknown;
+        private final List<Granularity> granularities;
+        private final AsOf asOf;
+        private final Anniversaries anniversaries;
+        private final CohortSums sums;
+
+        Summing(List<String> dimensions, List<Granularity> granularities, AsOf asOf, Anniversaries anniversaries) {
+            this.unknown = Collections.nCopies(dimensions.size(), Attributes.UNKNOWN);
+            this.granularities = granularities;
+            this.asOf = asOf;
+            this.anniversaries = anniversaries;
+            this.sums = new CohortSums(dimensions);
+        }
+
+        @Override
+        public Iterator<Row> add(String account, List<Row> rows) {
+            List<String> members = unknown;
+            LocalDate signedUpOn = null;
+            List<Row> subscriptions = new ArrayList<>();
+            List<LocalDate> usedOn = new ArrayList<>();
+            List<Answer> answers = new ArrayList<>();
+            for (Row row : rows) {
+                if (!row.isNullAt(SUBSCRIPTION)) {
+                    subscriptions.add(row);
+                } else if (!row.isNullAt(USED_ON)) {
+                    usedOn.add(row.getAs(USED_ON));
+                } else if (!row.isNullAt(ANSWERED_ON)) {
+                    answers.add(new Answer(
+                            row.getAs(ANSWERED_ON),
+                            row.getLong(ANSWERED_AT),
+                            row.getString(RESPONSE),
+                            row.getString(RESPONDENT),
+                            row.getInt(SCORE)));
+                } else {
+                    signedUpOn = row.getAs(SIGNED_UP_ON);
+                    members = row.getList(MEMBERS);
+                }
+            }
+            if (!subscriptions.isEmpty()) {
+                pays(subscriptions, members);
+            }
+            // An account that signs up after the day is not there yet.
+            if (signedUpOn != null && !signedUpOn.isAfter(asOf.day())) {
+                for (Granularity granularity : granularities) {
+                    uses(granularity, signedUpOn, usedOn, members);
+                    says(granularity, signedUpOn, answers, members);
+                }
+            }
+            return sums.isFull() ? rest() : Collections.emptyIterator();
+        }
+
+        @Override
+        public Iterator<Row> rest() {
+            return sums.drain();
+        }
+
+        /** Quarters count every third anniversary. */
+        private void pays(List<Row> subscriptions, List<String> members) {
+            anniversaries
+                    .of(subscriptions.stream()
+                            .map(SubscriptionRows::subscription)
+                            .toList())
+                    .ifPresent(life -> {
+                        for (Granularity granularity : List.of(Granularity.MONTH, Granularity.QUARTER)) {
+                            int months = granularity == Granularity.QUARTER ? 3 : 1;
+                            LocalDate start = granularity.start(life.firstDay());
+                            Sums[] cohorts = sums.cohorts(CohortKind.ANNIVERSARY, granularity, start, members);
+                            for (Sums cohort : cohorts) {
+                                cohort.knownFrom(start);
+                                cohort.joinedOn(life.firstDay());
+                            }
+                            life.alive().stream()
+                                    .filter(anniversary -> anniversary % months == 0)
+                                    .forEach(anniversary ->
+                                            sums.add(cohorts, anniversary / months, anniversary == 0 ? 1 : 0, 1));
+                        }
+                    });
+        }
+
+        private void uses(Granularity granularity, LocalDate signedUpOn, List<LocalDate> usedOn, List<String> members) {
+            LocalDate start = granularity.start(signedUpOn);
+            Sums[] cohorts = sums.cohorts(CohortKind.USAGE, granularity, start, members);
+            sums.add(cohorts, 0, 1, 0);
+            TreeSet<LocalDate> periods = new TreeSet<>();
+            usedOn.forEach(day -> periods.add(granularity.start(day)));
+            for (LocalDate period : periods.tailSet(start)) {
+                add(cohorts, granularity, start, period, 0, 1);
+            }
+        }
+
+        private void says(Granularity granularity, LocalDate signedUpOn, List<Answer> answers, List<String> members) {
+            LocalDate start = granularity.start(signedUpOn);
+            Sums[] cohorts = sums.cohorts(CohortKind.ANSWERS, granularity, start, members);
+            sums.add(cohorts, 0, 1, 0, 0);
+            for (Answer answer : latest(granularity, answers)) {
+                LocalDate period = granularity.start(answer.on());
+                if (!period.isBefore(start)) {
+                    int lead =
+                            NpsScores.isPromoter(answer.score()) ? 1 : NpsScores.isDetractor(answer.score()) ? -1 : 0;
+                    add(cohorts, granularity, start, period, 0, lead, 1);
+                }
+            }
+        }
+
+        /** Of each respondent and period. */
+        private static Collection<Answer> latest(Granularity granularity, List<Answer> answers) {
+            Map<Asked, Answer> latest = new HashMap<>();
+            for (Answer answer : answers) {
+                latest.merge(
+                        new Asked(granularity.start(answer.on()), answer.respondent()),
+                        answer,
+                        (one, other) -> other.isAfter(one) ? other : one);
+            }
+            return latest.values();
+        }
+
+        private void add(Sums[] cohorts, Granularity granularity, LocalDate start, LocalDate period, long... more) {
+            int number = granularity.between(start, period);
+            for (Sums cohort : cohorts) {
+                cohort.knownFrom(period);
+            }
+            if (number <= Cohort.lastPeriod(granularity)) {
+                sums.add(cohorts, number, more);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.safra.retention;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+
+/**
+ * An indicator of a cohort in a period.
+ *
+ * @param period how many after the cohort's own
+ * @param size accounts in the cohort
+ * @param base what its rate is over, in ten-thousandths as the value
+ */
+record Cell(int period, LocalDate periodStart, String indicator, long size, long base, long value, boolean isComplete) {
+
+    /** In ten-thousandths. */
+    static final long ONE = 10_000;
+
+    /** Value over base; null while the period runs, or over nothing. */
+    Double rate() {
+        return isComplete ? ratio(value, base) : null;
+    }
+
+    /** Part over whole, both in ten-thousandths; null over nothing. */
+    static Double ratio(long part, long whole) {
+        return whole == 0 ? null : units(part).doubleValue() / units(whole).doubleValue();
+    }
+
+    static BigDecimal units(long tenThousandths) {
+        return BigDecimal.valueOf(tenThousandths, 4);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.safra.retention;
+
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.STRING;
+import static org.apache.spark.sql.functions.col;
+
+import dev.safra.config.AsOf;
+import dev.safra.dimension.Granularity;
+import dev.safra.lake.OneJob;
+import dev.safra.lake.Partitions;
+import dev.safra.retention.Cohort.Key;
+import dev.safra.retention.Cohort.Sums;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * All cohorts, with what adds up of them: {@link CohortRetention} and {@link CohortCurves} are told from them.
+ *
+ * @param sums rows of {@link #SCHEMA}, any number of a cohort's
+ * @param knownFrom by kind and granularity the first day of the first period of which anything is known
+ */
+public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf asOf) {
+
+    /** Some of the sums of a {@link Cohort}, or all of them. */
+    static final StructType SCHEMA = new StructType()
+            .add("kind", STRING)
+            .add("granularity", STRING)
+            .add("dimension", STRING)
+            .add("member", STRING)
+            .add("start", DATE)
+            .add("known_from", DATE)
+            .add("last_joined_on", DATE)
+            .add("numbers", DataTypes.createArrayType(BIGINT, false));
+
+    private static final Column[] ORDER = Stream.of("kind", "granularity", "dimension", "member", "start")
+            .map(name -> col(name))
+            .toArray(Column[]::new);
+
+    /** What is told of the cohorts of the same members, from the earliest to the latest. */
+    interface Told extends Serializable {
+
+        Stream<Row> of(List<Cohort> beside, LocalDate knownFrom);
+    }
+
+    /** From sums that {@link AccountCohorts} and {@link MoneyCohorts} have: looked at once, to see from when on anything is known. */
+    public static Cohorts of(Dataset<Row> sums, AsOf asOf) {
+        Dataset<Row> kept = Partitions.kept(sums);
+        Map<String, LocalDate> known = new HashMap<>();
+        OneJob.run("cohorts", List.of(new OneJob.Query<>(kept, Cohorts::knownFrom)))
+                .get(0)
+                .forEach(partition -> partition.forEach((cohorts, day) -> known.merge(cohorts, day, Cohorts::earlier)));
+        return new Cohorts(kept, known, asOf);
+    }
+
+    private static HashMap<String, LocalDate> knownFrom(Iterator<InternalRow> rows) {
+        HashMap<String, LocalDate> known = new HashMap<>();
+        while (rows.hasNext()) {
+            InternalRow row = rows.next();
+            if (!row.isNullAt(5)) {
+                known.merge(
+                        row.getUTF8String(0) + "/" + row.getUTF8String(1),
+                        LocalDate.ofEpochDay(row.getInt(5)),
+                        Cohorts::earlier);
+            }
+        }
+        return known;
+    }
+
+    private static LocalDate earlier(LocalDate one, LocalDate other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    static Row row(Cohort cohort) {
+        Key key = cohort.key();
+        Sums sums = cohort.sums();
+        return RowFactory.create(
+                key.kind().name(),
+                key.granularity().code(),
+                key.dimension(),
+                key.member(),
+                key.start(),
+                sums.knownFrom(),
+                sums.lastJoinedOn(),
+                sums.numbers());
+    }
+
+    private static Cohort cohort(Row row) {
+        Key key = new Key(
+                CohortKind.valueOf(row.getString(0)),
+                Granularity.of(row.getString(1)),
+                row.getString(2),
+                row.getString(3),
+                row.getAs(4));
+        long[] numbers =
+                row.<Long>getList(7).stream().mapToLong(Long::longValue).toArray();
+        return new Cohort(key, new Sums(numbers, row.getAs(5), row.getAs(6)));
+    }
+
+    /** Rows of a schema, told of all cohorts: those of the same members at once. */
+    Dataset<Row> told(StructType schema, Told how) {
+        Map<String, LocalDate> known = new HashMap<>(knownFrom);
+        return Partitions.by(sums, ORDER[0], ORDER[1], ORDER[2], ORDER[3])
+                .sortWithinPartitions(ORDER)
+                .mapPartitions(
+                        (MapPartitionsFunction<Row, Row>) rows -> new Beside(rows, known, how), Encoders.row(schema));
+    }
+
+    /** Goes from members to members. */
+    private static final class Beside implements Iterator<Row> {
+
+        private final Iterator<Row> rows;
+        private final Map<String, LocalDate> knownFrom;
+        private final Told how;
+        private Cohort next;
+        private Iterator<Row> told = List.<Row>of().iterator();
+
+        Beside(Iterator<Row> rows, Map<String, LocalDate> knownFrom, Told how) {
+            this.rows = rows;
+            this.knownFrom = knownFrom;
+            this.how = how;
+            this.next = rows.hasNext() ? cohort(rows.next()) : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!told.hasNext() && next != null) {
+                List<Cohort> beside = beside();
+                Key first = beside.get(0).key();
+                told = how.of(
+                                beside,
+                                knownFrom.get(first.kind().name() + "/"
+                                        + first.granularity().code()))
+                        .iterator();
+            }
+            return told.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return told.next();
+        }
+
+        private List<Cohort> beside() {
+            List<Cohort> beside = new ArrayList<>();
+            Key first = next.key();
+            while (next != null && next.key().isBeside(first)) {
+                Cohort last = beside.isEmpty() ? null : beside.get(beside.size() - 1);
+                if (last != null && last.key().equals(next.key())) {
+                    last.sums().add(next.sums());
+                } else {
+                    beside.add(next);
+                }
+                next = rows.hasNext() ? cohort(rows.next()) : null;
+            }
+            return beside;
+        }
+    }
+}
