@@ -47,4 +47,61 @@ public final class Generate {
                         "if(luck % 17 = 0, 'price', null) as cancel_reason",
                         "cast(null as date) as renews_on");
     }
+
+    /** N accounts of all sizes, signed up over two years. */
+    static Dataset<Row> accounts(SparkSession spark, long accounts) {
+        return spark.range(accounts)
+                .selectExpr("id", "pmod(xxhash64(id), 1000000) as luck")
+                .selectExpr(
+                        "concat('A', id) as account_id",
+                        "concat('Account ', id) as name",
+                        "date_add(date'2023-01-01', cast(luck % 720 as int)) as signed_up_on",
+                        "concat('industry-', luck % 9) as industry",
+                        "concat('country-', luck % 5) as country",
+                        "cast(1 + luck % 700 as int) as employees",
+                        "concat('csm-', luck % 40) as csm",
+                        "cast(5 + luck % 20 as int) as expected_users");
+    }
+
+    /** N accounts' invoices, twelve each, a month apart; most are paid, some late. */
+    static Dataset<Row> invoices(SparkSession spark, long accounts) {
+        return spark.range(accounts)
+                .selectExpr("id", "pmod(xxhash64(id, 2), 1000000) as luck", "explode(sequence(0, 11)) as step")
+                .selectExpr("*", "date_add(date'2024-07-01', cast(step * 30 + luck % 25 as int)) as issued")
+                .selectExpr(
+                        "concat('I', id, '-', step) as invoice_id",
+                        "concat('A', id) as account_id",
+                        "issued as issued_on",
+                        "date_add(issued, 14) as due_on",
+                        "if((luck + step) % 23 = 0, null, date_add(issued, cast((luck + step) % 30 as int))) as paid_on",
+                        "cast(50 + luck % 200 as decimal(20,4)) as amount",
+                        "'open' as status");
+    }
+
+    /** N accounts' answers, six each, of two people. */
+    static Dataset<Row> answers(SparkSession spark, long accounts) {
+        return spark.range(accounts)
+                .selectExpr("id", "pmod(xxhash64(id, 3), 1000000) as luck", "explode(sequence(0, 5)) as step")
+                .selectExpr(
+                        "concat('R', id, '-', step) as response_id",
+                        "concat('A', id) as account_id",
+                        "concat('P', step % 2) as respondent_id",
+                        "if(step % 3 = 0, 'csat', 'nps') as survey",
+                        "cast(if(step % 3 = 0, 1 + luck % 5, (luck + step) % 11) as int) as score",
+                        "timestamp_seconds(1720000000 + (luck % 25 + step * 55) * 86400) as answered_at");
+    }
+
+    /** A hundred events for each of N accounts, of three users in the 30 days up to 30 June 2025. */
+    static Dataset<Row> monthOfEvents(SparkSession spark, long accounts) {
+        return spark.range(accounts * 100)
+                .selectExpr("id", "pmod(xxhash64(id, 4), 1000000007) as luck")
+                .selectExpr(
+                        "concat('E', id) as event_id",
+                        "concat('A', id % " + accounts + ") as account_id",
+                        "concat('U', luck % 3) as user_id",
+                        "timestamp_seconds(1748746800 + luck % 2588400) as occurred_at",
+                        "if(luck % 10 = 0, 'login', 'feature_used') as event",
+                        "if(luck % 10 = 0, null, concat('feature-', luck % 40)) as feature",
+                        "cast(null as string) as version");
+    }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,14 +20,14 @@ import java.util.stream.Stream;
  * @param sourceNames what may be named of every raw table that may be configured, by its name
  * @param attributes the account attributes that may be dimensions at every site
  * @param otherDimensions what else numbers are broken down by
- * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything, given the site's own
- *     attributes
+ * @param expressions given the site's own attributes, what is wrong with a Spark SQL expression over curated columns, if
+ *     anything
  */
 public record SettingsReader(
         Map<String, SourceNames> sourceNames,
         List<String> attributes,
         List<String> otherDimensions,
-        BiFunction<List<String>, String, Optional<String>> expressions) {
+        Function<List<String>, Function<String, Optional<String>>> expressions) {
 
     /** The source whose site may add attributes. */
     private static final String ACCOUNTS = "accounts";
@@ -56,7 +55,7 @@ public record SettingsReader(
         Settings.Curated curated = curated(safra.section("lakehouse"));
         Map<String, Settings.Source> sources = sources(safra.section("sources"));
         List<String> own = ownAttributes(sources);
-        Function<String, Optional<String>> ofExpression = sql -> expressions.apply(own, sql);
+        Function<String, Optional<String>> ofExpression = expressions.apply(own);
         Health health = new HealthReader(safra.section("health"), ofExpression).read();
         List<String> signals =
                 health.signals().stream().map(Health.Signal::name).toList();

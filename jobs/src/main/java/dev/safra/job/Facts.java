@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -86,15 +87,11 @@ final class Facts {
     }
 
     /**
-     * What is wrong with an expression, as far as can be told without Spark: its grammar and the columns it names.
+     * Tells what is wrong with an expression, as far as can be told without Spark: its grammar and the columns it names.
      *
      * @param attributes the site's own, of accounts
      */
-    static Optional<String> problem(List<String> attributes, String sql) {
-        Optional<String> problem = Expressions.problem(sql);
-        if (problem.isPresent()) {
-            return problem;
-        }
+    static Function<String, Optional<String>> problem(List<String> attributes) {
         TreeSet<String> known = new TreeSet<>();
         for (var field : signalled(attributes).fields()) {
             if (field.dataType() instanceof StructType struct) {
@@ -103,11 +100,15 @@ final class Facts {
                 known.add(field.name());
             }
         }
-        return Expressions.columns(sql).stream()
-                .map(parts -> String.join(".", parts))
-                .filter(column -> !known.contains(column))
-                .findFirst()
-                .map(column -> "unknown column " + column + "; " + Nearest.hint(column, known));
+        return sql -> {
+            Expressions.Parsed parsed = Expressions.parsed(sql);
+            return parsed.problem()
+                    .or(() -> parsed.columns().stream()
+                            .map(parts -> String.join(".", parts))
+                            .filter(column -> !known.contains(column))
+                            .findFirst()
+                            .map(column -> "unknown column " + column + "; " + Nearest.hint(column, known)));
+        };
     }
 
     /**

@@ -16,29 +16,26 @@ public final class Expressions {
 
     private Expressions() {}
 
-    /** Why it is none, if it is none. */
-    public static Optional<String> problem(String sql) {
-        try {
-            parsed(sql);
-            return Optional.empty();
-        } catch (ParseException wrong) {
-            return Optional.of("is no Spark SQL expression: " + Reasons.of(wrong));
-        }
-    }
+    /**
+     * What can be told of an expression.
+     *
+     * @param problem why it is none, if it is none
+     * @param columns those that it names, each as its parts: {@code [table, column]}
+     */
+    public record Parsed(Optional<String> problem, List<List<String>> columns) {}
 
-    /** The columns that it names, each as its parts: {@code [table, column]}. */
-    public static List<List<String>> columns(String sql) {
+    public static Parsed parsed(String sql) {
         List<List<String>> columns = new ArrayList<>();
         try {
-            collect(parsed(sql), columns);
+            collect(expression(sql), columns);
+            return new Parsed(Optional.empty(), columns);
         } catch (ParseException wrong) {
-            throw new IllegalArgumentException(sql, wrong);
+            return new Parsed(Optional.of("is no Spark SQL expression: " + Reasons.of(wrong)), List.of());
         }
-        return columns;
     }
 
     /** Lets Spark's checked exception, which it throws undeclared, be caught. */
-    private static Expression parsed(String sql) throws ParseException {
+    private static Expression expression(String sql) throws ParseException {
         return PARSER.parseExpression(sql);
     }
 

@@ -37,7 +37,7 @@ public final class Partitions {
     /** Rows that are read more than once, computed when they first are. {@link Lakehouse#forgetCached} lets go of them. */
     public static Dataset<Row> kept(Dataset<Row> rows) {
         // In this process no rows are lost, so what they were made from is not planned anew with whatever reads them.
-        return isOne(rows) && Sessions.isEmbedded()
+        return isOne(rows) && rows.sparkSession().sparkContext().isLocal()
                 ? rows.coalesce(1).localCheckpoint(false, StorageLevel.MEMORY_AND_DISK())
                 : rows.persist(StorageLevel.MEMORY_AND_DISK());
     }

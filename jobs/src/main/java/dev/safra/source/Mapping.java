@@ -21,7 +21,9 @@ import dev.safra.lake.Reasons;
 import dev.safra.lake.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
@@ -31,6 +33,7 @@ import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Makes a company's own table one of ours: names, types, and for each row the first rule that it breaks, if any. */
 final class Mapping {
@@ -104,8 +107,9 @@ final class Mapping {
     private Dataset<Row> mapped() {
         Dataset<Row> read = source.where().map(this::filtered).orElse(raw);
         List<org.apache.spark.sql.Column> given = new ArrayList<>();
+        Map<String, DataType> types = typesTogether(read);
         for (Column column : table.contract().columns()) {
-            given(column, read).ifPresent(expression -> given.add(expression.as(GIVEN + column.name())));
+            given(column, read, types).ifPresent(expression -> given.add(expression.as(GIVEN + column.name())));
         }
         newest(read).ifPresent(expression -> given.add(expression.as(NEWEST)));
         if (!problems.isEmpty()) {
@@ -204,12 +208,38 @@ final class Mapping {
         }
     }
 
+    /** The types of what is mapped, analysed at once; empty where that fails, and each has to be looked at by itself. */
+    private Map<String, DataType> typesTogether(Dataset<Row> read) {
+        List<String> names = table.contract().columnNames().stream()
+                .filter(name -> source.columns().containsKey(name) || isThere(name))
+                .toList();
+        Map<String, DataType> types = new HashMap<>();
+        try {
+            StructType together = analysed(() -> read.select(columns(names.stream()
+                            .map(name -> expression(name).as(GIVEN + name))
+                            .toList())))
+                    .schema();
+            names.forEach(name -> types.put(name, together.apply(GIVEN + name).dataType()));
+        } catch (AnalysisException some) {
+            types.clear();
+        }
+        return types;
+    }
+
+    private boolean isThere(String name) {
+        return Arrays.stream(raw.columns()).anyMatch(name::equalsIgnoreCase);
+    }
+
+    private org.apache.spark.sql.Column expression(String name) {
+        String mapped = source.columns().get(name);
+        return mapped == null ? col("`" + name + "`") : expr(mapped);
+    }
+
     /** The source's value for a column, before its type is changed; empty with a problem noted where there is none. */
-    private Optional<org.apache.spark.sql.Column> given(Column column, Dataset<Row> read) {
+    private Optional<org.apache.spark.sql.Column> given(Column column, Dataset<Row> read, Map<String, DataType> types) {
         String name = column.name();
         String mapped = source.columns().get(name);
-        boolean isThere = Arrays.stream(raw.columns()).anyMatch(name::equalsIgnoreCase);
-        if (mapped == null && !isThere) {
+        if (mapped == null && !isThere(name)) {
             if (column.isNullable()) {
                 return Optional.of(lit(null).cast(column.type()));
             }
@@ -218,9 +248,10 @@ final class Mapping {
             return Optional.empty();
         }
         try {
-            org.apache.spark.sql.Column expression = mapped == null ? col("`" + name + "`") : expr(mapped);
-            DataType type =
-                    analysed(() -> read.select(expression)).schema().apply(0).dataType();
+            org.apache.spark.sql.Column expression = expression(name);
+            DataType type = types.containsKey(name)
+                    ? types.get(name)
+                    : analysed(() -> read.select(expression)).schema().apply(0).dataType();
             if (!Conversion.isPossible(type, column.type())) {
                 broken("column " + name + " is " + type.sql() + " in the source; expected "
                         + column.type().sql() + ". Convert it under sources." + table.name() + "." + table.key(name)

@@ -25,7 +25,7 @@ final class QualityReaderTest {
                             List.of("all", "duplicate"))),
             List.of("size", "industry", "country", "csm"),
             List.of(),
-            (attributes, expression) -> Optional.empty());
+            attributes -> expression -> Optional.empty());
 
     @Test
     void whatIsNotSetHasItsDefault() {

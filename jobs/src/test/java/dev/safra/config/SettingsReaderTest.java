@@ -22,7 +22,7 @@ final class SettingsReaderTest {
                     "subscriptions", names("account_id", "amount"))),
             List.of("size", "industry", "country", "csm"),
             List.of("all", "tenure"),
-            (attributes, expression) -> expression.equals("accounts.regoin")
+            attributes -> expression -> expression.equals("accounts.regoin")
                     ? Optional.of("unknown among " + attributes)
                     : Optional.empty());
 

@@ -26,14 +26,15 @@ final class Scores {
             caps { overdue { when = "true", at = 49 }, worse { when = "true", at = 20 } }
             """;
 
+    private static final Health DEFAULTS = read("");
+
     private Scores() {}
 
     /** The section health, with none of the default measures, caps and signals. */
     static Health health(String... layers) {
         StringBuilder all = new StringBuilder();
-        Health defaults = read("");
-        defaults.measures().forEach(measure -> all.append("measures." + measure.name() + " = null\n"));
-        defaults.caps().forEach(cap -> all.append("caps." + cap.name() + " = null\n"));
+        DEFAULTS.measures().forEach(measure -> all.append("measures." + measure.name() + " = null\n"));
+        DEFAULTS.caps().forEach(cap -> all.append("caps." + cap.name() + " = null\n"));
         return read(all + String.join("\n", layers));
     }
 

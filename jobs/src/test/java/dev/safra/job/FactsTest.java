@@ -31,8 +31,8 @@ final class FactsTest extends SparkTest {
             """)
     void anExpressionNamesCuratedColumns(String sql, String problem) {
         List<String> attributes = List.of("region", "segment");
-        assertThat(Facts.problem(attributes, sql).orElse("")).startsWith(problem == null ? "" : problem);
-        assertThat(Facts.problem(attributes, sql).isPresent()).isEqualTo(problem != null);
+        assertThat(Facts.problem(attributes).apply(sql).orElse("")).startsWith(problem == null ? "" : problem);
+        assertThat(Facts.problem(attributes).apply(sql).isPresent()).isEqualTo(problem != null);
     }
 
     @Test

@@ -126,6 +126,10 @@ final class NightTest extends SparkTest {
     void everyTableCanBeReadWithoutSparkAndExplainsItself() throws IOException {
         List<Table> written = Night.tables().stream().filter(inOrder::exists).toList();
         assertThat(written).hasSizeGreaterThan(20);
+        assertThat(lines(DeltaTable.forPath(session(), inOrder.place(MrrBridge.TABLE))
+                        .toDF()))
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(lines(inOrder.read(MrrBridge.TABLE)));
         for (Table table : written) {
             assertExplainsItself(inOrder, table);
             if (hasRows(table)) {
@@ -138,11 +142,10 @@ final class NightTest extends SparkTest {
 
     /** Any reader of Delta can read it, and it says what it holds. */
     static void assertExplainsItself(Lakehouse lakehouse, Table table) {
-        Row detail =
-                DeltaTable.forPath(session(), lakehouse.place(table)).detail().first();
-        assertThat(detail.<Integer>getAs("minReaderVersion")).as(table.name()).isEqualTo(1);
-        assertThat(detail.<Integer>getAs("minWriterVersion")).as(table.name()).isLessThanOrEqualTo(4);
-        assertThat(detail.<String>getAs("description")).isEqualTo(table.description());
+        KernelReader.Details details = KernelReader.details(lakehouse.place(table));
+        assertThat(details.minReaderVersion()).as(table.name()).isEqualTo(1);
+        assertThat(details.minWriterVersion()).as(table.name()).isLessThanOrEqualTo(4);
+        assertThat(details.description()).isEqualTo(table.description());
         for (StructField field : lakehouse.read(table).schema().fields()) {
             assertThat(field.getComment().get())
                     .as(table.name() + "." + field.name())

@@ -13,6 +13,7 @@ import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BooleanType;
@@ -55,6 +56,18 @@ public final class KernelReader {
      * @param files the data files of each partition; the partition is empty where the table has none
      */
     public record State(long version, List<Map<String, String>> rows, Map<String, Set<String>> files) {}
+
+    /** What a table says of itself. */
+    public record Details(int minReaderVersion, int minWriterVersion, String description) {}
+
+    public static Details details(String path) {
+        SnapshotImpl snapshot =
+                (SnapshotImpl) TableManager.loadSnapshot(path).build(DefaultEngine.create(new Configuration()));
+        return new Details(
+                snapshot.getProtocol().getMinReaderVersion(),
+                snapshot.getProtocol().getMinWriterVersion(),
+                snapshot.getMetadata().getDescription().orElse(""));
+    }
 
     /** Each row as its values in the table's order, joined by {@code |}. */
     public static List<String> rows(String path) throws IOException {
