@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
@@ -36,6 +37,8 @@ public final class OneJob {
 
     private record Told<T>(int query, T what) implements Serializable {}
 
+    private static final String DESCRIPTION = "spark.job.description";
+
     private OneJob() {}
 
     /** For each query, in their order, what was told of each of its partitions. */
@@ -43,13 +46,27 @@ public final class OneJob {
         List<List<T>> told = new ArrayList<>();
         queries.forEach(query -> told.add(new ArrayList<>()));
         if (!queries.isEmpty()) {
-            SQLExecution.withNewExecutionId(
-                            queries.get(0).execution(),
-                            Option.apply(name),
-                            () -> union(queries).collect())
+            described(
+                            queries.get(0).rows().sparkSession().sparkContext(),
+                            name,
+                            () -> SQLExecution.withNewExecutionId(
+                                    queries.get(0).execution(),
+                                    Option.apply(name),
+                                    () -> union(queries).collect()))
                     .forEach(one -> told.get(one.query()).add(one.what()));
         }
         return told;
+    }
+
+    /** Has Spark's pages and listeners say what a job is for. */
+    private static <T> T described(SparkContext spark, String name, Supplier<T> job) {
+        String before = spark.getLocalProperty(DESCRIPTION);
+        spark.setLocalProperty(DESCRIPTION, name);
+        try {
+            return job.get();
+        } finally {
+            spark.setLocalProperty(DESCRIPTION, before);
+        }
     }
 
     /** A row as Java has it. */
