@@ -13,7 +13,10 @@ public enum Granularity {
     /** From Monday. */
     WEEK(7, ChronoUnit.DAYS),
     MONTH(1, ChronoUnit.MONTHS),
-    QUARTER(3, ChronoUnit.MONTHS);
+    QUARTER(3, ChronoUnit.MONTHS),
+    YEAR(12, ChronoUnit.MONTHS),
+    /** All of time: one period without a first day. */
+    ALL(0, ChronoUnit.FOREVER);
 
     private final int length;
     private final ChronoUnit unit;
@@ -31,13 +34,15 @@ public enum Granularity {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The first day of the period that a day lies in. */
+    /** The first day of the period that a day lies in; of all it is null. */
     public LocalDate start(LocalDate day) {
         return switch (this) {
             case DAY -> day;
             case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
             case MONTH -> day.withDayOfMonth(1);
             case QUARTER -> day.with(IsoFields.DAY_OF_QUARTER, 1);
+            case YEAR -> day.withDayOfYear(1);
+            case ALL -> null;
         };
     }
 

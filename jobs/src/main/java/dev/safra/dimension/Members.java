@@ -46,6 +46,19 @@ public final class Members {
                 .cast(Types.STRINGS);
     }
 
+    /** Of accounts {@code account_id}, {@code signed_up_on} and their {@code members} of dimensions. */
+    public static Dataset<Row> ofAccounts(Dataset<Row> accounts, Collection<String> dimensions) {
+        Column[] columns = Stream.concat(
+                        Stream.of(col("account_id"), col("signed_up_on")),
+                        dimensions.stream().map(name -> col(name).as(column(name))))
+                .toArray(Column[]::new);
+        return accounts.select(columns)
+                .select(
+                        col("account_id"),
+                        col("signed_up_on"),
+                        array(dimensions).as("members"));
+    }
+
     private static Dataset<Row> inlined(Dataset<Row> rows, Stream<Column> members) {
         return rows.select(col("*"), inline(functions.array(members.toArray(Column[]::new))));
     }

@@ -6,21 +6,12 @@ import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.NUMBER;
 import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sqrt;
-import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.Settings;
-import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
-import java.util.Collection;
-import java.util.Map;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /** How many were satisfied with what they got (metrics.md §6). */
 public final class CsatScores {
@@ -46,35 +37,43 @@ public final class CsatScores {
             .check("satisfied_are_respondents", "satisfied between 0 and responses")
             .slicedBy("granularity");
 
+    private static final int SATISFIED = 4;
+
     private CsatScores() {}
 
-    /** From a {@link Tally} by the same attributes of accounts. */
-    public static Dataset<Row> from(Dataset<Row> tally, Collection<String> dimensions, Settings.Surveys settings) {
-        return Tally.byMember(
-                        tally,
-                        "csat",
-                        dimensions,
-                        Tally.number(col("score").geq(4)).as("satisfied"),
-                        Tally.sumOfScores().as("scores"))
-                .withColumns(Map.of(
-                        "csat", Ratio.of(col("satisfied"), col("responses")),
-                        "mean_score", Ratio.of(col("scores"), col("responses")),
-                        "ci_low", wilson(-1),
-                        "ci_high", wilson(1),
-                        "is_reliable", col("responses").geq(settings.minResponses())));
+    static boolean isSatisfied(int score) {
+        return score >= SATISFIED;
+    }
+
+    /** From a {@link Tally}. */
+    public static Dataset<Row> from(Dataset<Row> tally, Settings.Surveys settings) {
+        int minResponses = settings.minResponses();
+        return Tally.scored(tally, "csat", TABLE.schema(), (key, counts) -> row(key, counts, minResponses));
+    }
+
+    private static Row row(Object[] key, Counts counts, int minResponses) {
+        long responses = counts.responses();
+        long satisfied = counts.satisfied();
+        return RowFactory.create(
+                key[0],
+                key[1],
+                key[2],
+                key[3],
+                responses,
+                satisfied,
+                counts.asked(),
+                counts.responseRate(),
+                Counts.ratio(satisfied, responses),
+                Counts.ratio(counts.sumOfScores(), responses),
+                responses == 0 ? null : wilson(-1, satisfied, responses),
+                responses == 0 ? null : wilson(1, satisfied, responses),
+                responses >= minResponses);
     }
 
     /** Wilson's interval stays within 0 and 1, and says something of one answer too. */
-    private static Column wilson(int side) {
-        Column satisfied = col("satisfied");
-        Column responses = col("responses");
-        Column unsatisfied = responses.minus(satisfied);
-        Column spread =
-                sqrt(Ratio.of(satisfied.multiply(unsatisfied), responses).plus(Tally.Z * Tally.Z / 4));
-        Column end = satisfied
-                .plus(Tally.Z * Tally.Z / 2)
-                .plus(spread.multiply(side * Tally.Z))
-                .divide(responses.plus(Tally.Z * Tally.Z));
-        return when(responses.gt(0), least(lit(1.0), greatest(lit(0.0), end)));
+    private static double wilson(int side, long satisfied, long responses) {
+        double spread = Math.sqrt((double) (satisfied * (responses - satisfied)) / responses + Tally.Z * Tally.Z / 4);
+        double end = (satisfied + Tally.Z * Tally.Z / 2 + spread * (side * Tally.Z)) / (responses + Tally.Z * Tally.Z);
+        return Math.min(1.0, Math.max(0.0, end));
     }
 }

@@ -8,19 +8,15 @@ import static dev.safra.lake.Types.NUMBER;
 import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.pow;
-import static org.apache.spark.sql.functions.round;
-import static org.apache.spark.sql.functions.sqrt;
-import static org.apache.spark.sql.functions.try_divide;
-import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.Settings;
-import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
-import java.util.Collection;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /** How many more would recommend the company than would advise against it (metrics.md §6). */
 public final class NpsScores {
@@ -76,34 +72,46 @@ public final class NpsScores {
         return score <= DETRACTOR;
     }
 
-    /** From a {@link Tally} by the same attributes of accounts. */
-    public static Dataset<Row> from(Dataset<Row> tally, Collection<String> dimensions, Settings.Surveys settings) {
-        Column lead = col("promoters").minus(col("detractors"));
-        Column rounded = col("nps_rounded");
-        return Tally.byMember(
-                        tally,
-                        "nps",
-                        dimensions,
-                        Tally.number(isPromoter()).as("promoters"),
-                        Tally.number(col("score").between(7, 8)).as("passives"),
-                        Tally.number(isDetractor()).as("detractors"))
-                .withColumn("nps", Ratio.of(lead.multiply(100), col("responses")))
-                .withColumn("nps_rounded", round(col("nps")).cast("int"))
-                .withColumn(
-                        "zone",
-                        when(rounded.lt(0), "critical")
-                                .when(rounded.lt(50), "improvement")
-                                .when(rounded.lt(75), "quality")
-                                .when(rounded.geq(75), "excellence"))
-                .withColumn("margin", margin(lead))
-                .withColumn("is_reliable", col("responses").geq(settings.minResponses()));
+    /** From a {@link Tally}. */
+    public static Dataset<Row> from(Dataset<Row> tally, Settings.Surveys settings) {
+        int minResponses = settings.minResponses();
+        return Tally.scored(tally, "nps", TABLE.schema(), (key, counts) -> row(key, counts, minResponses));
+    }
+
+    private static Row row(Object[] key, Counts counts, int minResponses) {
+        long responses = counts.responses();
+        long promoters = counts.promoters();
+        long detractors = counts.detractors();
+        Double nps = Counts.ratio(100 * (promoters - detractors), responses);
+        Integer rounded = nps == null
+                ? null
+                : BigDecimal.valueOf(nps).setScale(0, RoundingMode.HALF_UP).intValue();
+        return RowFactory.create(
+                key[0],
+                key[1],
+                key[2],
+                key[3],
+                responses,
+                promoters,
+                responses - promoters - detractors,
+                detractors,
+                counts.asked(),
+                counts.responseRate(),
+                nps,
+                rounded,
+                rounded == null ? null : zone(rounded),
+                responses == 0 ? null : margin(responses, promoters, detractors),
+                responses >= minResponses);
+    }
+
+    private static String zone(int nps) {
+        return nps < 0 ? "critical" : nps < 50 ? "improvement" : nps < 75 ? "quality" : "excellence";
     }
 
     /** 1.96 × 100 × √((p + d − (p − d)²) / n) with p and d shares of n; here of counts, which are exact. */
-    private static Column margin(Column lead) {
-        Column responses = col("responses");
-        Column spread =
-                responses.multiply(col("promoters").plus(col("detractors"))).minus(lead.multiply(lead));
-        return try_divide(sqrt(spread.cast("double")).multiply(100 * Tally.Z), pow(responses.cast("double"), 1.5));
+    private static double margin(long responses, long promoters, long detractors) {
+        long lead = promoters - detractors;
+        double spread = responses * (promoters + detractors) - lead * lead;
+        return Math.sqrt(spread) * (100 * Tally.Z) / StrictMath.pow(responses, 1.5);
     }
 }

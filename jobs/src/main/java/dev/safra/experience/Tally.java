@@ -1,49 +1,110 @@
 package dev.safra.experience;
 
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.BOOLEAN;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.STRING;
+import static dev.safra.lake.Types.STRINGS;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.unix_micros;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Attributes;
-import dev.safra.dimension.Granularities;
+import dev.safra.dimension.Granularity;
 import dev.safra.dimension.Members;
-import dev.safra.dimension.Ratio;
+import dev.safra.lake.Partitions;
+import dev.safra.lifecycle.AccountRows;
+import java.io.Serializable;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Surveys counted: how many respondents gave which score, and how many questions were put, in every period and for every
- * combination of the account's attributes and the moment. What the tables of scores are sums of.
+ * Surveys counted: how many respondents gave which score, and how many questions were put, in every period, by every
+ * dimension and member, the company as a whole and the moment among them.
  */
 public final class Tally {
 
     /** The 97.5 % point of the normal distribution: intervals are of 95 %. */
     static final double Z = 1.96;
 
-    private static final List<String> GRANULARITIES = List.of("day", "week", "month", "quarter", "year", "all");
+    /** Some of the {@link Counts} of a member in a period. */
+    private static final StructType SCHEMA = new StructType()
+            .add("survey", STRING)
+            .add("granularity", STRING)
+            .add("period_start", DATE)
+            .add("dimension", STRING)
+            .add("member", STRING)
+            .add("first_on", DATE)
+            .add("numbers", DataTypes.createArrayType(BIGINT, false));
 
-    private static final String[] MEMBER = {"granularity", "period_start", "dimension", "member"};
+    private static final Column[] ORDER = Stream.of("granularity", "period_start", "dimension", "member")
+            .map(name -> col(name))
+            .toArray(Column[]::new);
+
+    /** What of an account comes together. */
+    private static final StructType OF_ACCOUNT = new StructType()
+            .add("account_id", STRING)
+            .add("signed_up_on", DATE)
+            .add("members", STRINGS)
+            .add("resolved_at", BIGINT)
+            .add("resolved_on", DATE)
+            .add("survey", STRING)
+            .add("response_id", STRING)
+            .add("respondent_id", STRING)
+            .add("score", INT)
+            .add("at", BIGINT)
+            .add("on", DATE)
+            .add("is_told", BOOLEAN)
+            .add("is_answered", BOOLEAN);
+
+    private static final int SIGNED_UP_ON = 1;
+    private static final int MEMBERS = 2;
+    private static final int RESOLVED_AT = 3;
+    private static final int RESOLVED_ON = 4;
+    private static final int SURVEY = 5;
+    private static final int RESPONSE = 6;
+    private static final int RESPONDENT = 7;
+    private static final int SCORE = 8;
+    private static final int AT = 9;
+    private static final int ON = 10;
+    private static final int IS_TOLD = 11;
+    private static final int IS_ANSWERED = 12;
+
+    /** So many members' counts are held at most by a task. */
+    private static final int MOST = 200_000;
 
     private Tally() {}
+
+    /** Makes a row of a table of scores; {@code key} is granularity, first day, dimension and member. */
+    interface Scored extends Serializable {
+        Row row(Object[] key, Counts counts);
+    }
 
     /**
      * Counts surveys as known at the end of a day.
      *
      * @param responses valid rows of the raw survey responses
-     * @param accounts one row each, with size
+     * @param accounts one row each, with the dimensions
      * @param tickets valid rows of the raw support tickets
      * @param dimensions attributes of accounts
      */
@@ -54,12 +115,18 @@ public final class Tally {
             Collection<String> dimensions,
             Settings.Surveys settings,
             AsOf asOf) {
-        Dataset<Row> both = Answers.given(responses, settings, asOf).unionByName(questions(responses, asOf), true);
-        Dataset<Row> voices = Moments.added(both, accounts, tickets, settings.biasDays());
-        Dataset<Row> answers = Answers.latest(voices.where("score is not null"), GRANULARITIES);
-        Dataset<Row> questions = Granularities.of(voices.where("score is null"), "on", GRANULARITIES);
-        return counted(answers, accounts, dimensions, "score")
-                .unionByName(counted(questions, accounts, dimensions, "is_told", "is_answered"), true);
+        Dataset<Row> answers = Answers.given(responses, settings, asOf).withColumn("at", unix_micros(col("at")));
+        Dataset<Row> resolved = tickets.where("resolved_at is not null")
+                .select(
+                        col("account_id"),
+                        unix_micros(col("resolved_at")).as("resolved_at"),
+                        to_date(col("resolved_at")).as("resolved_on"));
+        Dataset<Row> all = AccountRows.beside(
+                OF_ACCOUNT,
+                List.of(Members.ofAccounts(accounts, dimensions), resolved, answers, questions(responses, asOf)));
+        List<String> names = new ArrayList<>(dimensions);
+        int biasDays = settings.biasDays();
+        return AccountRows.summed(all, SCHEMA, () -> new Voices(names, biasDays));
     }
 
     /**
@@ -73,56 +140,139 @@ public final class Tally {
         return responses
                 .select(
                         col("survey"),
-                        col("response_id"),
                         col("account_id"),
-                        putAt.as("at"),
+                        unix_micros(putAt).as("at"),
                         to_date(putAt).as("on"),
                         col("asked_at").isNotNull().as("is_told"),
                         isAnswered.as("is_answered"))
                 .where(col("on").leq(lit(asOf.day())));
     }
 
-    private static Dataset<Row> counted(
-            Dataset<Row> rows, Dataset<Row> accounts, Collection<String> dimensions, String... by) {
-        Column[] group = Stream.of(
-                        Stream.of("survey", "granularity", "period_start", Members.column(Moments.DIMENSION)),
-                        dimensions.stream().map(Members::column),
-                        Stream.of(by))
-                .flatMap(names -> names)
-                .map(name -> col(name))
-                .toArray(Column[]::new);
-        return Attributes.added(rows, accounts, dimensions)
-                .groupBy(group)
-                .agg(count(lit(1)).as("voices"), min("on").as("first_on"));
+    /** The rows of a table about a survey ({@code nps} or {@code csat}), one per period, dimension and member. */
+    static Dataset<Row> scored(Dataset<Row> tally, String survey, StructType schema, Scored how) {
+        return Partitions.by(tally.where(col("survey").equalTo(survey)), ORDER)
+                .sortWithinPartitions(ORDER)
+                .mapPartitions((MapPartitionsFunction<Row, Row>) rows -> scored(rows, how), Encoders.row(schema));
     }
 
-    /**
-     * A survey ({@code nps} or {@code csat}) by dimension and member: {@code responses}, {@code asked}, {@code response_rate}
-     * and some more counts of respondents.
-     */
-    static Dataset<Row> byMember(Dataset<Row> tally, String survey, Collection<String> dimensions, Column... counts) {
-        List<String> all = new ArrayList<>(dimensions);
-        all.add(Moments.DIMENSION);
-        Column asked =
-                when(count_if(col("is_told")).gt(0), number(col("is_told").isNotNull()));
-        List<Column> sums = new ArrayList<>(
-                List.of(asked.as("asked"), number(col("is_answered")).as("answered")));
-        sums.add(min("first_on").as("first_on"));
-        sums.addAll(List.of(counts));
-        return Members.withAll(tally.where(col("survey").equalTo(survey)), all)
-                .groupBy(Stream.of(MEMBER).map(name -> col(name)).toArray(Column[]::new))
-                .agg(number(col("score").isNotNull()).as("responses"), sums.toArray(Column[]::new))
-                .withColumn("period_start", coalesce(col("period_start"), col("first_on")))
-                .withColumn("response_rate", Ratio.of(col("answered"), col("asked")));
+    private static Iterator<Row> scored(Iterator<Row> rows, Scored how) {
+        return new Iterator<>() {
+            private Row next = rows.hasNext() ? rows.next() : null;
+
+            @Override
+            public boolean hasNext() {
+                return next != null;
+            }
+
+            @Override
+            public Row next() {
+                Key key = Key.of(next);
+                Counts counts = new Counts();
+                while (next != null && key.equals(Key.of(next))) {
+                    counts.add(new Counts(
+                            next.<Long>getList(6).stream()
+                                    .mapToLong(Long::longValue)
+                                    .toArray(),
+                            next.getAs(5)));
+                    next = rows.hasNext() ? rows.next() : null;
+                }
+                LocalDate start = key.start() == null ? counts.firstOn() : key.start();
+                return how.row(new Object[] {key.granularity(), start, key.dimension(), key.member()}, counts);
+            }
+        };
     }
 
-    /** How many respondents (or questions) of a group are such. */
-    static Column number(Column such) {
-        return coalesce(sum(when(such, col("voices"))), lit(0L));
+    private record Key(String survey, String granularity, LocalDate start, String dimension, String member) {
+
+        static Key of(Row row) {
+            return new Key(row.getString(0), row.getString(1), row.getAs(2), row.getString(3), row.getString(4));
+        }
     }
 
-    /** The sum of their scores. */
-    static Column sumOfScores() {
-        return sum(col("score").multiply(col("voices")));
+    /** Follows the accounts of a partition. */
+    private static final class Voices implements AccountRows.Summing {
+
+        private final List<String> dimensions;
+        private final int biasDays;
+        private final Map<Key, Counts> counts = new HashMap<>();
+
+        Voices(List<String> dimensions, int biasDays) {
+            this.dimensions = dimensions;
+            this.biasDays = biasDays;
+        }
+
+        @Override
+        public Iterator<Row> add(String account, List<Row> rows) {
+            List<String> members = Collections.nCopies(dimensions.size(), Attributes.UNKNOWN);
+            Moments moments = new Moments(biasDays);
+            List<Answer> answers = new ArrayList<>();
+            List<Row> questions = new ArrayList<>();
+            for (Row row : rows) {
+                if (!row.isNullAt(MEMBERS)) {
+                    members = row.getList(MEMBERS);
+                    moments.signedUpOn(row.getAs(SIGNED_UP_ON));
+                } else if (!row.isNullAt(RESOLVED_AT)) {
+                    moments.resolved(row.getLong(RESOLVED_AT), row.getAs(RESOLVED_ON));
+                } else if (!row.isNullAt(SCORE)) {
+                    answers.add(new Answer(
+                            row.getString(SURVEY),
+                            row.getString(RESPONSE),
+                            row.getString(RESPONDENT),
+                            row.getInt(SCORE),
+                            row.getLong(AT),
+                            row.getAs(ON)));
+                } else {
+                    questions.add(row);
+                }
+            }
+            for (Granularity granularity : Granularity.values()) {
+                for (Answer answer : Answer.latest(granularity, answers)) {
+                    String moment = moments.of(answer.at(), answer.on());
+                    for (Counts count : counts(answer.survey(), granularity, answer.on(), members, moment)) {
+                        count.answer(answer.score(), answer.on());
+                    }
+                }
+                for (Row question : questions) {
+                    LocalDate on = question.getAs(ON);
+                    String moment = moments.of(question.getLong(AT), on);
+                    for (Counts count : counts(question.getString(SURVEY), granularity, on, members, moment)) {
+                        count.question(question.getBoolean(IS_TOLD), question.getBoolean(IS_ANSWERED), on);
+                    }
+                }
+            }
+            return counts.size() > MOST ? rest() : Collections.emptyIterator();
+        }
+
+        private List<Counts> counts(
+                String survey, Granularity granularity, LocalDate on, List<String> members, String moment) {
+            LocalDate start = granularity.start(on);
+            String code = granularity.code();
+            List<Counts> all = new ArrayList<>(dimensions.size() + 2);
+            all.add(counts(new Key(survey, code, start, Members.ALL, Members.ALL)));
+            all.add(counts(new Key(survey, code, start, Moments.DIMENSION, moment)));
+            for (int i = 0; i < dimensions.size(); i++) {
+                all.add(counts(new Key(survey, code, start, dimensions.get(i), members.get(i))));
+            }
+            return all;
+        }
+
+        private Counts counts(Key key) {
+            return counts.computeIfAbsent(key, any -> new Counts());
+        }
+
+        @Override
+        public Iterator<Row> rest() {
+            List<Row> rest = new ArrayList<>(counts.size());
+            counts.forEach((key, count) -> rest.add(RowFactory.create(
+                    key.survey(),
+                    key.granularity(),
+                    key.start(),
+                    key.dimension(),
+                    key.member(),
+                    count.firstOn(),
+                    count.numbers())));
+            counts.clear();
+            return rest.iterator();
+        }
     }
 }

@@ -63,8 +63,8 @@ final class ExperienceJob implements Job {
                 settings,
                 work.asOf(this)));
         work.write(Map.of(
-                NpsScores.TABLE, NpsScores.from(tally, dimensions, settings),
-                CsatScores.TABLE, CsatScores.from(tally, dimensions, settings)));
+                NpsScores.TABLE, NpsScores.from(tally, settings),
+                CsatScores.TABLE, CsatScores.from(tally, settings)));
     }
 
     private static void support(Work work) {

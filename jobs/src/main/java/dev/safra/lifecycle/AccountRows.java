@@ -1,6 +1,7 @@
 package dev.safra.lifecycle;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.lake.Partitions;
 import java.io.Serializable;
@@ -9,7 +10,9 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -39,6 +42,23 @@ public final class AccountRows {
     }
 
     private AccountRows() {}
+
+    /** Rows of several kinds, each with some of the columns of a schema, in all of its columns. */
+    public static Dataset<Row> beside(StructType schema, List<Dataset<Row>> kinds) {
+        return kinds.stream()
+                .map(kind -> inOrder(schema, kind))
+                .reduce(Dataset::union)
+                .orElseThrow();
+    }
+
+    private static Dataset<Row> inOrder(StructType schema, Dataset<Row> some) {
+        List<String> names = List.of(some.columns());
+        return some.select(Stream.of(schema.fields())
+                .map(field -> names.contains(field.name())
+                        ? col(field.name())
+                        : lit(null).cast(field.dataType()).as(field.name()))
+                .toArray(Column[]::new));
+    }
 
     /** Rows of a schema, from rows with an {@code account_id}. */
     public static Dataset<Row> followed(Dataset<Row> rows, StructType schema, Follower follower) {

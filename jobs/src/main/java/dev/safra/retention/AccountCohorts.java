@@ -15,6 +15,7 @@ import dev.safra.config.Settings;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Granularity;
 import dev.safra.dimension.Members;
+import dev.safra.experience.Answer;
 import dev.safra.experience.Answers;
 import dev.safra.experience.NpsScores;
 import dev.safra.lifecycle.AccountRows;
@@ -25,17 +26,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** What accounts bring to their cohorts: an account's payments, days of usage and answers beside one another. */
 public final class AccountCohorts {
@@ -65,7 +61,7 @@ public final class AccountCohorts {
     private final List<String> dimensions;
     private final List<Granularity> granularities;
     private final AsOf asOf;
-    private Dataset<Row> rows;
+    private final List<Dataset<Row>> rows = new ArrayList<>();
     private Anniversaries anniversaries;
 
     /**
@@ -76,14 +72,7 @@ public final class AccountCohorts {
         this.dimensions = new ArrayList<>(dimensions);
         this.granularities = granularities.stream().map(Granularity::of).toList();
         this.asOf = asOf;
-        this.rows = inOrder(accounts.select(Stream.concat(
-                                Stream.of(col("account_id"), col("signed_up_on")),
-                                dimensions.stream().map(name -> col(name).as(Members.column(name))))
-                        .toArray(Column[]::new))
-                .select(
-                        col("account_id"),
-                        col("signed_up_on"),
-                        Members.array(dimensions).as("members")));
+        rows.add(Members.ofAccounts(accounts, dimensions));
     }
 
     /** Follows who pays through the anniversaries of its first payment. From valid rows of the raw subscriptions. */
@@ -113,17 +102,8 @@ public final class AccountCohorts {
     }
 
     private AccountCohorts with(Dataset<Row> more) {
-        rows = rows.union(inOrder(more));
+        rows.add(more);
         return this;
-    }
-
-    private static Dataset<Row> inOrder(Dataset<Row> some) {
-        List<String> names = List.of(some.columns());
-        return some.select(Stream.of(SCHEMA.fields())
-                .map(field -> names.contains(field.name())
-                        ? col(field.name())
-                        : lit(null).cast(field.dataType()).as(field.name()))
-                .toArray(Column[]::new));
     }
 
     /** Input of {@link Cohorts}. */
@@ -132,20 +112,9 @@ public final class AccountCohorts {
         List<Granularity> periods = granularities;
         AsOf day = asOf;
         Anniversaries payments = anniversaries;
-        return AccountRows.summed(rows, Cohorts.SCHEMA, () -> new Summing(names, periods, day, payments));
+        return AccountRows.summed(
+                AccountRows.beside(SCHEMA, rows), Cohorts.SCHEMA, () -> new Summing(names, periods, day, payments));
     }
-
-    private record Answer(LocalDate on, long at, String id, String respondent, int score) {
-
-        boolean isAfter(Answer other) {
-            return at != other.at
-                    ? at > other.at
-                    : UTF8String.fromString(id).compareTo(UTF8String.fromString(other.id)) > 0;
-        }
-    }
-
-    /** @param respondent null: the account itself */
-    private record Asked(LocalDate period, String respondent) {}
 
     private static final class Summing implements AccountRows.Summing {
 
@@ -177,11 +146,12 @@ public final class AccountCohorts {
                     usedOn.add(row.getAs(USED_ON));
                 } else if (!row.isNullAt(ANSWERED_ON)) {
                     answers.add(new Answer(
-                            row.getAs(ANSWERED_ON),
-                            row.getLong(ANSWERED_AT),
+                            "nps",
                             row.getString(RESPONSE),
                             row.getString(RESPONDENT),
-                            row.getInt(SCORE)));
+                            row.getInt(SCORE),
+                            row.getLong(ANSWERED_AT),
+                            row.getAs(ANSWERED_ON)));
                 } else {
                     signedUpOn = row.getAs(SIGNED_UP_ON);
                     members = row.getList(MEMBERS);
@@ -243,7 +213,7 @@ public final class AccountCohorts {
             LocalDate start = granularity.start(signedUpOn);
             Sums[] cohorts = sums.cohorts(CohortKind.ANSWERS, granularity, start, members);
             sums.add(cohorts, 0, 1, 0, 0);
-            for (Answer answer : latest(granularity, answers)) {
+            for (Answer answer : Answer.latest(granularity, answers)) {
                 LocalDate period = granularity.start(answer.on());
                 if (!period.isBefore(start)) {
                     int lead =
@@ -251,18 +221,6 @@ public final class AccountCohorts {
                     add(cohorts, granularity, start, period, 0, lead, 1);
                 }
             }
-        }
-
-        /** Of each respondent and period. */
-        private static Collection<Answer> latest(Granularity granularity, List<Answer> answers) {
-            Map<Asked, Answer> latest = new HashMap<>();
-            for (Answer answer : answers) {
-                latest.merge(
-                        new Asked(granularity.start(answer.on()), answer.respondent()),
-                        answer,
-                        (one, other) -> other.isAfter(one) ? other : one);
-            }
-            return latest.values();
         }
 
         private void add(Sums[] cohorts, Granularity granularity, LocalDate start, LocalDate period, long... more) {

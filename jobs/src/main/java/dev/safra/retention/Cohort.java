@@ -34,7 +34,7 @@ record Cohort(Key key, Sums sums) {
         return switch (granularity) {
             case DAY -> 90;
             case WEEK -> 104;
-            case MONTH, QUARTER -> Integer.MAX_VALUE;
+            default -> Integer.MAX_VALUE;
         };
     }
 

@@ -66,6 +66,6 @@ final class CsatScoresTest extends SparkTest {
                 List.of(),
                 settings,
                 new AsOf(LocalDate.of(2025, 12, 31)));
-        return CsatScores.from(tally, List.of(), settings);
+        return CsatScores.from(tally, settings);
     }
 }

@@ -197,7 +197,7 @@ final class ExperiencePropertyTest extends SparkTest {
                 List.of("industry"),
                 settings,
                 AS_OF);
-        return NpsScores.from(tally, List.of("industry"), settings)
+        return NpsScores.from(tally, settings)
                 .where("dimension <> 'moment'")
                 .selectExpr(
                         "concat_ws(' ', granularity || if(granularity = 'all', '', string(period_start)), dimension, member,"

@@ -338,7 +338,7 @@ final class NpsScoresTest extends SparkTest {
             List<String> dimensions) {
         Dataset<Row> tally =
                 Tally.from(responses, accounts, tickets, dimensions, settings, new AsOf(LocalDate.parse(asOf)));
-        return NpsScores.from(tally, dimensions, settings);
+        return NpsScores.from(tally, settings);
     }
 
     private static Dataset<Row> accounts() {
