@@ -5,6 +5,8 @@ import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
 import dev.safra.job.Night;
 import dev.safra.lake.Files;
+import dev.safra.lake.InParallel;
+import dev.safra.lake.Sessions;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -22,6 +24,11 @@ final class ConfigOptions {
     List<String> assignments = new ArrayList<>();
 
     Settings settings() {
+        // Spark takes as long to load as settings to be read.
+        return InParallel.both(this::read, Sessions::load).one();
+    }
+
+    private Settings read() {
         Config config = new ConfigLoader(Files::text).load(files, assignments);
         return Night.settingsReader().read(config);
     }

@@ -16,9 +16,12 @@ import org.apache.spark.sql.Row;
 /** Attributes of accounts as the members of dimensions: strings, {@code unknown} where nothing is known. */
 public final class Attributes {
 
+    /** How an account is looked after, as of the newest night. */
+    public static final String TOUCH = "touch";
+
     /** The attributes that can be dimensions, beside a site's own. */
     public static final List<String> ALL =
-            List.of("size", "touch", "industry", "country", "csm", "use_case", "is_partner", "is_strategic");
+            List.of("size", TOUCH, "industry", "country", "csm", "use_case", "is_partner", "is_strategic");
 
     public static final String UNKNOWN = "unknown";
 

@@ -55,18 +55,21 @@ import org.slf4j.MDC;
 /** Computes everything for one day and publishes it at once. */
 public final class Night {
 
-    /**
-     * In the order they run; those beside each other need nothing of one another, and run at once. Revenue comes first:
-     * where rates are missing or too much is lost, nothing is written.
-     */
-    private static final List<List<Job>> WAVES = List.of(
-            List.of(new RevenueJob()),
-            List.of(new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob()),
-            List.of(new HealthJob()),
-            List.of(new SegmentsJob()),
-            List.of(new PlaybooksJob()));
+    /** Comes first: where rates are missing or too much is lost, nothing is written. */
+    private static final Job REVENUE = new RevenueJob();
 
-    private static final List<Job> JOBS = WAVES.stream().flatMap(List::stream).toList();
+    /** Need nothing of one another, and run at once. */
+    private static final List<Job> SUBJECTS =
+            List.of(new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob());
+
+    private static final Job HEALTH = new HealthJob();
+    private static final Job SEGMENTS = new SegmentsJob();
+    private static final Job PLAYBOOKS = new PlaybooksJob();
+
+    private static final List<Job> JOBS = Stream.of(
+                    Stream.of(REVENUE), SUBJECTS.stream(), Stream.of(HEALTH, SEGMENTS, PLAYBOOKS))
+            .flatMap(jobs -> jobs)
+            .toList();
 
     private final Settings settings;
     private final Lakehouse lakehouse;
@@ -140,10 +143,15 @@ public final class Night {
     /** Runs the jobs asked for and publishes. Throws SafraException with nothing published. */
     void run(Request request, Lock lock, InstantSource clock) {
         List<Job> jobs = possible(chosen(request.only()), settings);
-        Facts.requireExpressions(settings, lakehouse);
         Publications publications = new Publications(lakehouse);
-        Optional<Publication> last = publications.last(Optional.empty());
-        Sources sources = Sources.open(lakehouse, settings);
+        InParallel.Both<Optional<Publication>, Sources> begun = InParallel.both(
+                () -> {
+                    Facts.requireExpressions(settings, lakehouse);
+                    return publications.last(Optional.empty());
+                },
+                () -> Sources.open(lakehouse, settings));
+        Optional<Publication> last = begun.one();
+        Sources sources = begun.other();
         Map<String, String> inputs =
                 InputStates.of(lakehouse, settings.sources().values());
         report.inputs(inputs);
@@ -160,11 +168,7 @@ public final class Night {
         try {
             parts.forEach(part -> part.look().accept(work));
             sources.require(sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days());
-            for (List<Job> wave : WAVES) {
-                run(wave.stream().filter(jobs::contains).toList(), work, part -> !part.isByDimensions());
-            }
-            // How an account is looked after is a dimension too, so what is told by dimensions comes last.
-            run(jobs, work, Part::isByDimensions);
+            run(jobs, work);
             work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
             recordQuality(work, request.asOf(), edition);
             hasBegunToPublish = true;
@@ -194,6 +198,31 @@ public final class Night {
             report.notes(notes());
             lakehouse.forgetCached();
         }
+    }
+
+    private void run(List<Job> jobs, Work work) {
+        Predicate<Part> ofAccounts = part -> !part.isByDimensions();
+        run(only(jobs, List.of(REVENUE)), work, ofAccounts);
+        run(only(jobs, SUBJECTS), work, ofAccounts);
+        run(only(jobs, List.of(HEALTH)), work, ofAccounts);
+        Runnable segments = () -> run(only(jobs, List.of(SEGMENTS)), work, ofAccounts);
+        Runnable playbooks = () -> run(only(jobs, List.of(PLAYBOOKS)), work, ofAccounts);
+        Runnable byDimensions = () -> run(jobs, work, Part::isByDimensions);
+        if (settings.dimensions().contains(Attributes.TOUCH)) {
+            segments.run();
+            InParallel.both(playbooks, byDimensions);
+        } else {
+            InParallel.both(
+                    () -> {
+                        segments.run();
+                        playbooks.run();
+                    },
+                    byDimensions);
+        }
+    }
+
+    private static List<Job> only(List<Job> jobs, List<Job> some) {
+        return some.stream().filter(jobs::contains).toList();
     }
 
     /** Runs some parts of several jobs, the jobs at once. */

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
+import dev.safra.dimension.Attributes;
 import dev.safra.job.MonthPlan.Why;
 import dev.safra.lake.Edition;
 import dev.safra.lake.Lakehouse;
@@ -173,8 +174,8 @@ public final class Work {
 
     /** The customers with all that can be a dimension: {@code touch} too, as of the newest night. */
     Dataset<Row> members() {
-        if (!settings.dimensions().contains("touch") || !has(TouchSegments.TABLE)) {
-            return accounts().withColumn("touch", lit(null).cast(Types.STRING));
+        if (!settings.dimensions().contains(Attributes.TOUCH) || !has(TouchSegments.TABLE)) {
+            return accounts().withColumn(Attributes.TOUCH, lit(null).cast(Types.STRING));
         }
         return once(
                 "members",

@@ -17,6 +17,26 @@ public final class InParallel {
 
     private InParallel() {}
 
+    /** What two things give that were done at once. */
+    public record Both<A, B>(A one, B other) {}
+
+    /** Does two things at once. Throws what the first throws, else what the other does, once both have ended. */
+    @SuppressWarnings("unchecked")
+    public static <A, B> Both<A, B> both(Supplier<A> one, Supplier<B> other) {
+        List<Object> given = all(List.of(one::get, other::get));
+        return new Both<>((A) given.get(0), (B) given.get(1));
+    }
+
+    /** The same of two things that give nothing. */
+    public static void both(Runnable one, Runnable other) {
+        both(() -> done(one), () -> done(other));
+    }
+
+    private static boolean done(Runnable task) {
+        task.run();
+        return true;
+    }
+
     /** What each of them gives, in their order. Throws what the first of those that fail throws, once all have ended. */
     public static <T> List<T> all(List<Supplier<T>> tasks) {
         if (tasks.size() <= 1) {

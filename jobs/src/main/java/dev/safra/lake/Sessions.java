@@ -62,6 +62,11 @@ public final class Sessions {
         return spark;
     }
 
+    /** Loads the code of sessions, so that {@link #open} finds it there. Returns whether it could. */
+    public static boolean load() {
+        return SparkSession.builder() != null;
+    }
+
     /** Whether Spark runs in this process for want of a spark-submit. */
     static boolean isEmbedded() {
         return System.getProperty("spark.master") == null;

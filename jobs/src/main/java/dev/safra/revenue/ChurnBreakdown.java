@@ -54,8 +54,6 @@ public final class ChurnBreakdown {
     /** The same of what was lost with them. */
     public static final List<String> OF_PRODUCTS = List.of("product", "plan");
 
-    private static final String TOUCH = "touch";
-
     private static final String[] MEMBER = {"month", "dimension", "member"};
 
     private ChurnBreakdown() {}
@@ -65,7 +63,7 @@ public final class ChurnBreakdown {
         return and(
                 ATTRIBUTES,
                 dimensions.stream()
-                        .filter(dimension -> dimension.equals(TOUCH) || !Attributes.ALL.contains(dimension))
+                        .filter(dimension -> dimension.equals(Attributes.TOUCH) || !Attributes.ALL.contains(dimension))
                         .toList());
     }
 

@@ -19,20 +19,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * A rule of a source's rows, as its configuration has it.
  *
- * @param isBroken over the columns of {@link Mapping}; true of a row that breaks it
- * @param value what to show of such a row
+ * @param broken gives {@link #isBroken}: who only asks for names needs no columns
+ * @param shown gives {@link #value}
  * @param isNulled whether a row that counts nevertheless does so without the value
  * @param remedy what the user can do, to follow a message; empty if there is nothing to say
  */
 record Check(
         String name,
-        org.apache.spark.sql.Column isBroken,
-        org.apache.spark.sql.Column value,
+        Supplier<org.apache.spark.sql.Column> broken,
+        Supplier<org.apache.spark.sql.Column> shown,
         Action action,
         Limit limit,
         boolean isNulled,
@@ -47,19 +48,19 @@ record Check(
         List<Check> checks = new ArrayList<>();
         checks.add(new Check(
                 MALFORMED,
-                col(Lakehouse.MALFORMED).isNotNull(),
-                lit(null).cast("string"),
+                () -> col(Lakehouse.MALFORMED).isNotNull(),
+                () -> lit(null).cast("string"),
                 Action.QUARANTINE,
                 Limit.NONE,
                 false,
                 ""));
         for (Column column : table.contract().columns()) {
-            org.apache.spark.sql.Column given = col(Mapping.GIVEN + column.name());
+            Supplier<org.apache.spark.sql.Column> given = () -> col(Mapping.GIVEN + column.name());
             if (!column.isNullable()) {
                 checks.add(new Check(
                         missing(column),
-                        given.isNull(),
-                        lit(null).cast("string"),
+                        () -> given.get().isNull(),
+                        () -> lit(null).cast("string"),
                         Action.QUARANTINE,
                         Limit.NONE,
                         false,
@@ -71,8 +72,8 @@ record Check(
             boolean isMild = table.isMild(column);
             checks.add(new Check(
                     unreadable(column),
-                    given.isNotNull().and(col(column.name()).isNull()),
-                    given.cast("string"),
+                    () -> given.get().isNotNull().and(col(column.name()).isNull()),
+                    () -> given.get().cast("string"),
                     isMild ? Action.WARN : Action.QUARANTINE,
                     Limit.NONE,
                     isMild,
@@ -83,8 +84,8 @@ record Check(
             String shown = table.codes().contains(rule.column()) ? Mapping.GIVEN + rule.column() : rule.column();
             checks.add(new Check(
                     rule.name(),
-                    not(coalesce(expr(rule.condition()), lit(true))),
-                    col(shown).cast("string"),
+                    () -> not(coalesce(expr(rule.condition()), lit(true))),
+                    () -> col(shown).cast("string"),
                     Action.QUARANTINE,
                     Limit.NONE,
                     false,
@@ -101,8 +102,8 @@ record Check(
     private static Check own(RawTable table, Quality.Rule rule, String condition) {
         return new Check(
                 rule.name(),
-                not(coalesce(expr(condition), lit(true))),
-                named(table, condition),
+                () -> not(coalesce(expr(condition), lit(true))),
+                () -> named(table, condition),
                 rule.action().orElseThrow(),
                 rule.limit(),
                 false,
@@ -123,7 +124,7 @@ record Check(
     }
 
     private Check as(Quality.Rule rule) {
-        return new Check(name, isBroken, value, rule.action().orElse(action), rule.limit(), isNulled, remedy);
+        return new Check(name, broken, shown, rule.action().orElse(action), rule.limit(), isNulled, remedy);
     }
 
     /** What it found in so many rows of those read. */
@@ -142,6 +143,16 @@ record Check(
                         Cleaned.of(affected, read) + " break " + name + Cleaned.suchAs(example) + ", " + why + remedy
                                 + "; or change sources." + table.name() + ".quality.rules." + name))
                 .orElseGet(() -> new Findings(name, done, affected, example, remedy));
+    }
+
+    /** Over the columns of {@link Mapping}; true of a row that breaks it. */
+    org.apache.spark.sql.Column isBroken() {
+        return broken.get();
+    }
+
+    /** What to show of such a row. */
+    org.apache.spark.sql.Column value() {
+        return shown.get();
     }
 
     /** Whether a row that breaks it does not count. */

@@ -8,6 +8,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.lake.InParallel;
 import dev.safra.lake.Lakehouse;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Mapping.Mapped;
@@ -102,22 +103,23 @@ public final class Sources {
             Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days, List<SafraException> known) {
         List<SafraException> problems = new ArrayList<>(known);
         Map<Mapped, Optional<Trend>> small = new LinkedHashMap<>();
+        Map<RawTable, Trend> large = new LinkedHashMap<>();
         for (RawTable table : tables) {
             if (has(table)) {
                 Trend trend = new Trend(mapped.get(table), asOf, past);
                 if (table.byDay().isEmpty()) {
                     small.put(mapped.get(table), Optional.of(trend));
-                    continue;
-                }
-                try {
-                    Days wanted = days.getOrDefault(table, Days.until(asOf.day()));
-                    censuses.put(table, Census.of(mapped.get(table), wanted, trend));
-                } catch (SafraException unreadable) {
-                    problems.add(unreadable);
+                } else {
+                    large.put(table, trend);
                 }
             }
         }
-        Map<Mapped, Cleaned> found = Cleaning.of(small, problems);
+        List<SafraException> unreadable = new ArrayList<>();
+        InParallel.Both<Map<RawTable, Census>, Map<Mapped, Cleaned>> both =
+                InParallel.both(() -> counted(large, asOf, days, problems), () -> Cleaning.of(small, unreadable));
+        problems.addAll(unreadable);
+        censuses.putAll(both.one());
+        Map<Mapped, Cleaned> found = both.other();
         censuses.forEach((table, census) -> found.put(mapped.get(table), census.cleaned()));
         for (RawTable table : tables) {
             if (found.containsKey(mapped.get(table))) {
@@ -127,6 +129,21 @@ public final class Sources {
         problems.addAll(failures(cleaned.values()));
         nobody().ifPresent(problems::add);
         requireNone(problems);
+    }
+
+    /** The census of large sources; what cannot be read is added to the problems. */
+    private Map<RawTable, Census> counted(
+            Map<RawTable, Trend> large, AsOf asOf, Map<RawTable, Days> days, List<SafraException> problems) {
+        Map<RawTable, Census> counted = new LinkedHashMap<>();
+        large.forEach((table, trend) -> {
+            try {
+                Days wanted = days.getOrDefault(table, Days.until(asOf.day()));
+                counted.put(table, Census.of(mapped.get(table), wanted, trend));
+            } catch (SafraException broken) {
+                problems.add(broken);
+            }
+        });
+        return counted;
     }
 
     /** Where there are rows of other sources, an account table of which none counts is broken, not empty. */
