@@ -65,9 +65,8 @@ final class BackfillCommand implements Callable<Integer> {
         List<LocalDate> left =
                 nights.stream().filter(day -> !published.contains(day)).toList();
         err.println("backfill: " + left.size() + " of " + nights.size() + " nights to run");
-        for (LocalDate day : left) {
-            Nights.run(settings, lakehouse, Request.night(new AsOf(day)), err);
-        }
+        Nights nightByNight = new Nights(settings, lakehouse, err);
+        left.forEach(day -> nightByNight.run(Request.night(new AsOf(day))));
         return 0;
     }
 }

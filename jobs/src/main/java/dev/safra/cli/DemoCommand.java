@@ -77,13 +77,8 @@ final class DemoCommand implements Callable<Integer> {
         String config = sampleLakehouse(Files.absolute(directory));
         Settings settings = Night.settingsReader().read(new ConfigLoader(Files::text).load(List.of(config), List.of()));
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-        for (LocalDate night : NIGHTS) {
-            Nights.run(
-                    settings,
-                    lakehouse,
-                    Request.night(new AsOf(night)),
-                    spec.commandLine().getErr());
-        }
+        Nights nights = new Nights(settings, lakehouse, spec.commandLine().getErr());
+        NIGHTS.forEach(night -> nights.run(Request.night(new AsOf(night))));
         out.println();
         out.println("MRR bridge, the company's last " + MONTHS_SHOWN + " months, in "
                 + settings.reportingCurrency().orElse("its currency"));

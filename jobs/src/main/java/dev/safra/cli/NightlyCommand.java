@@ -59,11 +59,8 @@ final class NightlyCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = config.settings();
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
-        Nights.run(
-                settings,
-                lakehouse,
-                new Request(asOf, only, Optional.ofNullable(restate), acceptsLosses),
-                spec.commandLine().getErr());
+        new Nights(settings, lakehouse, spec.commandLine().getErr())
+                .run(new Request(asOf, only, Optional.ofNullable(restate), acceptsLosses));
         return 0;
     }
 

@@ -8,18 +8,29 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Runs nights from the command line, with the clock, and says how it goes. */
+/** Runs nights from the command line, with the clock, and says how it goes: what is the same of several nights once. */
 final class Nights {
 
-    private Nights() {}
+    private final Settings settings;
+    private final Lakehouse lakehouse;
+    private final PrintWriter err;
+    private final Set<String> said = new HashSet<>();
 
-    static void run(Settings settings, Lakehouse lakehouse, Request request, PrintWriter err) {
+    Nights(Settings settings, Lakehouse lakehouse, PrintWriter err) {
+        this.settings = settings;
+        this.lakehouse = lakehouse;
+        this.err = err;
+    }
+
+    void run(Request request) {
         InstantSource clock = InstantSource.system();
         Instant start = clock.instant();
         List<String> notes = Run.night(settings, lakehouse, request, err::println, clock);
-        notes.forEach(note -> err.println("note: " + note));
+        notes.stream().filter(said::add).forEach(note -> err.println("note: " + note));
         double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;
         err.printf("published %s in %.1f s%n", request.asOf().day(), seconds);
     }

@@ -1,27 +1,21 @@
 package dev.safra.dimension;
 
-import static dev.safra.lake.Types.BIGINT;
-import static dev.safra.lake.Types.MONEY;
-import static org.apache.spark.sql.functions.lit;
-
-import java.math.BigDecimal;
+import dev.safra.lake.Decimals;
+import dev.safra.lake.Types;
 import org.apache.spark.sql.Column;
 
 /** MONEY in ten-thousandths and back, exactly: sums of BIGINT are many times faster than sums of decimals. */
 public final class Amounts {
 
-    private static final Column TEN_THOUSAND = lit(BigDecimal.valueOf(10_000));
-    private static final Column ONE_TEN_THOUSANDTH = lit(new BigDecimal("0.0001"));
-
     private Amounts() {}
 
     /** Ten-thousandths as MONEY. */
     public static Column money(Column tenThousandths) {
-        return tenThousandths.cast("decimal(20,0)").multiply(ONE_TEN_THOUSANDTH).cast(MONEY);
+        return Decimals.of(tenThousandths, Types.MONEY);
     }
 
     /** MONEY in ten-thousandths. */
     public static Column tenThousandths(Column money) {
-        return money.multiply(TEN_THOUSAND).cast(BIGINT);
+        return Decimals.units(money, Types.MONEY);
     }
 }

@@ -14,11 +14,11 @@ import static org.apache.spark.sql.functions.unix_micros;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Granularity;
 import dev.safra.dimension.Members;
 import dev.safra.lake.Partitions;
-import dev.safra.lifecycle.AccountRows;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -202,12 +202,13 @@ public final class Tally {
         }
 
         @Override
-        public Iterator<Row> add(String account, List<Row> rows) {
+        public Iterator<Row> add(String account, Iterator<Row> rows) {
             List<String> members = Collections.nCopies(dimensions.size(), Attributes.UNKNOWN);
             Moments moments = new Moments(biasDays);
             List<Answer> answers = new ArrayList<>();
             List<Row> questions = new ArrayList<>();
-            for (Row row : rows) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
                 if (!row.isNullAt(MEMBERS)) {
                     members = row.getList(MEMBERS);
                     moments.signedUpOn(row.getAs(SIGNED_UP_ON));

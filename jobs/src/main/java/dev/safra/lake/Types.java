@@ -2,6 +2,7 @@ package dev.safra.lake;
 
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 
 /** The column types of the contracts. */
 public final class Types {
@@ -14,7 +15,7 @@ public final class Types {
     public static final DataType TIMESTAMP = DataTypes.TimestampType;
 
     /** In the reporting currency unless a column says otherwise. */
-    public static final DataType MONEY = DataTypes.createDecimalType(20, 4);
+    public static final DecimalType MONEY = DataTypes.createDecimalType(20, 4);
 
     public static final DataType QUANTITY = DataTypes.createDecimalType(20, 4);
 

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.account.Valuation;
 import dev.safra.account.Worth;
+import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import dev.safra.revenue.SubscriptionRows;

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.safra.account.Contracts;
 import dev.safra.account.Renewal;
+import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Amounts;
 import dev.safra.lake.Table;
 import dev.safra.revenue.SubscriptionRows;

@@ -16,6 +16,7 @@ import dev.safra.account.Stages;
 import dev.safra.account.Standing;
 import dev.safra.account.Step;
 import dev.safra.account.Subscription;
+import dev.safra.dimension.AccountRows;
 import dev.safra.revenue.SubscriptionRows;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ public final class Headlines {
             boolean isComplete = row.getAs("is_complete");
             List<String> cells = new ArrayList<>(
                     List.of(MONTH.format(row.<LocalDate>getAs("month")) + (isComplete ? "" : " (runs)")));
-            BRIDGE.forEach(name -> cells.add(money(row.getAs(name))));
+            BRIDGE.forEach(name -> cells.add(TextTable.amount(row.getAs(name))));
             cells.add(row.getAs("closing_accounts").toString());
             cells.add(row.getAs("lost_accounts").toString());
             cells.add(percent(row.getAs("net_retention")));
@@ -126,6 +125,9 @@ public final class Headlines {
         if (value == null) {
             return "·";
         }
+        if (value instanceof BigDecimal amount) {
+            return TextTable.amount(amount);
+        }
         return value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value.toString();
     }
 
@@ -135,10 +137,6 @@ public final class Headlines {
         return places.entrySet().stream()
                 .map(place -> String.format("  %-" + width + "s  %s%n", place.getKey(), place.getValue()))
                 .collect(joining());
-    }
-
-    private static String money(BigDecimal amount) {
-        return String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.HALF_UP));
     }
 
     private static String percent(Double rate) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import dev.safra.config.Visible;
+import dev.safra.lake.Types;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -20,7 +21,10 @@ import org.apache.spark.sql.types.StructField;
 
 /** How {@code show} prints a table's rows, in the order given. */
 public enum TableFormat {
-    /** Columns under a heading; what a terminal would act on is shown as Java writes it. */
+    /**
+     * Columns under a heading, amounts to the cent (other formats have all digits); what a terminal would act on is shown
+     * as Java writes it.
+     */
     TEXT {
         @Override
         public void print(Dataset<Row> rows, PrintStream out) {
@@ -32,7 +36,7 @@ public enum TableFormat {
                 // Widths are those of a page, so that a long table streams.
                 TextTable page = new TextTable(List.of(rows.columns()), isNumber);
                 for (int i = 0; i < PAGE && iterator.hasNext(); i++) {
-                    page.line(cells(iterator.next()).stream().map(Visible::line).toList());
+                    page.line(read(iterator.next()).stream().map(Visible::line).toList());
                 }
                 out.print(page.render());
             } while (iterator.hasNext());
@@ -70,6 +74,17 @@ public enum TableFormat {
         StructField[] fields = row.schema().fields();
         for (int i = 0; i < fields.length; i++) {
             cells.add(cell(row.get(i)));
+        }
+        return cells;
+    }
+
+    /** The cells as people read them. */
+    private static List<String> read(Row row) {
+        List<String> cells = cells(row);
+        for (int i = 0; i < cells.size(); i++) {
+            if (row.schema().apply(i).dataType().equals(Types.MONEY) && !row.isNullAt(i)) {
+                cells.set(i, TextTable.amount(row.getDecimal(i)));
+            }
         }
         return cells;
     }

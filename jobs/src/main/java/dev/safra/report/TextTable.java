@@ -1,7 +1,10 @@
 package dev.safra.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Lines of cells under a heading, in columns; those of numbers to the right. */
 public final class TextTable {
@@ -19,6 +22,11 @@ public final class TextTable {
     public TextTable line(List<String> cells) {
         lines.add(cells);
         return this;
+    }
+
+    /** An amount as people read it: to the cent, thousands apart. */
+    static String amount(BigDecimal amount) {
+        return String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.HALF_UP));
     }
 
     /** The table with its heading and a rule below it. */

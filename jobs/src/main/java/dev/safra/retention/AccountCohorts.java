@@ -10,15 +10,16 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import dev.safra.account.Anniversaries;
+import dev.safra.account.Subscription;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Granularity;
 import dev.safra.dimension.Members;
 import dev.safra.experience.Answer;
 import dev.safra.experience.Answers;
 import dev.safra.experience.NpsScores;
-import dev.safra.lifecycle.AccountRows;
 import dev.safra.retention.Cohort.Sums;
 import dev.safra.revenue.SubscriptionRows;
 import dev.safra.source.RawTables;
@@ -133,15 +134,16 @@ public final class AccountCohorts {
         }
 
         @Override
-        public Iterator<Row> add(String account, List<Row> rows) {
+        public Iterator<Row> add(String account, Iterator<Row> rows) {
             List<String> members = unknown;
             LocalDate signedUpOn = null;
-            List<Row> subscriptions = new ArrayList<>();
+            List<Subscription> subscriptions = new ArrayList<>();
             List<LocalDate> usedOn = new ArrayList<>();
             List<Answer> answers = new ArrayList<>();
-            for (Row row : rows) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
                 if (!row.isNullAt(SUBSCRIPTION)) {
-                    subscriptions.add(row);
+                    subscriptions.add(SubscriptionRows.subscription(row));
                 } else if (!row.isNullAt(USED_ON)) {
                     usedOn.add(row.getAs(USED_ON));
                 } else if (!row.isNullAt(ANSWERED_ON)) {
@@ -176,26 +178,22 @@ public final class AccountCohorts {
         }
 
         /** Quarters count every third anniversary. */
-        private void pays(List<Row> subscriptions, List<String> members) {
-            anniversaries
-                    .of(subscriptions.stream()
-                            .map(SubscriptionRows::subscription)
-                            .toList())
-                    .ifPresent(life -> {
-                        for (Granularity granularity : List.of(Granularity.MONTH, Granularity.QUARTER)) {
-                            int months = granularity == Granularity.QUARTER ? 3 : 1;
-                            LocalDate start = granularity.start(life.firstDay());
-                            Sums[] cohorts = sums.cohorts(CohortKind.ANNIVERSARY, granularity, start, members);
-                            for (Sums cohort : cohorts) {
-                                cohort.knownFrom(start);
-                                cohort.joinedOn(life.firstDay());
-                            }
-                            life.alive().stream()
-                                    .filter(anniversary -> anniversary % months == 0)
-                                    .forEach(anniversary ->
-                                            sums.add(cohorts, anniversary / months, anniversary == 0 ? 1 : 0, 1));
-                        }
-                    });
+        private void pays(List<Subscription> subscriptions, List<String> members) {
+            anniversaries.of(subscriptions).ifPresent(life -> {
+                for (Granularity granularity : List.of(Granularity.MONTH, Granularity.QUARTER)) {
+                    int months = granularity == Granularity.QUARTER ? 3 : 1;
+                    LocalDate start = granularity.start(life.firstDay());
+                    Sums[] cohorts = sums.cohorts(CohortKind.ANNIVERSARY, granularity, start, members);
+                    for (Sums cohort : cohorts) {
+                        cohort.knownFrom(start);
+                        cohort.joinedOn(life.firstDay());
+                    }
+                    life.alive().stream()
+                            .filter(anniversary -> anniversary % months == 0)
+                            .forEach(anniversary ->
+                                    sums.add(cohorts, anniversary / months, anniversary == 0 ? 1 : 0, 1));
+                }
+            });
         }
 
         private void uses(Granularity granularity, LocalDate signedUpOn, List<LocalDate> usedOn, List<String> members) {

@@ -1,30 +1,22 @@
 package dev.safra.revenue;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.safra.account.Books;
 import dev.safra.account.Fact;
 import dev.safra.account.Ledger;
 import dev.safra.account.Subscription;
 import dev.safra.account.Window;
-import dev.safra.lake.Partitions;
+import dev.safra.dimension.AccountRows;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
  * Follows every account in one pass: Spark brings an account's rows together, the {@link Ledger} says what happened, and
  * every table of this package is a selection of what it said. One account is in memory at a time.
  */
-public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
-
-    private static final long serialVersionUID = 1;
+public final class LedgerPass {
 
     /** Kinds of {@link #remarks}. */
     public static final String FINDING = "finding";
@@ -33,15 +25,7 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
 
     private static final int BOOKS = SubscriptionRows.COLUMNS.size();
 
-    private final Ledger ledger;
-    private final Window window;
-    private final boolean goesOnFromBooks;
-
-    private LedgerPass(Ledger ledger, Window window, boolean goesOnFromBooks) {
-        this.ledger = ledger;
-        this.window = window;
-        this.goesOnFromBooks = goesOnFromBooks;
-    }
+    private LedgerPass() {}
 
     /** What the ledger says of each account in every month. From valid rows of the raw table subscriptions. */
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger) {
@@ -53,7 +37,7 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
      * before. {@link MonthDigests} are of all months, so that this can be seen.
      */
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, Window window) {
-        return follow(SubscriptionRows.inOrder(subscriptions), new LedgerPass(ledger, window, false));
+        return follow(SubscriptionRows.inOrder(subscriptions), ledger, window, false);
     }
 
     /**
@@ -63,7 +47,7 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, Window window, Dataset<Row> books) {
         // One more row for an account is cheaper than its books beside every one of its rows.
         Dataset<Row> both = SubscriptionRows.inOrder(subscriptions).unionByName(books, true);
-        return follow(both, new LedgerPass(ledger, window, true));
+        return follow(both, ledger, window, true);
     }
 
     /** What is wrong with rows or rates: {@code kind}, {@code month}, {@code rule}, {@code value} and {@code payload}. */
@@ -71,64 +55,44 @@ public final class LedgerPass implements MapPartitionsFunction<Row, Row> {
         return FactRows.remarks(ledger);
     }
 
-    private static Dataset<Row> follow(Dataset<Row> rows, LedgerPass pass) {
-        return Partitions.by(rows, col("account_id"))
-                .sortWithinPartitions("account_id")
-                .mapPartitions(pass, Encoders.row(FactRows.SCHEMA));
+    private static Dataset<Row> follow(Dataset<Row> rows, Ledger ledger, Window window, boolean goesOnFromBooks) {
+        return AccountRows.summed(rows, FactRows.SCHEMA, () -> new Following(ledger, window, goesOnFromBooks));
     }
 
-    @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
-        return new Accounts(rows);
-    }
+    /** Follows the accounts of a partition, and tells their digests at its end. */
+    private static final class Following implements AccountRows.Summing {
 
-    /** Reads one account's rows, hands out what the ledger says of it, and goes on to the next. */
-    private final class Accounts implements Iterator<Row> {
+        private final Ledger ledger;
+        private final Window window;
+        private final boolean goesOnFromBooks;
+        private final MonthDigests digests;
 
-        private final Iterator<Row> input;
-        private final MonthDigests digests = new MonthDigests(ledger.asOf());
-        private Row next;
-        private boolean isEnded;
-        private Iterator<Row> output = Collections.emptyIterator();
-
-        Accounts(Iterator<Row> input) {
-            this.input = input;
-            this.next = input.hasNext() ? input.next() : null;
+        Following(Ledger ledger, Window window, boolean goesOnFromBooks) {
+            this.ledger = ledger;
+            this.window = window;
+            this.goesOnFromBooks = goesOnFromBooks;
+            this.digests = new MonthDigests(ledger.asOf());
         }
 
         @Override
-        public boolean hasNext() {
-            while (!output.hasNext() && next != null) {
-                output = nextAccount().iterator();
-            }
-            if (!output.hasNext() && !isEnded) {
-                isEnded = true;
-                output = digests.rows();
-            }
-            return output.hasNext();
-        }
-
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            return output.next();
-        }
-
-        private List<Row> nextAccount() {
-            String account = SubscriptionRows.account(next);
+        public Iterator<Row> add(String account, Iterator<Row> its) {
             List<Subscription> rows = new ArrayList<>();
             Books books = Books.NONE;
-            while (next != null && SubscriptionRows.account(next).equals(account)) {
-                if (goesOnFromBooks && !next.isNullAt(BOOKS)) {
-                    books = PublishedBooks.books(next.getStruct(BOOKS));
+            while (its.hasNext()) {
+                Row row = its.next();
+                if (goesOnFromBooks && !row.isNullAt(BOOKS)) {
+                    books = PublishedBooks.books(row.getStruct(BOOKS));
                 } else {
-                    rows.add(SubscriptionRows.subscription(next));
+                    rows.add(SubscriptionRows.subscription(row));
                 }
-                next = input.hasNext() ? input.next() : null;
             }
-            return told(account, goesOnFromBooks ? ledger.follow(rows, window, books) : ledger.follow(rows));
+            return told(account, goesOnFromBooks ? ledger.follow(rows, window, books) : ledger.follow(rows))
+                    .iterator();
+        }
+
+        @Override
+        public Iterator<Row> rest() {
+            return digests.rows();
         }
 
         private List<Row> told(String account, List<Fact> facts) {

@@ -31,10 +31,6 @@ public final class SubscriptionRows {
         return subscriptions.select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
-    public static String account(Row row) {
-        return row.getString(1);
-    }
-
     public static Subscription subscription(Row row) {
         String status = row.getString(11);
         return new Subscription(

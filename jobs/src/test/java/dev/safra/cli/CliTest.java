@@ -310,10 +310,10 @@ final class CliTest extends SparkTest {
                         + "\"quantity\":null,\"mrr\":60.0000,\"committed_mrr\":60.0000,\"at_risk_mrr\":0.0000,"
                         + "\"is_complete\":true}\n");
         assertThat(show("mrr_months", "--limit", "2").out()).isEqualTo("""
-                account_id  product  month       plan  quantity       mrr  committed_mrr  at_risk_mrr  is_complete
-                ----------  -------  ----------  ----  --------  --------  -------------  -----------  -----------
-                acme        chat     2025-02-01                   40.0000        40.0000       0.0000  true
-                acme        core     2025-01-01                  100.0000       100.0000       0.0000  true
+                account_id  product  month       plan  quantity     mrr  committed_mrr  at_risk_mrr  is_complete
+                ----------  -------  ----------  ----  --------  ------  -------------  -----------  -----------
+                acme        chat     2025-02-01                   40.00          40.00         0.00  true
+                acme        core     2025-01-01                  100.00         100.00         0.00  true
                 """);
     }
 

@@ -228,7 +228,8 @@ final class InvoiceLinesTest extends SparkTest {
         Map<String, List<Subscription>> byAccount =
                 SubscriptionRows.inOrder(InvoiceLines.asSubscriptions(recurring(lines))).collectAsList().stream()
                         .collect(groupingBy(
-                                SubscriptionRows::account, mapping(SubscriptionRows::subscription, toList())));
+                                row -> row.<String>getAs("account_id"),
+                                mapping(SubscriptionRows::subscription, toList())));
 
         assertThat(byAccount).hasSize(4 * 6 * 24 * 4).allSatisfy((account, invoices) -> {
             // On every day, that of a close or not.

@@ -1,4 +1,4 @@
-package dev.safra.lifecycle;
+package dev.safra.dimension;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -18,7 +18,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** Brings each account's rows together and hands them to plain Java, one account in memory at a time. */
+/** Brings each account's rows together and hands them to plain Java, one account at a time. */
 public final class AccountRows {
 
     /** Says of one account what becomes of its rows, which come in any order. */
@@ -29,8 +29,8 @@ public final class AccountRows {
     /** Adds up what accounts bring, those of a partition after one another. */
     public interface Summing {
 
-        /** What it says already. */
-        Iterator<Row> add(String account, List<Row> rows);
+        /** What it says already, once it has gone over an account's rows, which come in any order. */
+        Iterator<Row> add(String account, Iterator<Row> rows);
 
         /** What is left to say after the last. */
         Iterator<Row> rest();
@@ -64,8 +64,10 @@ public final class AccountRows {
     public static Dataset<Row> followed(Dataset<Row> rows, StructType schema, Follower follower) {
         return summed(rows, schema, () -> new Summing() {
             @Override
-            public Iterator<Row> add(String account, List<Row> its) {
-                return follower.follow(account, its).iterator();
+            public Iterator<Row> add(String account, Iterator<Row> its) {
+                List<Row> all = new ArrayList<>();
+                its.forEachRemaining(all::add);
+                return follower.follow(account, all).iterator();
             }
 
             @Override
@@ -104,12 +106,9 @@ public final class AccountRows {
         public boolean hasNext() {
             while (!output.hasNext() && next != null) {
                 String id = next.getString(account);
-                List<Row> rows = new ArrayList<>();
-                while (next != null && next.getString(account).equals(id)) {
-                    rows.add(next);
-                    next = input.hasNext() ? input.next() : null;
-                }
-                output = summing.add(id, rows);
+                Iterator<Row> its = rowsOf(id);
+                output = summing.add(id, its);
+                its.forEachRemaining(left -> {});
             }
             if (!output.hasNext() && !isEnded) {
                 isEnded = true;
@@ -124,6 +123,25 @@ public final class AccountRows {
                 throw new NoSuchElementException();
             }
             return output.next();
+        }
+
+        private Iterator<Row> rowsOf(String id) {
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return next != null && next.getString(account).equals(id);
+                }
+
+                @Override
+                public Row next() {
+                    if (!hasNext()) {
+                        throw new NoSuchElementException();
+                    }
+                    Row row = next;
+                    next = input.hasNext() ? input.next() : null;
+                    return row;
+                }
+            };
         }
     }
 }
