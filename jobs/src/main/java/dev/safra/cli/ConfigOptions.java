@@ -24,7 +24,7 @@ final class ConfigOptions {
     List<String> assignments = new ArrayList<>();
 
     Settings settings() {
-        // Spark takes as long to load as settings to be read.
+        // To load Spark takes as long as to read the settings.
         return InParallel.both(this::read, Sessions::load).one();
     }
 

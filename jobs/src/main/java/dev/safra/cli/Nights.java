@@ -8,17 +8,15 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** Runs nights from the command line, with the clock, and says how it goes: what is the same of several nights once. */
+/** Runs nights from the command line, with the clock, and says how it goes: what the night before said too, is not said again. */
 final class Nights {
 
     private final Settings settings;
     private final Lakehouse lakehouse;
     private final PrintWriter err;
-    private final Set<String> said = new HashSet<>();
+    private List<String> saidLast = List.of();
 
     Nights(Settings settings, Lakehouse lakehouse, PrintWriter err) {
         this.settings = settings;
@@ -30,7 +28,8 @@ final class Nights {
         InstantSource clock = InstantSource.system();
         Instant start = clock.instant();
         List<String> notes = Run.night(settings, lakehouse, request, err::println, clock);
-        notes.stream().filter(said::add).forEach(note -> err.println("note: " + note));
+        notes.stream().filter(note -> !saidLast.contains(note)).forEach(note -> err.println("note: " + note));
+        saidLast = notes;
         double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;
         err.printf("published %s in %.1f s%n", request.asOf().day(), seconds);
     }

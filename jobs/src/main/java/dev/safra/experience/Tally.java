@@ -189,6 +189,8 @@ public final class Tally {
         }
     }
 
+    private record Question(String survey, long at, LocalDate on, boolean isTold, boolean isAnswered) {}
+
     /** Follows the accounts of a partition. */
     private static final class Voices implements AccountRows.Summing {
 
@@ -206,7 +208,7 @@ public final class Tally {
             List<String> members = Collections.nCopies(dimensions.size(), Attributes.UNKNOWN);
             Moments moments = new Moments(biasDays);
             List<Answer> answers = new ArrayList<>();
-            List<Row> questions = new ArrayList<>();
+            List<Question> questions = new ArrayList<>();
             while (rows.hasNext()) {
                 Row row = rows.next();
                 if (!row.isNullAt(MEMBERS)) {
@@ -223,7 +225,12 @@ public final class Tally {
                             row.getLong(AT),
                             row.getAs(ON)));
                 } else {
-                    questions.add(row);
+                    questions.add(new Question(
+                            row.getString(SURVEY),
+                            row.getLong(AT),
+                            row.getAs(ON),
+                            row.getBoolean(IS_TOLD),
+                            row.getBoolean(IS_ANSWERED)));
                 }
             }
             for (Granularity granularity : Granularity.values()) {
@@ -233,11 +240,10 @@ public final class Tally {
                         count.answer(answer.score(), answer.on());
                     }
                 }
-                for (Row question : questions) {
-                    LocalDate on = question.getAs(ON);
-                    String moment = moments.of(question.getLong(AT), on);
-                    for (Counts count : counts(question.getString(SURVEY), granularity, on, members, moment)) {
-                        count.question(question.getBoolean(IS_TOLD), question.getBoolean(IS_ANSWERED), on);
+                for (Question question : questions) {
+                    String moment = moments.of(question.at(), question.on());
+                    for (Counts count : counts(question.survey(), granularity, question.on(), members, moment)) {
+                        count.question(question.isTold(), question.isAnswered(), question.on());
                     }
                 }
             }

@@ -62,9 +62,13 @@ public final class Sessions {
         return spark;
     }
 
-    /** Loads the code of sessions, so that {@link #open} finds it there. Returns whether it could. */
+    /** Loads the code of sessions, so that {@link #open} finds it there. Returns whether it could; open tells why not. */
     public static boolean load() {
-        return SparkSession.builder() != null;
+        try {
+            return SparkSession.builder() != null;
+        } catch (LinkageError otherSpark) {
+            return false;
+        }
     }
 
     /** Whether Spark runs in this process for want of a spark-submit. */

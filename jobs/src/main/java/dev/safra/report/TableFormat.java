@@ -66,6 +66,8 @@ public enum TableFormat {
 
     private static final int PAGE = 5_000;
 
+    private static final String QUANTITY = "quantity";
+
     /** Prints every row. */
     public abstract void print(Dataset<Row> rows, PrintStream out);
 
@@ -82,8 +84,14 @@ public enum TableFormat {
     private static List<String> read(Row row) {
         List<String> cells = cells(row);
         for (int i = 0; i < cells.size(); i++) {
-            if (row.schema().apply(i).dataType().equals(Types.MONEY) && !row.isNullAt(i)) {
-                cells.set(i, TextTable.amount(row.getDecimal(i)));
+            StructField field = row.schema().apply(i);
+            if (field.dataType().equals(Types.MONEY) && !row.isNullAt(i)) {
+                // Quantities have the type of money.
+                cells.set(
+                        i,
+                        field.name().equals(QUANTITY)
+                                ? row.getDecimal(i).stripTrailingZeros().toPlainString()
+                                : TextTable.amount(row.getDecimal(i)));
             }
         }
         return cells;

@@ -27,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
@@ -63,6 +64,7 @@ public final class AccountCohorts {
     private final List<Granularity> granularities;
     private final AsOf asOf;
     private final List<Dataset<Row>> rows = new ArrayList<>();
+    private final EnumSet<CohortKind> kinds = EnumSet.noneOf(CohortKind.class);
     private Anniversaries anniversaries;
 
     /**
@@ -79,30 +81,35 @@ public final class AccountCohorts {
     /** Follows who pays through the anniversaries of its first payment. From valid rows of the raw subscriptions. */
     public AccountCohorts paying(Dataset<Row> subscriptions, Anniversaries how) {
         anniversaries = how;
-        return with(SubscriptionRows.inOrder(subscriptions));
+        return with(CohortKind.ANNIVERSARY, SubscriptionRows.inOrder(subscriptions));
     }
 
     /** Follows who uses the product since its sign-up. From rows with {@code account_id} and {@code day}, any number a day. */
     public AccountCohorts using(Dataset<Row> usageDays) {
-        return with(usageDays
-                .where(col("day").leq(lit(asOf.day())))
-                .select(col("account_id"), col("day").as("used_on"))
-                .distinct());
+        return with(
+                CohortKind.USAGE,
+                usageDays
+                        .where(col("day").leq(lit(asOf.day())))
+                        .select(col("account_id"), col("day").as("used_on"))
+                        .distinct());
     }
 
     /** Follows what people say since their account's sign-up. From valid rows of the raw survey responses. */
     public AccountCohorts answering(Dataset<Row> responses, Settings.Surveys settings) {
-        return with(Answers.given(responses.where("survey = 'nps'"), settings, asOf)
-                .select(
-                        col("account_id"),
-                        col("on").as("answered_on"),
-                        unix_micros(col("at")).as("answered_at"),
-                        col("response_id"),
-                        col("respondent_id"),
-                        col("score")));
+        return with(
+                CohortKind.ANSWERS,
+                Answers.given(responses.where("survey = 'nps'"), settings, asOf)
+                        .select(
+                                col("account_id"),
+                                col("on").as("answered_on"),
+                                unix_micros(col("at")).as("answered_at"),
+                                col("response_id"),
+                                col("respondent_id"),
+                                col("score")));
     }
 
-    private AccountCohorts with(Dataset<Row> more) {
+    private AccountCohorts with(CohortKind kind, Dataset<Row> more) {
+        kinds.add(kind);
         rows.add(more);
         return this;
     }
@@ -112,9 +119,12 @@ public final class AccountCohorts {
         List<String> names = dimensions;
         List<Granularity> periods = granularities;
         AsOf day = asOf;
+        EnumSet<CohortKind> told = kinds;
         Anniversaries payments = anniversaries;
         return AccountRows.summed(
-                AccountRows.beside(SCHEMA, rows), Cohorts.SCHEMA, () -> new Summing(names, periods, day, payments));
+                AccountRows.beside(SCHEMA, rows),
+                Cohorts.SCHEMA,
+                () -> new Summing(names, periods, day, told, payments));
     }
 
     private static final class Summing implements AccountRows.Summing {
@@ -122,10 +132,17 @@ public final class AccountCohorts {
         private final List<String> unknown;
         private final List<Granularity> granularities;
         private final AsOf asOf;
+        private final EnumSet<CohortKind> kinds;
         private final Anniversaries anniversaries;
         private final CohortSums sums;
 
-        Summing(List<String> dimensions, List<Granularity> granularities, AsOf asOf, Anniversaries anniversaries) {
+        Summing(
+                List<String> dimensions,
+                List<Granularity> granularities,
+                AsOf asOf,
+                EnumSet<CohortKind> kinds,
+                Anniversaries anniversaries) {
+            this.kinds = kinds;
             this.unknown = Collections.nCopies(dimensions.size(), Attributes.UNKNOWN);
             this.granularities = granularities;
             this.asOf = asOf;
@@ -165,8 +182,12 @@ public final class AccountCohorts {
             // An account that signs up after the day is not there yet.
             if (signedUpOn != null && !signedUpOn.isAfter(asOf.day())) {
                 for (Granularity granularity : granularities) {
-                    uses(granularity, signedUpOn, usedOn, members);
-                    says(granularity, signedUpOn, answers, members);
+                    if (kinds.contains(CohortKind.USAGE)) {
+                        uses(granularity, signedUpOn, usedOn, members);
+                    }
+                    if (kinds.contains(CohortKind.ANSWERS)) {
+                        says(granularity, signedUpOn, answers, members);
+                    }
                 }
             }
             return sums.isFull() ? rest() : Collections.emptyIterator();

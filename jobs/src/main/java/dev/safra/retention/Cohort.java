@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Those members of a dimension that came in together, and what adds up of them in each period since.
+ * The accounts of a member that came in together, and what adds up of them in each period since.
  *
  * @param start the first day of the period in which they came in
  */
@@ -16,7 +16,7 @@ record Cohort(Key key, Sums sums) {
 
     record Key(CohortKind kind, Granularity granularity, String dimension, String member, LocalDate start) {
 
-        /** Whether another is of the same members at another time. */
+        /** Whether another is of the same kind, granularity and member, whatever its start. */
         boolean isBeside(Key other) {
             return kind == other.kind
                     && granularity == other.granularity

@@ -31,7 +31,7 @@ public final class CohortCurves {
 
     private CohortCurves() {}
 
-    /** From the cells of {@link CohortRetention}. */
+    /** Of the cells that {@link CohortRetention} has. */
     public static Dataset<Row> from(Cohorts cohorts) {
         AsOf asOf = cohorts.asOf();
         return cohorts.told(TABLE.schema(), (beside, knownFrom) -> {

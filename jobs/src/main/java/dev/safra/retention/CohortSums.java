@@ -14,8 +14,11 @@ import org.apache.spark.sql.Row;
 /** Adds up what accounts bring to their cohorts, as far as a task sees them. */
 final class CohortSums {
 
-    /** So many numbers are held at most: 64 MB. */
+    /** So many numbers are held at most, of 8 bytes each: 64 MB. */
     private static final int MOST_NUMBERS = 8_000_000;
+
+    /** What a cohort takes besides its own, counted in numbers. */
+    private static final int NUMBERS_OF_COHORT = 20;
 
     private final List<String> dimensions;
     private final Map<Key, Sums> cohorts = new HashMap<>();
@@ -40,7 +43,10 @@ final class CohortSums {
     }
 
     private Sums cohort(Key key) {
-        return cohorts.computeIfAbsent(key, any -> new Sums());
+        return cohorts.computeIfAbsent(key, any -> {
+            held += NUMBERS_OF_COHORT;
+            return new Sums();
+        });
     }
 
     /** Adds to the sums of a period. */

@@ -9,8 +9,10 @@ import dev.safra.dimension.Members;
 import dev.safra.retention.Cohort.Sums;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -52,11 +54,30 @@ public final class MoneyCohorts {
 
     private static Iterator<Row> added(Iterator<Row> rows, List<String> dimensions, LocalDate lastMonth) {
         CohortSums sums = new CohortSums(dimensions);
-        rows.forEachRemaining(row -> {
-            add(sums, Granularity.MONTH, row, row.getLong(6), lastMonth);
-            add(sums, Granularity.QUARTER, row, row.getLong(7), lastMonth);
-        });
-        return sums.drain();
+        return new Iterator<>() {
+            private Iterator<Row> full = Collections.emptyIterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!full.hasNext() && rows.hasNext()) {
+                    Row row = rows.next();
+                    add(sums, Granularity.MONTH, row, row.getLong(6), lastMonth);
+                    add(sums, Granularity.QUARTER, row, row.getLong(7), lastMonth);
+                    if (sums.isFull() || !rows.hasNext()) {
+                        full = sums.drain();
+                    }
+                }
+                return full.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return full.next();
+            }
+        };
     }
 
     private static void add(
