@@ -1,6 +1,5 @@
 package dev.safra.cli;
 
-import com.typesafe.config.Config;
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
 import dev.safra.job.Night;
@@ -24,12 +23,14 @@ final class ConfigOptions {
     List<String> assignments = new ArrayList<>();
 
     Settings settings() {
-        // To load Spark takes as long as to read the settings.
-        return InParallel.both(this::read, Sessions::load).one();
+        return settings(files, assignments);
     }
 
-    private Settings read() {
-        Config config = new ConfigLoader(Files::text).load(files, assignments);
-        return Night.settingsReader().read(config);
+    static Settings settings(List<String> files, List<String> assignments) {
+        // To load Spark takes as long as to read the settings.
+        return InParallel.both(
+                        () -> Night.settingsReader().read(new ConfigLoader(Files::text).load(files, assignments)),
+                        Sessions::load)
+                .one();
     }
 }

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.config.AsOf;
-import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
 import dev.safra.experience.NpsScores;
 import dev.safra.health.HealthScores;
@@ -75,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         String config = sampleLakehouse(Files.absolute(directory));
-        Settings settings = Night.settingsReader().read(new ConfigLoader(Files::text).load(List.of(config), List.of()));
+        Settings settings = ConfigOptions.settings(List.of(config), List.of());
         Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
         Nights nights = new Nights(settings, lakehouse, spec.commandLine().getErr());
         NIGHTS.forEach(night -> nights.run(Request.night(new AsOf(night))));

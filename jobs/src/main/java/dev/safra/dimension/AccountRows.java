@@ -3,6 +3,7 @@ package dev.safra.dimension;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.safra.lake.Batches;
 import dev.safra.lake.Partitions;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -83,17 +84,18 @@ public final class AccountRows {
         return Partitions.by(rows, col("account_id"))
                 .sortWithinPartitions("account_id")
                 .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) partition -> new Accounts(partition, account, sums.begin()),
+                        (MapPartitionsFunction<Row, Row>)
+                                partition -> new Batches(new Accounts(partition, account, sums.begin())::more),
                         Encoders.row(schema));
     }
 
-    private static final class Accounts implements Iterator<Row> {
+    /** Goes from account to account. */
+    private static final class Accounts {
         private final Iterator<Row> input;
         private final int account;
         private final Summing summing;
         private Row next;
         private boolean isEnded;
-        private Iterator<Row> output = Collections.emptyIterator();
 
         Accounts(Iterator<Row> input, int account, Summing summing) {
             this.input = input;
@@ -102,27 +104,18 @@ public final class AccountRows {
             this.next = input.hasNext() ? input.next() : null;
         }
 
-        @Override
-        public boolean hasNext() {
-            while (!output.hasNext() && next != null) {
+        /** What the next account says, after the last what is left to say; null after that. */
+        Iterator<Row> more() {
+            if (next != null) {
                 String id = next.getString(account);
                 Iterator<Row> its = rowsOf(id);
-                output = summing.add(id, its);
+                Iterator<Row> said = summing.add(id, its);
                 its.forEachRemaining(left -> {});
+                return said;
             }
-            if (!output.hasNext() && !isEnded) {
-                isEnded = true;
-                output = summing.rest();
-            }
-            return output.hasNext();
-        }
-
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            return output.next();
+            Iterator<Row> rest = isEnded ? null : summing.rest();
+            isEnded = true;
+            return rest;
         }
 
         private Iterator<Row> rowsOf(String id) {

@@ -7,7 +7,7 @@ import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 
-/** How long a period is: {@link Granularities} in plain Java. */
+/** How long a period is. */
 public enum Granularity {
     DAY(1, ChronoUnit.DAYS),
     /** From Monday. */
@@ -20,6 +20,7 @@ public enum Granularity {
 
     private final int length;
     private final ChronoUnit unit;
+    private final String code = name().toLowerCase(Locale.ROOT);
 
     Granularity(int length, ChronoUnit unit) {
         this.length = length;
@@ -31,7 +32,7 @@ public enum Granularity {
     }
 
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return code;
     }
 
     /** The first day of the period that a day lies in; of all it is null. */

@@ -13,4 +13,9 @@ public final class Ratio {
     public static Column of(Column part, Column base) {
         return try_divide(part.cast("double"), base.cast("double"));
     }
+
+    /** The same of two numbers. */
+    public static Double of(double part, double base) {
+        return base == 0 ? null : part / base;
+    }
 }

@@ -16,7 +16,6 @@ import static org.apache.spark.sql.functions.when;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.lake.Table;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,7 +49,7 @@ public final class AccountSentiment {
         Column isNps = col("survey").equalTo("nps");
         Column isCsat = col("survey").equalTo("csat");
         Column isDetractor = isNps.and(NpsScores.isDetractor());
-        return Answers.latest(Answers.given(responses, settings, asOf), List.of("all"))
+        return Answers.latest(Answers.given(responses, settings, asOf))
                 .groupBy("account_id")
                 .agg(
                         count_if(isNps).as("nps_respondents"),

@@ -9,8 +9,6 @@ import static org.apache.spark.sql.functions.to_date;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
-import dev.safra.dimension.Granularities;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,8 +19,7 @@ import org.apache.spark.sql.Row;
 /** Answers to surveys, by the business day on which they were given, and of each respondent the latest. */
 public final class Answers {
 
-    private static final List<String> RESPONDENT =
-            List.of("survey", "granularity", "period_start", "account_id", "respondent_id");
+    private static final List<String> RESPONDENT = List.of("survey", "account_id", "respondent_id");
 
     /** How two answers of a respondent are told apart: by time, then by the greater id. */
     private static final List<String> ORDER = List.of("at", "response_id");
@@ -67,8 +64,8 @@ public final class Answers {
         return coalesce(col("answered_at"), col("asked_at"));
     }
 
-    /** One row per survey, granularity, period and respondent: the latest of the answers there, with all its columns. */
-    public static Dataset<Row> latest(Dataset<Row> answers, Collection<String> granularities) {
+    /** One row per survey and respondent: the latest of all answers, with all its columns. */
+    static Dataset<Row> latest(Dataset<Row> answers) {
         Column[] latest = Stream.concat(
                         ORDER.stream(),
                         Stream.of(answers.columns())
@@ -76,8 +73,7 @@ public final class Answers {
                 .map(name -> col(name))
                 .toArray(Column[]::new);
         Column[] respondent = RESPONDENT.stream().map(name -> col(name)).toArray(Column[]::new);
-        return Granularities.of(answers, "on", granularities)
-                .groupBy(respondent)
+        return answers.groupBy(respondent)
                 .agg(max(struct(latest)).as("latest"))
                 .select(Stream.concat(Stream.of(respondent), Stream.of(col("latest.*")))
                         .toArray(Column[]::new));

@@ -1,5 +1,6 @@
 package dev.safra.experience;
 
+import dev.safra.dimension.Ratio;
 import java.time.LocalDate;
 
 /** How many respondents gave which score, and how many questions were put. */
@@ -93,11 +94,6 @@ final class Counts {
     }
 
     Double responseRate() {
-        return asked() == null ? null : ratio(numbers[ANSWERED], asked());
-    }
-
-    /** Null over nothing. */
-    static Double ratio(long part, long whole) {
-        return whole == 0 ? null : (double) part / whole;
+        return asked() == null ? null : Ratio.of(numbers[ANSWERED], asked());
     }
 }

@@ -8,10 +8,12 @@ import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
 
 import dev.safra.config.Settings;
+import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /** How many were satisfied with what they got (metrics.md §6). */
 public final class CsatScores {
@@ -48,23 +50,19 @@ public final class CsatScores {
     /** From a {@link Tally}. */
     public static Dataset<Row> from(Dataset<Row> tally, Settings.Surveys settings) {
         int minResponses = settings.minResponses();
-        return Tally.scored(tally, "csat", TABLE.schema(), (key, counts) -> row(key, counts, minResponses));
+        return Tally.scored(tally, "csat", TABLE.schema(), counts -> cells(counts, minResponses));
     }
 
-    private static Row row(Object[] key, Counts counts, int minResponses) {
+    private static List<Object> cells(Counts counts, int minResponses) {
         long responses = counts.responses();
         long satisfied = counts.satisfied();
-        return RowFactory.create(
-                key[0],
-                key[1],
-                key[2],
-                key[3],
+        return Arrays.asList(
                 responses,
                 satisfied,
                 counts.asked(),
                 counts.responseRate(),
-                Counts.ratio(satisfied, responses),
-                Counts.ratio(counts.sumOfScores(), responses),
+                Ratio.of(satisfied, responses),
+                Ratio.of(counts.sumOfScores(), responses),
                 responses == 0 ? null : wilson(-1, satisfied, responses),
                 responses == 0 ? null : wilson(1, satisfied, responses),
                 responses >= minResponses);

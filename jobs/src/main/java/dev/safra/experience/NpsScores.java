@@ -10,13 +10,15 @@ import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.Settings;
+import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /** How many more would recommend the company than would advise against it (metrics.md §6). */
 public final class NpsScores {
@@ -75,22 +77,18 @@ public final class NpsScores {
     /** From a {@link Tally}. */
     public static Dataset<Row> from(Dataset<Row> tally, Settings.Surveys settings) {
         int minResponses = settings.minResponses();
-        return Tally.scored(tally, "nps", TABLE.schema(), (key, counts) -> row(key, counts, minResponses));
+        return Tally.scored(tally, "nps", TABLE.schema(), counts -> cells(counts, minResponses));
     }
 
-    private static Row row(Object[] key, Counts counts, int minResponses) {
+    private static List<Object> cells(Counts counts, int minResponses) {
         long responses = counts.responses();
         long promoters = counts.promoters();
         long detractors = counts.detractors();
-        Double nps = Counts.ratio(100 * (promoters - detractors), responses);
+        Double nps = Ratio.of(100 * (promoters - detractors), responses);
         Integer rounded = nps == null
                 ? null
                 : BigDecimal.valueOf(nps).setScale(0, RoundingMode.HALF_UP).intValue();
-        return RowFactory.create(
-                key[0],
-                key[1],
-                key[2],
-                key[3],
+        return Arrays.asList(
                 responses,
                 promoters,
                 responses - promoters - detractors,

@@ -22,6 +22,7 @@ import dev.safra.lake.Partitions;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -77,27 +78,27 @@ public final class Tally {
             .add("is_told", BOOLEAN)
             .add("is_answered", BOOLEAN);
 
-    private static final int SIGNED_UP_ON = 1;
-    private static final int MEMBERS = 2;
-    private static final int RESOLVED_AT = 3;
-    private static final int RESOLVED_ON = 4;
-    private static final int SURVEY = 5;
-    private static final int RESPONSE = 6;
-    private static final int RESPONDENT = 7;
-    private static final int SCORE = 8;
-    private static final int AT = 9;
-    private static final int ON = 10;
-    private static final int IS_TOLD = 11;
-    private static final int IS_ANSWERED = 12;
+    private static final int SIGNED_UP_ON = OF_ACCOUNT.fieldIndex("signed_up_on");
+    private static final int MEMBERS = OF_ACCOUNT.fieldIndex("members");
+    private static final int RESOLVED_AT = OF_ACCOUNT.fieldIndex("resolved_at");
+    private static final int RESOLVED_ON = OF_ACCOUNT.fieldIndex("resolved_on");
+    private static final int SURVEY = OF_ACCOUNT.fieldIndex("survey");
+    private static final int RESPONSE = OF_ACCOUNT.fieldIndex("response_id");
+    private static final int RESPONDENT = OF_ACCOUNT.fieldIndex("respondent_id");
+    private static final int SCORE = OF_ACCOUNT.fieldIndex("score");
+    private static final int AT = OF_ACCOUNT.fieldIndex("at");
+    private static final int ON = OF_ACCOUNT.fieldIndex("on");
+    private static final int IS_TOLD = OF_ACCOUNT.fieldIndex("is_told");
+    private static final int IS_ANSWERED = OF_ACCOUNT.fieldIndex("is_answered");
 
     /** So many members' counts are held at most by a task. */
     private static final int MOST = 200_000;
 
     private Tally() {}
 
-    /** Makes a row of a table of scores; {@code key} is granularity, first day, dimension and member. */
+    /** What a table of scores tells of a member in a period, in the order of its columns after the key's. */
     interface Scored extends Serializable {
-        Row row(Object[] key, Counts counts);
+        List<Object> cells(Counts counts);
     }
 
     /**
@@ -176,8 +177,13 @@ public final class Tally {
                             next.getAs(5)));
                     next = rows.hasNext() ? rows.next() : null;
                 }
-                LocalDate start = key.start() == null ? counts.firstOn() : key.start();
-                return how.row(new Object[] {key.granularity(), start, key.dimension(), key.member()}, counts);
+                List<Object> cells = new ArrayList<>(Arrays.asList(
+                        key.granularity(),
+                        key.start() == null ? counts.firstOn() : key.start(),
+                        key.dimension(),
+                        key.member()));
+                cells.addAll(how.cells(counts));
+                return RowFactory.create(cells.toArray());
             }
         };
     }

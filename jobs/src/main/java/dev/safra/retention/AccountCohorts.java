@@ -38,16 +38,7 @@ import org.apache.spark.sql.types.StructType;
 /** What accounts bring to their cohorts: an account's payments, days of usage and answers beside one another. */
 public final class AccountCohorts {
 
-    private static final int SUBSCRIPTION = 0;
-    private static final int SIGNED_UP_ON = SubscriptionRows.COLUMNS.size();
-    private static final int MEMBERS = SIGNED_UP_ON + 1;
-    private static final int USED_ON = SIGNED_UP_ON + 2;
-    private static final int ANSWERED_ON = SIGNED_UP_ON + 3;
-    private static final int ANSWERED_AT = SIGNED_UP_ON + 4;
-    private static final int RESPONSE = SIGNED_UP_ON + 5;
-    private static final int RESPONDENT = SIGNED_UP_ON + 6;
-    private static final int SCORE = SIGNED_UP_ON + 7;
-
+    /** What of an account comes together: a subscription first, as {@link SubscriptionRows} expects it. */
     private static final StructType SCHEMA = RawTables.SUBSCRIPTIONS
             .contract()
             .schema()
@@ -59,6 +50,16 @@ public final class AccountCohorts {
             .add("response_id", STRING)
             .add("respondent_id", STRING)
             .add("score", INT);
+
+    private static final int SUBSCRIPTION = SCHEMA.fieldIndex("subscription_id");
+    private static final int SIGNED_UP_ON = SCHEMA.fieldIndex("signed_up_on");
+    private static final int MEMBERS = SCHEMA.fieldIndex("members");
+    private static final int USED_ON = SCHEMA.fieldIndex("used_on");
+    private static final int ANSWERED_ON = SCHEMA.fieldIndex("answered_on");
+    private static final int ANSWERED_AT = SCHEMA.fieldIndex("answered_at");
+    private static final int RESPONSE = SCHEMA.fieldIndex("response_id");
+    private static final int RESPONDENT = SCHEMA.fieldIndex("respondent_id");
+    private static final int SCORE = SCHEMA.fieldIndex("score");
 
     private final List<String> dimensions;
     private final List<Granularity> granularities;

@@ -1,5 +1,6 @@
 package dev.safra.retention;
 
+import dev.safra.dimension.Ratio;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 
@@ -22,7 +23,7 @@ record Cell(int period, LocalDate periodStart, String indicator, long size, long
 
     /** Part over whole, both in ten-thousandths; null over nothing. */
     static Double ratio(long part, long whole) {
-        return whole == 0 ? null : units(part).doubleValue() / units(whole).doubleValue();
+        return Ratio.of(units(part).doubleValue(), units(whole).doubleValue());
     }
 
     static BigDecimal units(long tenThousandths) {

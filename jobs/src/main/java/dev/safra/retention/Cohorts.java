@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Granularity;
+import dev.safra.lake.Batches;
 import dev.safra.lake.OneJob;
 import dev.safra.lake.Partitions;
 import dev.safra.retention.Cohort.Key;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -75,12 +75,19 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
             InternalRow row = rows.next();
             if (!row.isNullAt(5)) {
                 known.merge(
-                        row.getUTF8String(0) + "/" + row.getUTF8String(1),
+                        kind(
+                                row.getUTF8String(0).toString(),
+                                row.getUTF8String(1).toString()),
                         LocalDate.ofEpochDay(row.getInt(5)),
                         Cohorts::earlier);
             }
         }
         return known;
+    }
+
+    /** What is known from a day on together. */
+    private static String kind(String kind, String granularity) {
+        return kind + "/" + granularity;
     }
 
     private static LocalDate earlier(LocalDate one, LocalDate other) {
@@ -119,17 +126,17 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
         return Partitions.by(sums, ORDER[0], ORDER[1], ORDER[2], ORDER[3])
                 .sortWithinPartitions(ORDER)
                 .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) rows -> new Beside(rows, known, how), Encoders.row(schema));
+                        (MapPartitionsFunction<Row, Row>) rows -> new Batches(new Beside(rows, known, how)::more),
+                        Encoders.row(schema));
     }
 
     /** Goes from members to members. */
-    private static final class Beside implements Iterator<Row> {
+    private static final class Beside {
 
         private final Iterator<Row> rows;
         private final Map<String, LocalDate> knownFrom;
         private final Told how;
         private Cohort next;
-        private Iterator<Row> told = List.<Row>of().iterator();
 
         Beside(Iterator<Row> rows, Map<String, LocalDate> knownFrom, Told how) {
             this.rows = rows;
@@ -138,26 +145,17 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
             this.next = rows.hasNext() ? cohort(rows.next()) : null;
         }
 
-        @Override
-        public boolean hasNext() {
-            while (!told.hasNext() && next != null) {
-                List<Cohort> beside = beside();
-                Key first = beside.get(0).key();
-                told = how.of(
-                                beside,
-                                knownFrom.get(first.kind().name() + "/"
-                                        + first.granularity().code()))
-                        .iterator();
+        /** What is told of the next members' cohorts; null after the last. */
+        Iterator<Row> more() {
+            if (next == null) {
+                return null;
             }
-            return told.hasNext();
-        }
-
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            return told.next();
+            Key first = next.key();
+            return how.of(
+                            beside(),
+                            knownFrom.get(kind(
+                                    first.kind().name(), first.granularity().code())))
+                    .iterator();
         }
 
         private List<Cohort> beside() {

@@ -6,13 +6,12 @@ import static org.apache.spark.sql.functions.col;
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Granularity;
 import dev.safra.dimension.Members;
+import dev.safra.lake.Batches;
 import dev.safra.retention.Cohort.Sums;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -48,36 +47,24 @@ public final class MoneyCohorts {
         List<String> names = new ArrayList<>(dimensions);
         return totals.select(columns)
                 .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) rows -> added(rows, names, lastMonth),
+                        (MapPartitionsFunction<Row, Row>) rows -> {
+                            CohortSums sums = new CohortSums(names);
+                            return new Batches(() -> added(rows, sums, lastMonth));
+                        },
                         Encoders.row(Cohorts.SCHEMA));
     }
 
-    private static Iterator<Row> added(Iterator<Row> rows, List<String> dimensions, LocalDate lastMonth) {
-        CohortSums sums = new CohortSums(dimensions);
-        return new Iterator<>() {
-            private Iterator<Row> full = Collections.emptyIterator();
-
-            @Override
-            public boolean hasNext() {
-                while (!full.hasNext() && rows.hasNext()) {
-                    Row row = rows.next();
-                    add(sums, Granularity.MONTH, row, row.getLong(6), lastMonth);
-                    add(sums, Granularity.QUARTER, row, row.getLong(7), lastMonth);
-                    if (sums.isFull() || !rows.hasNext()) {
-                        full = sums.drain();
-                    }
-                }
-                return full.hasNext();
-            }
-
-            @Override
-            public Row next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return full.next();
-            }
-        };
+    /** What fits in memory of the rows left; null after the last. */
+    private static Iterator<Row> added(Iterator<Row> rows, CohortSums sums, LocalDate lastMonth) {
+        if (!rows.hasNext()) {
+            return null;
+        }
+        while (rows.hasNext() && !sums.isFull()) {
+            Row row = rows.next();
+            add(sums, Granularity.MONTH, row, row.getLong(6), lastMonth);
+            add(sums, Granularity.QUARTER, row, row.getLong(7), lastMonth);
+        }
+        return sums.drain();
     }
 
     private static void add(
