@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.lake.Batches;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -12,10 +13,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -81,12 +80,10 @@ public final class AccountRows {
     /** The same, of what several accounts say together. */
     public static Dataset<Row> summed(Dataset<Row> rows, StructType schema, Sums sums) {
         int account = rows.schema().fieldIndex("account_id");
-        return Partitions.by(rows, col("account_id"))
-                .sortWithinPartitions("account_id")
-                .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>)
-                                partition -> new Batches(new Accounts(partition, account, sums.begin())::more),
-                        Encoders.row(schema));
+        return JavaPass.mapPartitions(
+                Partitions.by(rows, col("account_id")).sortWithinPartitions("account_id"),
+                schema,
+                partition -> new Batches(new Accounts(partition, account, sums.begin())::more));
     }
 
     /** Goes from account to account. */

@@ -18,6 +18,9 @@ import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Granularity;
 import dev.safra.dimension.Members;
+import dev.safra.lake.Batches;
+import dev.safra.lake.Groups;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
 import java.io.Serializable;
 import java.time.LocalDate;
@@ -30,10 +33,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -90,6 +91,9 @@ public final class Tally {
     private static final int ON = OF_ACCOUNT.fieldIndex("on");
     private static final int IS_TOLD = OF_ACCOUNT.fieldIndex("is_told");
     private static final int IS_ANSWERED = OF_ACCOUNT.fieldIndex("is_answered");
+
+    /** So many columns of it are the key. */
+    private static final int KEY = 5;
 
     /** So many members' counts are held at most by a task. */
     private static final int MOST = 200_000;
@@ -151,49 +155,34 @@ public final class Tally {
 
     /** The rows of a table about a survey ({@code nps} or {@code csat}), one per period, dimension and member. */
     static Dataset<Row> scored(Dataset<Row> tally, String survey, StructType schema, Scored how) {
-        return Partitions.by(tally.where(col("survey").equalTo(survey)), ORDER)
-                .sortWithinPartitions(ORDER)
-                .mapPartitions((MapPartitionsFunction<Row, Row>) rows -> scored(rows, how), Encoders.row(schema));
+        return JavaPass.mapPartitions(
+                Partitions.by(tally.where(col("survey").equalTo(survey)), ORDER).sortWithinPartitions(ORDER),
+                schema,
+                rows -> {
+                    Groups members = new Groups(rows, KEY);
+                    return new Batches(() -> members.hasNext()
+                            ? List.of(scored(members.next(), how)).iterator()
+                            : null);
+                });
     }
 
-    private static Iterator<Row> scored(Iterator<Row> rows, Scored how) {
-        return new Iterator<>() {
-            private Row next = rows.hasNext() ? rows.next() : null;
-
-            @Override
-            public boolean hasNext() {
-                return next != null;
-            }
-
-            @Override
-            public Row next() {
-                Key key = Key.of(next);
-                Counts counts = new Counts();
-                while (next != null && key.equals(Key.of(next))) {
-                    counts.add(new Counts(
-                            next.<Long>getList(6).stream()
-                                    .mapToLong(Long::longValue)
-                                    .toArray(),
-                            next.getAs(5)));
-                    next = rows.hasNext() ? rows.next() : null;
-                }
-                List<Object> cells = new ArrayList<>(Arrays.asList(
-                        key.granularity(),
-                        key.start() == null ? counts.firstOn() : key.start(),
-                        key.dimension(),
-                        key.member()));
-                cells.addAll(how.cells(counts));
-                return RowFactory.create(cells.toArray());
-            }
-        };
-    }
-
-    private record Key(String survey, String granularity, LocalDate start, String dimension, String member) {
-
-        static Key of(Row row) {
-            return new Key(row.getString(0), row.getString(1), row.getAs(2), row.getString(3), row.getString(4));
+    private static Row scored(List<Row> member, Scored how) {
+        Counts counts = new Counts();
+        for (Row row : member) {
+            counts.add(new Counts(
+                    row.<Long>getList(6).stream().mapToLong(Long::longValue).toArray(), row.getAs(5)));
         }
+        Row first = member.get(0);
+        List<Object> cells = new ArrayList<>(Arrays.asList(
+                first.getString(1),
+                first.isNullAt(2) ? counts.firstOn() : first.getAs(2),
+                first.getString(3),
+                first.getString(4)));
+        cells.addAll(how.cells(counts));
+        return RowFactory.create(cells.toArray());
     }
+
+    private record Key(String survey, String granularity, LocalDate start, String dimension, String member) {}
 
     private record Question(String survey, long at, LocalDate on, boolean isTold, boolean isAnswered) {}
 

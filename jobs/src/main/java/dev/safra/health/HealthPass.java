@@ -23,13 +23,12 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Health;
 import dev.safra.config.Health.Measure;
 import dev.safra.health.Reading.Source;
+import dev.safra.lake.JavaPass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -177,9 +176,11 @@ public final class HealthPass {
                         .as("card"));
         String[] account = {"account_id"};
         HealthRows rows = new HealthRows(scoring, asOf.day(), peers);
-        return readings.join(cards, account, "left")
-                .join(marks, account, "left")
-                .join(inForce, account, "left")
-                .map((MapFunction<Row, Row>) rows::card, Encoders.row(CARD));
+        return JavaPass.map(
+                readings.join(cards, account, "left")
+                        .join(marks, account, "left")
+                        .join(inForce, account, "left"),
+                CARD,
+                rows::card);
     }
 }

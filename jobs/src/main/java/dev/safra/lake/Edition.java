@@ -126,14 +126,18 @@ public final class Edition {
         List<TableLog.State> before = InParallel.all(changes.stream()
                 .map(change -> (Supplier<TableLog.State>) () -> state(change.table()))
                 .toList());
-        List<List<DataFile>> files = RowFiles.write(changes.stream()
-                .map(change -> new RowFiles.Unwritten(change.table(), change.rows(), directory(change.table())))
-                .toList());
+        List<RowFiles.Unwritten> unwritten = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            Table table = changes.get(i).table();
+            unwritten.add(new RowFiles.Unwritten(
+                    table, changes.get(i).rows(), directory(table), has(table) ? held(before.get(i)) : Map.of()));
+        }
+        List<RowFiles.Written> files = RowFiles.write(unwritten);
         List<Supplier<Written>> commits = new ArrayList<>();
         for (int i = 0; i < changes.size(); i++) {
             Change change = changes.get(i);
             TableLog.State now = before.get(i);
-            List<DataFile> written = files.get(i);
+            RowFiles.Written written = files.get(i);
             commits.add(() -> replace(change.table(), change.slices(), now, written, start));
         }
         return InParallel.all(commits);
@@ -156,8 +160,9 @@ public final class Edition {
         TableLog.State before = state(table);
         // What an unpublished run left in it does not count.
         List<DataFile> removed = isNew ? before.files() : List.of();
-        List<DataFile> added = RowFiles.write(List.of(new RowFiles.Unwritten(table, rows, directory(table))))
-                .get(0);
+        List<DataFile> added = RowFiles.write(List.of(new RowFiles.Unwritten(table, rows, directory(table), Map.of())))
+                .get(0)
+                .files();
         return commit(table, before, removed, added, start);
     }
 
@@ -190,21 +195,35 @@ public final class Edition {
         committed.forEach((table, log) -> log.checkpointIfDue(states.get(table)));
     }
 
+    /** What each slice of a table holds, as far as that is known. */
+    private static Map<String, Content> held(TableLog.State state) {
+        Map<String, Content> held = new TreeMap<>();
+        bySlice(state.files())
+                .forEach((slice, files) -> Content.of(files).ifPresent(content -> held.put(slice, content)));
+        return held;
+    }
+
+    private static Map<String, List<DataFile>> bySlice(List<DataFile> files) {
+        return files.stream().collect(groupingBy(DataFile::slice));
+    }
+
     private Written replace(
             Table table,
             Optional<Collection<LocalDate>> slices,
             TableLog.State before,
-            List<DataFile> files,
+            RowFiles.Written rows,
             long start) {
+        List<DataFile> files = rows.files();
         if (!has(table)) {
             return commit(table, before, before.files(), files, start);
         }
-        Map<String, List<DataFile>> then = before.files().stream().collect(groupingBy(DataFile::slice));
-        Map<String, List<DataFile>> now = files.stream().collect(groupingBy(DataFile::slice));
+        Map<String, List<DataFile>> then = bySlice(before.files());
+        Map<String, List<DataFile>> now = bySlice(files);
         Set<String> given = slices.map(
                         some -> some.stream().map(LocalDate::toString).collect(toSet()))
                 .orElse(then.keySet());
         Set<String> changed = new HashSet<>(now.keySet());
+        changed.addAll(rows.same());
         if (slices.isPresent() && !given.containsAll(changed)) {
             changed.removeAll(given);
             delete(table, files);
@@ -212,6 +231,7 @@ public final class Edition {
                     + new TreeSet<>(given) + " are to be replaced");
         }
         changed.addAll(given);
+        changed.removeAll(rows.same());
         changed.removeIf(slice -> isSame(then.getOrDefault(slice, List.of()), now.getOrDefault(slice, List.of())));
         delete(table, not(changed, files));
         if (changed.isEmpty()) {
@@ -222,13 +242,8 @@ public final class Edition {
 
     /** Whether a slice's rows are what they were, by what is remembered with its files. */
     private static boolean isSame(List<DataFile> then, List<DataFile> now) {
-        return then.stream().allMatch(file -> file.print().isPresent())
-                && print(then) == print(now)
-                && DataFile.rowsOf(then) == DataFile.rowsOf(now);
-    }
-
-    private static long print(List<DataFile> files) {
-        return files.stream().mapToLong(file -> file.print().orElseThrow()).sum();
+        Optional<Content> before = Content.of(then);
+        return before.isPresent() && before.equals(Content.of(now));
     }
 
     private static List<DataFile> of(Set<String> slices, List<DataFile> files) {

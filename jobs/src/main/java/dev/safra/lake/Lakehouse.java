@@ -244,8 +244,9 @@ public final class Lakehouse {
         TableLog.State now = logs.nowOrNew(table);
         TableLog log = logs.existing(table);
         List<DataFile> files = RowFiles.write(
-                        List.of(new RowFiles.Unwritten(table, rows(table, rows), log.directory())))
-                .get(0);
+                        List.of(new RowFiles.Unwritten(table, rows(table, rows), log.directory(), Map.of())))
+                .get(0)
+                .files();
         for (int attempt = 1; ; attempt++) {
             try {
                 log.checkpointIfDue(log.commit(

@@ -1,6 +1,7 @@
 package dev.safra.lake;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
@@ -15,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -45,19 +48,41 @@ final class RowFiles {
 
     private RowFiles() {}
 
-    /** Rows for a table whose files lie in a directory. */
-    record Unwritten(Table table, Dataset<Row> rows, Path directory) {}
+    /**
+     * Rows for a table whose files lie in a directory.
+     *
+     * @param before what its slices hold
+     */
+    record Unwritten(Table table, Dataset<Row> rows, Path directory, Map<String, Content> before) {}
 
     /**
-     * For each table files for each slice of its rows, none of them in the table yet: all tables' in one Spark job. Throws
+     * Files of rows, not in the table yet.
+     *
+     * @param same the slices that need none: their rows are what they were
+     */
+    record Written(List<DataFile> files, Set<String> same) {
+
+        private static Written of(List<SliceWriter.Outcome> outcomes) {
+            return new Written(
+                    outcomes.stream()
+                            .flatMap(outcome -> outcome.files().stream())
+                            .toList(),
+                    outcomes.stream()
+                            .flatMap(outcome -> outcome.same().stream())
+                            .collect(toSet()));
+        }
+    }
+
+    /**
+     * For each table files for each slice of its rows that is not what it was: all tables' in one Spark job. Throws
      * SafraException (22) where a row breaks a rule or a key is not unique; then there are no files.
      */
-    static List<List<DataFile>> write(List<Unwritten> all) {
+    static List<Written> write(List<Unwritten> all) {
         List<List<SliceWriter.Outcome>> outcomes = new ArrayList<>();
         List<OneJob.Query<SliceWriter.Outcome>> queries = new ArrayList<>();
         for (Unwritten one : all) {
             Dataset<Row> rows = inOrder(one.table(), one.rows());
-            SliceWriter writer = SliceWriter.of(rows.sparkSession(), one.table(), one.directory());
+            SliceWriter writer = SliceWriter.of(rows.sparkSession(), one.table(), one.directory(), one.before());
             Optional<List<InternalRow>> known = known(((org.apache.spark.sql.classic.Dataset<Row>) rows)
                     .queryExecution()
                     .optimizedPlan());
@@ -73,11 +98,7 @@ final class RowFiles {
                 .iterator();
         outcomes.replaceAll(here -> here == null ? told.next() : here);
         requireNoTrouble(all, outcomes);
-        return outcomes.stream().map(RowFiles::files).toList();
-    }
-
-    private static List<DataFile> files(List<SliceWriter.Outcome> outcomes) {
-        return outcomes.stream().flatMap(outcome -> outcome.files().stream()).toList();
+        return outcomes.stream().map(Written::of).toList();
     }
 
     private static void requireNoTrouble(List<Unwritten> all, List<List<SliceWriter.Outcome>> outcomes) {
@@ -94,7 +115,7 @@ final class RowFiles {
             for (int i = 0; i < all.size(); i++) {
                 Unwritten one = all.get(i);
                 delete(
-                        files(outcomes.get(i)),
+                        Written.of(outcomes.get(i)).files(),
                         one.directory(),
                         one.rows().sparkSession().sessionState().newHadoopConf());
             }

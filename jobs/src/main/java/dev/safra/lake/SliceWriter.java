@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
@@ -39,7 +41,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Writes sorted rows to Parquet files, one for each slice, in a task or on the driver. Rows have the contract's columns,
- * then their fingerprint and what they break.
+ * then their fingerprint and what they break. Of a slice that is what it was there is no file.
  *
  * @param columns of the rows; the last two are the fingerprint and what is broken
  * @param inFile which of them a file holds: all but the slice, which the log tells
@@ -47,6 +49,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param order the slice and the key, or what else rows are sorted by
  * @param key empty where rows have none
  * @param counted the columns that a file's statistics are of
+ * @param before what slices hold that are wholly in one task's rows, if they hold anything
  */
 record SliceWriter(
         StructType columns,
@@ -55,6 +58,7 @@ record SliceWriter(
         List<Integer> order,
         List<Integer> key,
         List<String> counted,
+        Map<String, Content> before,
         String directory,
         OutputWriterFactory format,
         SerializableConfiguration hadoop)
@@ -65,17 +69,21 @@ record SliceWriter(
     /** As Delta has it, so that a commit stays small. */
     private static final int MOST_COUNTED = 32;
 
+    /** So many rows of a slice are held until it is seen whether they are what they were; more are written. */
+    private static final int MOST_HELD = 10_000;
+
     /**
      * What came of some rows.
      *
+     * @param same the slices that are what they were
      * @param trouble what the contract is broken by, with an example; null where it holds
      */
-    record Outcome(List<DataFile> files, String trouble) implements Serializable {
+    record Outcome(List<DataFile> files, List<String> same, String trouble) implements Serializable {
 
         private static final long serialVersionUID = 1;
     }
 
-    static SliceWriter of(SparkSession spark, Table table, Path directory) {
+    static SliceWriter of(SparkSession spark, Table table, Path directory, Map<String, Content> before) {
         StructType columns = table.schema().add(RowFiles.PRINT, Types.BIGINT).add(RowFiles.BROKEN, Types.STRING);
         List<String> inFile = new ArrayList<>(table.columnNames());
         table.slice().ifPresent(inFile::remove);
@@ -98,6 +106,8 @@ record SliceWriter(
                             .limit(MOST_COUNTED)
                             .map(Column::name)
                             .toList(),
+                    // Rows of a table without slices may lie in several tasks, none of which sees all of them.
+                    table.slice().isPresent() ? new HashMap<>(before) : new HashMap<>(),
                     directory.toString(),
                     format,
                     new SerializableConfiguration(job.getConfiguration()));
@@ -135,7 +145,8 @@ record SliceWriter(
         Comparator<InternalRow> bySlice = comparator(slice < 0 ? List.of() : List.of(slice));
         Comparator<InternalRow> byKey = comparator(key);
         List<DataFile> files = new ArrayList<>();
-        try (Open open = new Open(files)) {
+        List<String> same = new ArrayList<>();
+        try (Open open = new Open(files, same)) {
             InternalRow last = null;
             while (rows.hasNext()) {
                 InternalRow row = rows.next();
@@ -150,18 +161,19 @@ record SliceWriter(
                 }
                 if (broken != null) {
                     open.next(null);
-                    return new Outcome(files, broken + ", first " + example(row));
+                    return new Outcome(files, same, broken + ", first " + example(row));
                 }
                 if (!isOfSlice) {
                     open.next(row);
                 }
-                open.write(row);
                 last = row.copy();
+                open.add(last);
             }
+            open.next(null);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        return new Outcome(files, null);
+        return new Outcome(files, same, null);
     }
 
     private String example(InternalRow row) {
@@ -181,39 +193,79 @@ record SliceWriter(
                 : String.valueOf(value);
     }
 
-    /** The file that is being written, if any. */
+    /** The slice that is being written, if any. */
     private final class Open implements AutoCloseable {
 
         private final List<DataFile> files;
-        private final ProjectingInternalRow held = ProjectingInternalRow.apply(
+        private final List<String> same;
+        private final ProjectingInternalRow inFileOnly = ProjectingInternalRow.apply(
                 only(columns, inFile),
                 CollectionConverters.asScala(
                                 inFile.stream().map(ordinal -> (Object) ordinal).toList())
                         .toIndexedSeq());
 
         private final io.delta.kernel.types.StructType types =
-                DataTypeJsonSerDe.deserializeStructType(held.schema().json());
-        private OutputWriter writer;
+                DataTypeJsonSerDe.deserializeStructType(inFileOnly.schema().json());
+
+        /** One for all files: to make one of it again copies it whole. */
+        private final JobConf job = new JobConf(hadoop.value());
+
+        private final List<InternalRow> held = new ArrayList<>();
         private TreeMap<String, String> partition;
+        private Content then;
+        private OutputWriter writer;
         private String name;
+        private long rows;
         private long print;
 
-        private Open(List<DataFile> files) {
+        private Open(List<DataFile> files, List<String> same) {
             this.files = files;
+            this.same = same;
         }
 
-        /** Completes the file, and begins that of a row's slice, if there is a row. */
+        /** Completes the slice, and begins that of a row, if there is a row. */
         private void next(InternalRow row) throws IOException {
-            if (writer != null) {
-                OutputWriter complete = writer;
-                writer = null;
-                complete.close();
-                files.add(written());
+            if (partition != null) {
+                complete();
             }
+            partition = null;
             if (row != null) {
-                print = 0;
                 partition = new TreeMap<>(
                         slice < 0 ? Map.of() : Map.of(columns.apply(slice).name(), text(row, slice)));
+                then = slice < 0 ? null : before.get(text(row, slice));
+                rows = 0;
+                print = 0;
+            }
+        }
+
+        private void complete() throws IOException {
+            if (writer == null && new Content(rows, print).equals(then)) {
+                same.addAll(partition.values());
+                held.clear();
+                return;
+            }
+            writeHeld();
+            OutputWriter complete = writer;
+            writer = null;
+            complete.close();
+            files.add(written());
+        }
+
+        private void add(InternalRow row) {
+            rows++;
+            print += row.getLong(columns.length() - 2);
+            if (writer == null) {
+                held.add(row);
+                if (then == null || held.size() > MOST_HELD) {
+                    writeHeld();
+                }
+            } else {
+                write(row);
+            }
+        }
+
+        private void writeHeld() {
+            if (writer == null) {
                 name = partition.entrySet().stream()
                                 .map(part -> ExternalCatalogUtils.getPartitionPathString(part.getKey(), part.getValue())
                                         + "/")
@@ -222,22 +274,23 @@ record SliceWriter(
                         + "part-" + UUID.randomUUID() + ".snappy.parquet";
                 writer = format.newInstance(
                         new Path(directory, name).toString(),
-                        held.schema(),
-                        new TaskAttemptContextImpl(hadoop.value(), new TaskAttemptID()));
+                        inFileOnly.schema(),
+                        new TaskAttemptContextImpl(job, new TaskAttemptID()));
             }
+            held.forEach(this::write);
+            held.clear();
         }
 
         private void write(InternalRow row) {
-            held.project(row);
-            writer.write(held);
-            print += row.getLong(columns.length() - 2);
+            inFileOnly.project(row);
+            writer.write(inFileOnly);
         }
 
         private DataFile written() throws IOException {
             Path path = new Path(directory, name);
-            FileStatus status = path.getFileSystem(hadoop.value()).getFileStatus(path);
+            FileStatus status = path.getFileSystem(job).getFileStatus(path);
             String statistics = ParquetStatsReader.readDataFileStatistics(
-                            new HadoopFileIO(hadoop.value()).newInputFile(path.toString(), status.getLen()),
+                            new HadoopFileIO(job).newInputFile(path.toString(), status.getLen()),
                             types,
                             counted.stream()
                                     .map(io.delta.kernel.expressions.Column::new)
@@ -255,7 +308,9 @@ record SliceWriter(
         /** Lets go of a file that is not complete. */
         @Override
         public void close() throws IOException {
-            next(null);
+            if (writer != null) {
+                writer.close();
+            }
         }
     }
 }

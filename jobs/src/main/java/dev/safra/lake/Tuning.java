@@ -34,6 +34,9 @@ final class Tuning {
             "false",
             "spark.sql.codegen.factoryMode",
             "NO_CODEGEN",
+            // What it would not compute twice it remembers by row, at more than the price of computing it.
+            "spark.sql.subexpressionElimination.enabled",
+            "false",
             PARTITIONS,
             "1",
             "spark.sql.leafNodeDefaultParallelism",

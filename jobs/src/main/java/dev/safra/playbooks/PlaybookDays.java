@@ -13,13 +13,12 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Playbook;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import java.util.List;
 import java.util.Set;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Every night's episodes: what the next night builds upon, and {@link PlaybookActions} shows the newest of. */
@@ -72,7 +71,7 @@ public final class PlaybookDays {
                                 struct("playbook", "episode_started_on", "opened_on", "state", "because", "closed_on"))
                         .as("episodes"));
         EpisodeRows rows = new EpisodeRows(new Episodes(playbooks, firstRuns), roles, asOf.day());
-        return now.join(was, new String[] {"account_id"}, "full_outer")
-                .flatMap((FlatMapFunction<Row, Row>) rows::tonight, Encoders.row(TABLE.schema()));
+        return JavaPass.flatMap(
+                now.join(was, new String[] {"account_id"}, "full_outer"), TABLE.schema(), rows::tonight);
     }
 }

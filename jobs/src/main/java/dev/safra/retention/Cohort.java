@@ -16,14 +16,6 @@ record Cohort(Key key, Sums sums) {
 
     record Key(CohortKind kind, Granularity granularity, String dimension, String member, LocalDate start) {
 
-        /** Whether another is of the same kind, granularity and member, whatever its start. */
-        boolean isBeside(Key other) {
-            return kind == other.kind
-                    && granularity == other.granularity
-                    && dimension.equals(other.dimension)
-                    && member.equals(other.member);
-        }
-
         private int lastPeriod(LocalDate day) {
             return Math.min(granularity.between(start, day), Cohort.lastPeriod(granularity));
         }

@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.col;
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Granularity;
 import dev.safra.lake.Batches;
+import dev.safra.lake.Groups;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.OneJob;
 import dev.safra.lake.Partitions;
 import dev.safra.retention.Cohort.Key;
@@ -20,10 +22,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -123,54 +123,36 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
     /** Rows of a schema, told of all cohorts: those of the same members at once. */
     Dataset<Row> told(StructType schema, Told how) {
         Map<String, LocalDate> known = new HashMap<>(knownFrom);
-        return Partitions.by(sums, ORDER[0], ORDER[1], ORDER[2], ORDER[3])
-                .sortWithinPartitions(ORDER)
-                .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) rows -> new Batches(new Beside(rows, known, how)::more),
-                        Encoders.row(schema));
+        return JavaPass.mapPartitions(
+                Partitions.by(sums, ORDER[0], ORDER[1], ORDER[2], ORDER[3]).sortWithinPartitions(ORDER),
+                schema,
+                rows -> {
+                    Groups members = new Groups(rows, ORDER.length - 1);
+                    return new Batches(() -> {
+                        if (!members.hasNext()) {
+                            return null;
+                        }
+                        List<Cohort> beside = beside(members.next());
+                        Key first = beside.get(0).key();
+                        LocalDate from = known.get(
+                                kind(first.kind().name(), first.granularity().code()));
+                        return how.of(beside, from).iterator();
+                    });
+                });
     }
 
-    /** Goes from members to members. */
-    private static final class Beside {
-
-        private final Iterator<Row> rows;
-        private final Map<String, LocalDate> knownFrom;
-        private final Told how;
-        private Cohort next;
-
-        Beside(Iterator<Row> rows, Map<String, LocalDate> knownFrom, Told how) {
-            this.rows = rows;
-            this.knownFrom = knownFrom;
-            this.how = how;
-            this.next = rows.hasNext() ? cohort(rows.next()) : null;
-        }
-
-        /** What is told of the next members' cohorts; null after the last. */
-        Iterator<Row> more() {
-            if (next == null) {
-                return null;
+    /** Cohorts of the same members, from the earliest to the latest, each once. */
+    private static List<Cohort> beside(List<Row> members) {
+        List<Cohort> beside = new ArrayList<>();
+        for (Row row : members) {
+            Cohort next = cohort(row);
+            Cohort last = beside.isEmpty() ? null : beside.get(beside.size() - 1);
+            if (last != null && last.key().equals(next.key())) {
+                last.sums().add(next.sums());
+            } else {
+                beside.add(next);
             }
-            Key first = next.key();
-            return how.of(
-                            beside(),
-                            knownFrom.get(kind(
-                                    first.kind().name(), first.granularity().code())))
-                    .iterator();
         }
-
-        private List<Cohort> beside() {
-            List<Cohort> beside = new ArrayList<>();
-            Key first = next.key();
-            while (next != null && next.key().isBeside(first)) {
-                Cohort last = beside.isEmpty() ? null : beside.get(beside.size() - 1);
-                if (last != null && last.key().equals(next.key())) {
-                    last.sums().add(next.sums());
-                } else {
-                    beside.add(next);
-                }
-                next = rows.hasNext() ? cohort(rows.next()) : null;
-            }
-            return beside;
-        }
+        return beside;
     }
 }

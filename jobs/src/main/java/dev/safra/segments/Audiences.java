@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.trim;
 import dev.safra.config.AsOf;
 import dev.safra.config.Nearest;
 import dev.safra.config.Visible;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.segments.Profile.Feature;
 import java.time.LocalDate;
@@ -22,9 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -75,10 +74,8 @@ public final class Audiences {
         Dataset<Row> quiet = before.where(
                         col("as_of").lt(lit(day)).and(col("as_of").geq(lit(day.minusDays(quietDays)))))
                 .select("account_id", "content_id");
-        return profiles.of(segments, content.select("min_version"), attributes)
-                .flatMap(
-                        (FlatMapFunction<Row, Row>) account -> listed(account, items, features, day),
-                        Encoders.row(TABLE.schema()))
+        Dataset<Row> accounts = profiles.of(segments, content.select("min_version"), attributes);
+        return JavaPass.flatMap(accounts, TABLE.schema(), account -> listed(account, items, features, day))
                 .join(quiet, ITEM, "left_anti");
     }
 

@@ -4,6 +4,7 @@ import static dev.safra.lake.Types.BIGINTS;
 import static dev.safra.lake.Types.INT;
 import static org.apache.spark.sql.functions.spark_partition_id;
 
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -13,10 +14,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -65,19 +64,17 @@ final class Standings {
     private List<Row> lastOfEachRange(int kinds) {
         int kindAt = kind;
         int rangeAt = range;
-        return sorted.mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) part -> {
-                            long[] counts = new long[kinds];
-                            Row last = null;
-                            while (part.hasNext()) {
-                                last = part.next();
-                                counts[last.getInt(kindAt)]++;
-                            }
-                            return last == null
-                                    ? List.<Row>of().iterator()
-                                    : List.of(row(last.getInt(rangeAt), counts)).iterator();
-                        },
-                        Encoders.row(COUNTS))
+        return JavaPass.mapPartitions(sorted, COUNTS, part -> {
+                    long[] counts = new long[kinds];
+                    Row last = null;
+                    while (part.hasNext()) {
+                        last = part.next();
+                        counts[last.getInt(kindAt)]++;
+                    }
+                    return last == null
+                            ? List.<Row>of().iterator()
+                            : List.of(row(last.getInt(rangeAt), counts)).iterator();
+                })
                 .collectAsList();
     }
 
@@ -93,28 +90,24 @@ final class Standings {
     /** What becomes of every row. */
     Dataset<Row> rows(StructType schema, Visit<Row> visit) {
         Walk walk = new Walk(before, kind, range);
-        return sorted.mapPartitions(
-                (MapPartitionsFunction<Row, Row>) part -> walk.over(part, visit), Encoders.row(schema));
+        return JavaPass.mapPartitions(sorted, schema, part -> walk.over(part, visit));
     }
 
     /** The last standing in each task of a row that is such; few, and in any order. */
     List<long[]> last(Visit<Boolean> isSuch) {
         Walk walk = new Walk(before, kind, range);
-        return sorted
-                .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) part -> {
-                            List<Row> last = new ArrayList<>();
-                            walk.over(part, (row, standing) -> {
-                                        if (isSuch.of(row, standing)) {
-                                            last.clear();
-                                            last.add(row(0, standing));
-                                        }
-                                        return row;
-                                    })
-                                    .forEachRemaining(row -> {});
-                            return last.iterator();
-                        },
-                        Encoders.row(COUNTS))
+        return JavaPass.mapPartitions(sorted, COUNTS, part -> {
+                    List<Row> last = new ArrayList<>();
+                    walk.over(part, (row, standing) -> {
+                                if (isSuch.of(row, standing)) {
+                                    last.clear();
+                                    last.add(row(0, standing));
+                                }
+                                return row;
+                            })
+                            .forEachRemaining(row -> {});
+                    return last.iterator();
+                })
                 .collectAsList()
                 .stream()
                 .map(row ->

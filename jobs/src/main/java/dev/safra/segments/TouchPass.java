@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.col;
 import dev.safra.config.Segments;
 import dev.safra.config.Segments.Rule;
 import dev.safra.config.Segments.Touch;
+import dev.safra.lake.JavaPass;
 import dev.safra.segments.Round.Grant;
 import dev.safra.segments.Round.Kind;
 import dev.safra.segments.Round.Terms;
@@ -16,10 +17,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -111,19 +110,17 @@ final class TouchPass implements Serializable {
     }
 
     private Standings asking(Dataset<Row> rows, Round round) {
-        Dataset<Row> inLine = rows.map(
-                (MapFunction<Row, Row>) row -> {
-                    Candidate account = candidate(row);
-                    Kind kind = row.isNullAt(TOUCH) ? round.kindOf(account) : Kind.ELSEWHERE;
-                    return with(
-                            row,
-                            AIMED.size(),
-                            kind.ordinal(),
-                            kind == Kind.LEAVING,
-                            round.strength(account, kind),
-                            kind == Kind.INCUMBENT);
-                },
-                Encoders.row(ASKING));
+        Dataset<Row> inLine = JavaPass.map(rows, ASKING, row -> {
+            Candidate account = candidate(row);
+            Kind kind = row.isNullAt(TOUCH) ? round.kindOf(account) : Kind.ELSEWHERE;
+            return with(
+                    row,
+                    AIMED.size(),
+                    kind.ordinal(),
+                    kind == Kind.LEAVING,
+                    round.strength(account, kind),
+                    kind == Kind.INCUMBENT);
+        });
         return new Standings(
                 inLine,
                 Round.KINDS,

@@ -6,13 +6,12 @@ import static java.util.Comparator.comparing;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.lake.JavaPass;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -44,8 +43,8 @@ public final class UsedFeatures {
                 .toList();
         Dataset<Row> recent = Activity.recent(UsageAdoption.window(days, asOf, settings), asOf, settings.windowDays());
         // In plain Java, since Spark takes a microsecond and more for each element that an expression looks at.
-        return Activity.used(recent, UsageFeatures.words(features), settings.featureDays())
-                .flatMap((FlatMapFunction<Row, Row>) row -> named(row, numbered), Encoders.row(SCHEMA));
+        Dataset<Row> used = Activity.used(recent, UsageFeatures.words(features), settings.featureDays());
+        return JavaPass.flatMap(used, SCHEMA, row -> named(row, numbered));
     }
 
     private static Iterator<Row> named(Row row, List<Numbered> asked) {

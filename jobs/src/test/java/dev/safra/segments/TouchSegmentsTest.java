@@ -2,6 +2,7 @@ package dev.safra.segments;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.struct;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -389,15 +390,20 @@ final class TouchSegmentsTest extends SparkTest {
         session().conf().set("spark.sql.shuffle.partitions", "7");
         try {
             Map<String, Touch> given = new HashMap<>();
-            Dataset<Row> night = night(
-                    known(known.toString()).repartition(3),
-                    TextRows.given(TouchSegments.TABLE, last.toString()),
-                    segments,
-                    staff);
+            Dataset<Row> rows = known(known.toString()).repartition(3);
+            Dataset<Row> before = TextRows.given(TouchSegments.TABLE, last.toString());
             // No task has them all.
-            assertThat(night.queryExecution().executedPlan().toString())
-                    .contains("rangepartitioning")
-                    .doesNotContain("SinglePartition", "Window");
+            Dataset<Row> candidates =
+                    TouchSegments.candidates(rows, none().select("account_id"), before, segments, new AsOf(DAY));
+            assertThat(new TouchPass(segments, staff.places())
+                            .given(candidates)
+                            .groupBy(spark_partition_id())
+                            .count()
+                            .collectAsList())
+                    .hasSizeGreaterThan(2)
+                    .allMatch(task -> task.getLong(1) < accounts.size());
+            Dataset<Row> night = night(rows, before, segments, staff);
+            assertThat(night.queryExecution().executedPlan().toString()).doesNotContain("SinglePartition", "Window");
             night.collectAsList()
                     .forEach(row -> given.put(
                             row.getAs("account_id"),

@@ -1,0 +1,72 @@
+package dev.safra.lake;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import scala.Function1;
+
+/**
+ * Hands rows to plain Java, and takes rows from it. Spark's own methods of the same names do so by an expression for each
+ * column, which have to be planned, and then compiled or interpreted; its converters of whole rows are as good, and cheaper.
+ */
+public final class JavaPass {
+
+    /** What becomes of a row, or of the rows of a partition in their order. */
+    public interface Function<T, R> extends Serializable {
+
+        R of(T rows);
+    }
+
+    private JavaPass() {}
+
+    /** A row of a schema for each row. */
+    public static Dataset<Row> map(Dataset<Row> rows, StructType schema, Function<Row, Row> pass) {
+        return mapPartitions(rows, schema, partition -> converted(partition, pass));
+    }
+
+    /** Any number of rows of a schema for each row. */
+    public static Dataset<Row> flatMap(Dataset<Row> rows, StructType schema, Function<Row, Iterator<Row>> pass) {
+        return mapPartitions(
+                rows, schema, partition -> new Batches(() -> partition.hasNext() ? pass.of(partition.next()) : null));
+    }
+
+    /** Rows of a schema for those of each partition. */
+    public static Dataset<Row> mapPartitions(
+            Dataset<Row> rows, StructType schema, Function<Iterator<Row>, Iterator<Row>> pass) {
+        org.apache.spark.sql.classic.Dataset<Row> given = (org.apache.spark.sql.classic.Dataset<Row>) rows;
+        Function<Object, Row> toJava = converter(CatalystTypeConverters.createToScalaConverter(rows.schema()));
+        Function<Row, InternalRow> toSpark = converter(CatalystTypeConverters.createToCatalystConverter(schema));
+        RDD<InternalRow> passed = given.queryExecution()
+                .toRdd()
+                .toJavaRDD()
+                .mapPartitions((FlatMapFunction<Iterator<InternalRow>, InternalRow>)
+                        partition -> converted(pass.of(converted(partition, toJava)), toSpark))
+                .rdd();
+        return given.sparkSession().internalCreateDataFrame(passed, schema, false);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T, R> Function<T, R> converter(Function1<Object, Object> ofSpark) {
+        return row -> (R) ofSpark.apply(row);
+    }
+
+    private static <T, R> Iterator<R> converted(Iterator<? extends T> rows, Function<T, R> how) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public R next() {
+                return how.of(rows.next());
+            }
+        };
+    }
+}
