@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.when;
 
 import dev.safra.account.Finding;
 import dev.safra.account.Rates;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -85,17 +87,20 @@ final class Billing {
      * every limit that is exceeded now.
      */
     void review(Dataset<Row> facts) {
+        Column isRate = col("kind").equalTo(LedgerPass.NO_RATE);
+        List<Row> remarks = facts.groupBy(
+                        col("kind"), col("rule"), when(isRate, col("value")).as("currency"), col("month"))
+                .agg(count(lit(1)).as("rows"), min("value").as("value"))
+                .orderBy("rule")
+                .collectAsList();
         Exchange.requireAll(
                 work,
-                facts.where("kind = '" + LedgerPass.NO_RATE + "'"),
+                of(LedgerPass.NO_RATE, remarks),
                 "every month in which a subscription in that currency is in force");
         List<Findings> findings = new ArrayList<>();
-        for (Row row : facts.where("kind = '" + LedgerPass.FINDING + "'")
-                .groupBy("rule")
-                .agg(count(lit(1)), min("value"))
-                .orderBy("rule")
-                .collectAsList()) {
-            findings.add(new Findings(row.getString(0), action(row.getString(0)), row.getLong(1), row.getString(2)));
+        for (Row row : of(LedgerPass.FINDING, remarks)) {
+            String rule = row.getAs("rule");
+            findings.add(new Findings(rule, action(rule), row.<Long>getAs("rows"), row.getAs("value")));
         }
         Unknown.accounts(work, subscriptions, count(lit(1))).ifPresent(findings::add);
         Dataset<Row> setAside = facts.where("rule = 'same_start'")
@@ -103,6 +108,12 @@ final class Billing {
         Cleaned reviewed = work.clean(table).and(findings, Optional.of(setAside));
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
+    }
+
+    private static List<Row> of(String kind, List<Row> remarks) {
+        return remarks.stream()
+                .filter(row -> kind.equals(row.<String>getAs("kind")))
+                .toList();
     }
 
     private static Action action(String rule) {

@@ -1,16 +1,16 @@
 package dev.safra.job;
 
-import static org.apache.spark.sql.functions.array_join;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.date_format;
-import static org.apache.spark.sql.functions.sort_array;
-
 import dev.safra.account.Rates;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.source.RawTables;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -62,15 +62,20 @@ final class Exchange {
      * @param wanted which months need one, for people
      */
     static void requireAll(Work work, Dataset<Row> missing, String wanted) {
-        List<String> named = missing
-                .groupBy("value")
-                .agg(array_join(sort_array(collect_set(date_format(col("month"), "yyyy-MM"))), ", "))
-                .orderBy("value")
-                .collectAsList()
-                .stream()
-                .map(row -> row.getString(0) + " (" + row.getString(1) + ")")
-                .toList();
-        if (!named.isEmpty()) {
+        requireAll(work, missing.select("value", "month").distinct().collectAsList(), wanted);
+    }
+
+    /** The same of rows that are here. */
+    static void requireAll(Work work, List<Row> missing, String wanted) {
+        SortedMap<String, SortedSet<String>> months = new TreeMap<>();
+        for (Row row : missing) {
+            months.computeIfAbsent(row.getAs("value"), currency -> new TreeSet<>())
+                    .add(YearMonth.from(row.<LocalDate>getAs("month")).toString());
+        }
+        if (!months.isEmpty()) {
+            List<String> named = months.entrySet().stream()
+                    .map(currency -> currency.getKey() + " (" + String.join(", ", currency.getValue()) + ")")
+                    .toList();
             throw missing(work, named, wanted);
         }
     }

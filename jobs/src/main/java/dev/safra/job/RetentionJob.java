@@ -66,7 +66,7 @@ final class RetentionJob implements Job {
         }
         Dataset<Row> sums = accounts.sums();
         if (isBilled && retention.cohorts().contains("calendar")) {
-            sums = sums.union(MoneyCohorts.from(work.monthTotals(), dimensions, asOf));
+            sums = sums.union(MoneyCohorts.from(work.monthSums(), dimensions, asOf));
         }
         return Cohorts.of(sums, asOf);
     }

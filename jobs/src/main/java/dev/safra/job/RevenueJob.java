@@ -11,6 +11,7 @@ import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.revenue.LedgerPass;
 import dev.safra.revenue.MonthDigests;
+import dev.safra.revenue.MonthSums;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrIdentity;
 import dev.safra.revenue.MrrMonths;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
@@ -82,23 +84,17 @@ final class RevenueJob implements Job {
     private static void writeSums(Work work) {
         Optional<Dataset<Row>> before =
                 work.has(MrrBridge.TABLE) ? Optional.of(work.read(MrrBridge.TABLE)) : Optional.empty();
+        Dataset<Row> sums = work.monthSums();
+        SortedMap<LocalDate, long[]> company = MonthSums.ofCompany(sums);
+        List<String> dimensions = work.settings().dimensions();
         work.write(Map.of(
-                MrrBridge.TABLE,
-                MrrBridge.from(work.monthTotals(), work.settings().dimensions(), work.asOf()),
+                MrrBridge.TABLE, MrrBridge.from(sums, dimensions, company, work.asOf()),
                 ChurnBreakdown.TABLE,
-                ChurnBreakdown.from(
-                        work.read(MrrMonths.TABLE),
-                        work.read(MrrMovements.TABLE),
-                        work.read(AccountMonths.TABLE),
-                        work.monthTotals(),
-                        work.members(),
-                        ChurnBreakdown.attributes(work.settings().dimensions()),
-                        work.asOf())));
+                        ChurnBreakdown.from(sums, ChurnBreakdown.attributes(dimensions), company, work.asOf())));
         MrrIdentity.require(
+                sums,
                 work.read(MrrMonths.TABLE),
-                work.read(MrrMovements.TABLE),
                 work.read(MrrBridge.TABLE),
-                work.asOf(),
                 work.plan().window());
         before.ifPresentOrElse(
                 bridge -> restate(work, bridge),

@@ -16,7 +16,9 @@ import dev.safra.lake.Table;
 import dev.safra.lake.Types;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
-import dev.safra.revenue.MonthTotals;
+import dev.safra.revenue.MonthSums;
+import dev.safra.revenue.MrrMonths;
+import dev.safra.revenue.MrrMovements;
 import dev.safra.segments.TouchSegments;
 import dev.safra.source.Census;
 import dev.safra.source.Cleaned;
@@ -285,11 +287,20 @@ public final class Work {
         return rows(few.schema(), few.collectAsList());
     }
 
-    /** {@link MonthTotals} of the tables as they are, by all configured dimensions; computed once a night. */
-    Dataset<Row> monthTotals() {
+    /** {@link MonthSums} of the tables as they are, by all configured dimensions; computed once a night. */
+    Dataset<Row> monthSums() {
         Set<String> attributes = new LinkedHashSet<>(ChurnBreakdown.attributes(settings.dimensions()));
         attributes.addAll(settings.dimensions());
-        return once("month totals", () -> MonthTotals.from(read(AccountMonths.TABLE), members(), attributes));
+        return once(
+                "month sums",
+                () -> MonthSums.from(
+                        read(AccountMonths.TABLE),
+                        read(MrrMonths.TABLE),
+                        read(MrrMovements.TABLE),
+                        members(),
+                        attributes,
+                        asOf(),
+                        plan.window()));
     }
 
     /** What several jobs start from, computed once a night. */

@@ -42,7 +42,8 @@ final class CohortSums {
         return all;
     }
 
-    private Sums cohort(Key key) {
+    /** A cohort by its key. */
+    Sums cohort(Key key) {
         return cohorts.computeIfAbsent(key, any -> {
             held += NUMBERS_OF_COHORT;
             return new Sums();

@@ -6,26 +6,29 @@ import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.MONEY;
 import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
-import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_distinct;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Members;
-import dev.safra.dimension.Months;
 import dev.safra.dimension.Ratio;
+import dev.safra.lake.Batches;
+import dev.safra.lake.Groups;
+import dev.safra.lake.JavaPass;
+import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /** Who left, by everything that may explain it (metrics.md §3). */
 public final class ChurnBreakdown {
@@ -45,16 +48,20 @@ public final class ChurnBreakdown {
             .required("is_complete", BOOLEAN, "Whether the month is over.")
             .slicedBy("month");
 
+    private static final String COHORT = "cohort";
+
     /** The attributes of accounts that losses are told apart by. */
     public static final List<String> ATTRIBUTES = List.of("csm", "size", "industry", "country");
 
     /** What else they are told apart by, account by account. */
-    public static final List<String> OF_ACCOUNTS = List.of("reason", "cohort", "tenure");
+    public static final List<String> OF_ACCOUNTS = List.of("reason", COHORT, "tenure");
 
     /** The same of what was lost with them. */
     public static final List<String> OF_PRODUCTS = List.of("product", "plan");
 
-    private static final String[] MEMBER = {"month", "dimension", "member"};
+    private static final int CHURN = MonthSums.SUMS.indexOf("churn_mrr");
+    private static final int LOST_ACCOUNTS = MonthSums.SUMS.indexOf("lost_accounts");
+    private static final int OPENING_ACCOUNTS = MonthSums.SUMS.indexOf("opening_accounts");
 
     private ChurnBreakdown() {}
 
@@ -68,98 +75,74 @@ public final class ChurnBreakdown {
     }
 
     /**
-     * From the tables of the same names as they are published (of the losses of some months: those months', and of
-     * mrr_months the month before too), {@link MonthTotals} by at least the attributes, and accounts (one row each,
-     * with them).
+     * From {@link MonthSums} by at least the attributes.
+     *
+     * @param company {@link MonthSums#ofCompany}
      */
     public static Dataset<Row> from(
-            Dataset<Row> mrrMonths,
-            Dataset<Row> movements,
-            Dataset<Row> accountMonths,
-            Dataset<Row> totals,
-            Dataset<Row> accounts,
-            List<String> attributes,
-            AsOf asOf) {
-        Dataset<Row> lost = lostAccounts(accountMonths, accounts, attributes).unionByName(lostProducts(movements));
-        Dataset<Row> base = baseAccounts(totals, attributes).unionByName(baseProducts(mrrMonths));
-        Dataset<Row> lostByMonth =
-                totals.groupBy("month").agg(sum("churn_mrr").multiply(-1).as("month_churned_mrr"));
-        return lost.join(base, MEMBER, "left")
-                .join(lostByMonth, "month")
-                .withColumn("share_of_churned_mrr", Ratio.of(col("churned_mrr"), col("month_churned_mrr")))
-                .withColumn("logo_churn_rate", Ratio.of(col("lost_accounts"), col("base_accounts")))
-                .withColumn("is_complete", Months.isComplete(asOf));
+            Dataset<Row> sums, List<String> attributes, SortedMap<LocalDate, long[]> company, AsOf asOf) {
+        Column isOfAll = col("dimension").equalTo(Members.ALL);
+        Dataset<Row> told = sums.where(col("kind")
+                        .equalTo(MonthSums.LOSSES)
+                        .or(col("kind")
+                                .equalTo(MonthSums.MONTHS)
+                                .and(isOfAll.or(col("dimension").isin(attributes.toArray())))))
+                .select(
+                        when(isOfAll, COHORT).otherwise(col("dimension")).as("dimension"),
+                        // A cohort is the month of its accounts' first MRR.
+                        when(isOfAll, col("first_month").cast("string").substr(1, 7))
+                                .otherwise(col("member"))
+                                .as("member"),
+                        col("month"),
+                        col("kind"),
+                        col("numbers"));
+        Map<LocalDate, Long> lostInMonth = new HashMap<>();
+        company.forEach((month, numbers) -> lostInMonth.put(month, -numbers[CHURN]));
+        return JavaPass.mapPartitions(
+                Partitions.by(told, col("dimension"), col("member"))
+                        .sortWithinPartitions("dimension", "member", "month"),
+                TABLE.schema(),
+                rows -> {
+                    Groups groups = new Groups(rows, 3);
+                    return new Batches(() -> groups.hasNext()
+                            ? row(groups.next(), lostInMonth, asOf).iterator()
+                            : null);
+                });
     }
 
-    private static Dataset<Row> lostAccounts(
-            Dataset<Row> accountMonths, Dataset<Row> accounts, List<String> attributes) {
-        Dataset<Row> lost = accountMonths
-                .where("churn_mrr < 0")
-                .select(
-                        col("account_id"),
-                        col("month"),
-                        col("churn_mrr"),
-                        col("reason").as(Members.column("reason")),
-                        cohort().as(Members.column("cohort")),
-                        tenure().as(Members.column("tenure")));
-        return Members.of(Attributes.added(lost, accounts, attributes), and(OF_ACCOUNTS, attributes))
-                .groupBy("month", "dimension", "member")
-                .agg(
-                        count_if(lit(true)).as("lost_accounts"),
-                        sum("churn_mrr").multiply(-1).as("churned_mrr"));
+    /** What a month lost of a member; nothing where it lost nothing. */
+    private static List<Row> row(List<Row> its, Map<LocalDate, Long> lostInMonth, AsOf asOf) {
+        long[] losses = new long[3];
+        for (Row row : its) {
+            long[] numbers = MonthSums.numbers(row, 4);
+            MonthSums.add(
+                    losses,
+                    row.getString(3).equals(MonthSums.LOSSES)
+                            ? numbers
+                            : new long[] {numbers[LOST_ACCOUNTS], -numbers[CHURN], numbers[OPENING_ACCOUNTS]});
+        }
+        if (losses[0] == 0) {
+            return List.of();
+        }
+        LocalDate month = its.get(0).getAs(2);
+        Long base = losses[2] == 0 ? null : losses[2];
+        return List.of(RowFactory.create(
+                month,
+                its.get(0).getString(0),
+                its.get(0).getString(1),
+                losses[0],
+                BigDecimal.valueOf(losses[1], 4),
+                Ratio.of(units(losses[1]), units(lostInMonth.get(month))),
+                base,
+                base == null ? null : Ratio.of(losses[0], base),
+                !month.plusMonths(1).minusDays(1).isAfter(asOf.day())));
+    }
+
+    private static double units(long tenThousandths) {
+        return BigDecimal.valueOf(tenThousandths, 4).doubleValue();
     }
 
     private static List<String> and(List<String> some, List<String> attributes) {
         return Stream.concat(some.stream(), attributes.stream()).toList();
-    }
-
-    private static Dataset<Row> lostProducts(Dataset<Row> movements) {
-        Dataset<Row> lost = movements
-                .where("movement = 'churn'")
-                .select(
-                        col("account_id"),
-                        col("month"),
-                        col("amount"),
-                        col("product").as(Members.column("product")),
-                        col("previous_plan").as(Members.column("plan")));
-        return Members.of(lost, OF_PRODUCTS)
-                .groupBy("month", "dimension", "member")
-                .agg(
-                        count_distinct(col("account_id")).as("lost_accounts"),
-                        sum("amount").multiply(-1).as("churned_mrr"));
-    }
-
-    private static Dataset<Row> baseAccounts(Dataset<Row> totals, List<String> attributes) {
-        return Members.of(totals.withColumn(Members.column("cohort"), cohort()), and(List.of("cohort"), attributes))
-                .groupBy("month", "dimension", "member")
-                .agg(sum("opening_accounts").as("base_accounts"));
-    }
-
-    private static Dataset<Row> baseProducts(Dataset<Row> mrrMonths) {
-        Dataset<Row> opening = mrrMonths.select(
-                col("account_id"),
-                add_months(col("month"), 1).as("month"),
-                col("product").as(Members.column("product")),
-                col("plan").as(Members.column("plan")));
-        return base(opening, "product", count(lit(1))) // An account has a product once,
-                .unionByName(base(opening, "plan", count_distinct(col("account_id")))); // and a plan in several.
-    }
-
-    private static Dataset<Row> base(Dataset<Row> opening, String dimension, Column accounts) {
-        return Members.of(opening.select("account_id", "month", Members.column(dimension)), List.of(dimension))
-                .groupBy("month", "dimension", "member")
-                .agg(accounts.as("base_accounts"));
-    }
-
-    private static Column cohort() {
-        return col("first_month").cast("string").substr(1, 7);
-    }
-
-    private static Column tenure() {
-        Column days = col("tenure_days");
-        return when(days.leq(90), "0-90")
-                .when(days.leq(180), "91-180")
-                .when(days.leq(365), "181-365")
-                .when(days.gt(365), "366+");
     }
 }

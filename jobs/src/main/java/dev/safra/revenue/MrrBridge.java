@@ -7,28 +7,25 @@ import static dev.safra.lake.Types.MONEY;
 import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lag;
-import static org.apache.spark.sql.functions.median;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.try_divide;
-import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Members;
-import dev.safra.dimension.Months;
 import dev.safra.dimension.Ratio;
+import dev.safra.lake.Batches;
+import dev.safra.lake.Groups;
+import dev.safra.lake.JavaPass;
+import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.RowFactory;
 
 /** From each month's opening MRR to its closing, for the company and each of its parts (metrics.md §2, §3). */
 public final class MrrBridge {
@@ -80,91 +77,67 @@ public final class MrrBridge {
                     "opening_accounts + new_accounts + reactivated_accounts - lost_accounts" + " = closing_accounts")
             .slicedBy("month");
 
-    private static final String[] MEMBER = {"month", "dimension", "member"};
-    private static final WindowSpec MEMBERS_MONTHS =
-            Window.partitionBy("dimension", "member").orderBy("month");
-
-    /** The trailing months a diagnosis compares with, and how many of them it needs. */
-    private static final int TRAILING_MONTHS = 12;
-
-    private static final int LEAST_MONTHS = 6;
-
     private MrrBridge() {}
 
-    /** From {@link MonthTotals} by month and the dimensions. */
-    public static Dataset<Row> from(Dataset<Row> totals, Collection<String> dimensions, AsOf asOf) {
-        Dataset<Row> members = sums(Members.withAll(totals, dimensions));
-        Dataset<Row> everyMonth = Months.since(
-                members.groupBy("dimension", "member").agg(min("month").as("first")), "first", asOf);
-        Dataset<Row> bridge = everyMonth
-                .join(members, MEMBER, "left")
-                .na()
-                .fill(0, MonthTotals.SUMS.toArray(String[]::new))
-                .withColumns(rates());
-        return diagnosed(bridge).withColumn("is_complete", Months.isComplete(asOf));
+    /**
+     * From {@link MonthSums} by at least the dimensions.
+     *
+     * @param company {@link MonthSums#ofCompany}
+     */
+    public static Dataset<Row> from(
+            Dataset<Row> sums, Collection<String> dimensions, SortedMap<LocalDate, long[]> company, AsOf asOf) {
+        Object[] shown =
+                Stream.concat(Stream.of(Members.ALL), dimensions.stream()).toArray();
+        Dataset<Row> months = sums.where(col("kind")
+                        .equalTo(MonthSums.MONTHS)
+                        .and(col("dimension").isin(shown)))
+                .select("dimension", "member", "month", "numbers");
+        Diagnosis diagnosis = Diagnosis.of(company);
+        return JavaPass.mapPartitions(
+                Partitions.by(months, col("dimension"), col("member")).sortWithinPartitions("dimension", "member"),
+                TABLE.schema(),
+                rows -> {
+                    Groups members = new Groups(rows, 2);
+                    return new Batches(() -> members.hasNext()
+                            ? rows(members.next(), diagnosis, asOf).iterator()
+                            : null);
+                });
     }
 
-    private static Dataset<Row> sums(Dataset<Row> rows) {
-        List<Column> sums =
-                MonthTotals.SUMS.stream().map(name -> sum(name).as(name)).toList();
-        return rows.groupBy(Stream.of(MEMBER).map(name -> col(name)).toArray(Column[]::new))
-                .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    /** A member's months, from its first on. */
+    private static List<Row> rows(List<Row> itsSums, Diagnosis diagnosis, AsOf asOf) {
+        TreeMap<LocalDate, long[]> byMonth = new TreeMap<>();
+        for (Row row : itsSums) {
+            MonthSums.add(
+                    byMonth.computeIfAbsent(row.getAs(2), month -> new long[MonthSums.SUMS.size()]),
+                    MonthSums.numbers(row, 3));
+        }
+        List<Row> rows = new ArrayList<>();
+        List<Double> closings = new ArrayList<>();
+        for (LocalDate month = byMonth.firstKey(); !month.isAfter(asOf.month()); month = month.plusMonths(1)) {
+            BridgeMonth bridge = new BridgeMonth(byMonth.getOrDefault(month, new long[MonthSums.SUMS.size()]));
+            closings.add(bridge.closing());
+            rows.add(row(itsSums.get(0), month, bridge, closings, diagnosis.of(month, bridge), asOf));
+        }
+        return rows;
     }
 
-    private static Map<String, Column> rates() {
-        Column grossChurn = col("churn_mrr").multiply(-1);
-        Column lost = grossChurn.minus(col("downsell_mrr"));
-        Column netChurn = lost.minus(col("upsell_mrr")).minus(col("cross_sell_mrr"));
-        Column gained = col("new_mrr")
-                .plus(col("reactivation_mrr"))
-                .plus(col("cross_sell_mrr"))
-                .plus(col("upsell_mrr"));
-        return Map.ofEntries(
-                Map.entry("gross_churn", grossChurn),
-                Map.entry("net_revenue_churn", netChurn),
-                Map.entry("gross_churn_rate", Ratio.of(grossChurn, col("opening_mrr"))),
-                Map.entry("net_churn_rate", Ratio.of(netChurn, col("opening_mrr"))),
-                Map.entry("logo_churn_rate", Ratio.of(col("lost_accounts"), col("opening_accounts"))),
-                Map.entry("gross_retention", Ratio.of(col("retained_at_most_opening"), col("opening_mrr"))),
-                Map.entry("net_retention", Ratio.of(col("retained_mrr"), col("opening_mrr"))),
-                Map.entry("quick_ratio", Ratio.of(gained, lost)),
-                Map.entry(
-                        "arpa",
-                        try_divide(col("closing_mrr"), col("closing_accounts")).cast("decimal(20,4)")),
-                Map.entry("mrr_vs_previous_month", changeSince(1)),
-                Map.entry("mrr_vs_previous_quarter", changeSince(3)),
-                Map.entry("mrr_vs_previous_year", changeSince(12)));
+    private static Row row(
+            Row member, LocalDate month, BridgeMonth bridge, List<Double> closings, String diagnosis, AsOf asOf) {
+        List<Object> cells = new ArrayList<>(List.of(month, member.getString(0), member.getString(1)));
+        cells.addAll(bridge.amounts());
+        cells.addAll(bridge.counts());
+        cells.addAll(bridge.rates());
+        Stream.of(1, 3, 12).map(monthsAgo -> changeSince(monthsAgo, closings)).forEach(cells::add);
+        cells.add(diagnosis);
+        cells.add(!month.plusMonths(1).minusDays(1).isAfter(asOf.day()));
+        return RowFactory.create(cells.toArray());
     }
 
-    private static Column changeSince(int monthsAgo) {
-        return Ratio.of(col("closing_mrr"), lag("closing_mrr", monthsAgo).over(MEMBERS_MONTHS))
-                .minus(1);
-    }
-
-    /** Compares each row with the medians of the company's twelve months before it. */
-    private static Dataset<Row> diagnosed(Dataset<Row> bridge) {
-        Dataset<Row> company = bridge.where(col("dimension").equalTo(Members.ALL));
-        Dataset<Row> before = company.select(
-                col("month").as("past"), col("net_churn_rate"), col("gross_churn_rate"), col("logo_churn_rate"));
-        Column monthsAgo = Months.between(col("past"), col("month"));
-        Dataset<Row> usual = company.select("month")
-                .join(before, monthsAgo.between(1, TRAILING_MONTHS))
-                .groupBy("month")
-                .agg(
-                        count("net_churn_rate").as("known_months"),
-                        median(col("net_churn_rate")).as("usual_net"),
-                        median(col("gross_churn_rate")).as("usual_gross"),
-                        median(col("logo_churn_rate")).as("usual_logo"));
-        Column isNetHigh = col("net_churn_rate").gt(col("usual_net"));
-        Column isNetLow = col("net_churn_rate").lt(col("usual_net"));
-        Column isGrossHigh = col("gross_churn_rate").gt(col("usual_gross"));
-        Column isLogoHigh = col("logo_churn_rate").gt(col("usual_logo"));
-        Column isLogoLow = col("logo_churn_rate").lt(col("usual_logo"));
-        Column isGrowing = col("net_churn_rate").lt(0);
-        Column diagnosis = when(isNetHigh.and(isLogoLow), "large_accounts_lost")
-                .when(isGrossHigh.and(isNetLow.or(isGrowing)), "growth_hides_churn")
-                .when(isNetLow.and(isLogoHigh), "small_accounts_lost");
-        return bridge.join(usual, new String[] {"month"}, "left")
-                .withColumn("diagnosis", when(col("known_months").geq(LEAST_MONTHS), diagnosis));
+    /** The last close against one so many months before it; null where there was none, or nothing then. */
+    private static Double changeSince(int monthsAgo, List<Double> closings) {
+        int last = closings.size() - 1;
+        Double ratio = last < monthsAgo ? null : Ratio.of(closings.get(last), closings.get(last - monthsAgo));
+        return ratio == null ? null : ratio - 1;
     }
 }

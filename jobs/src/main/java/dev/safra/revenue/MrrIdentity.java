@@ -2,14 +2,12 @@ package dev.safra.revenue;
 
 import static dev.safra.dimension.Amounts.money;
 import static dev.safra.dimension.Amounts.tenThousandths;
-import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.account.Window;
-import dev.safra.config.AsOf;
 import dev.safra.config.SafraException;
 import dev.safra.lake.OneJob;
 import java.util.Iterator;
@@ -30,19 +28,18 @@ public final class MrrIdentity {
 
     private MrrIdentity() {}
 
-    /** Throws SafraException (22) naming the first place that does not add up. */
-    public static void require(Dataset<Row> mrrMonths, Dataset<Row> movements, Dataset<Row> bridge, AsOf asOf) {
-        require(mrrMonths, movements, bridge, asOf, Window.ALL);
-    }
-
-    /** The same of a window's months, each with the close of the month before. */
-    public static void require(
-            Dataset<Row> mrrMonths, Dataset<Row> movements, Dataset<Row> bridge, AsOf asOf, Window window) {
+    /**
+     * Throws SafraException (22) naming the first place that does not add up in a window's months, each with the close of
+     * the month before.
+     *
+     * @param sums {@link MonthSums} of the tables, of the same window
+     */
+    public static void require(Dataset<Row> sums, Dataset<Row> mrrMonths, Dataset<Row> bridge, Window window) {
         Column isTold = col("month").geq(lit(window.from()));
         Column isClose = col("month").geq(lit(window.monthBefore()));
         Dataset<Row> told = bridge.where(isTold);
         Map<String, Dataset<Row>> broken = new LinkedHashMap<>();
-        broken.put("account and product", unexplained(mrrMonths.where(isClose), movements.where(isTold), asOf, isTold));
+        broken.put("account and product", unexplained(sums));
         broken.put("company", differingTotals(mrrMonths.where(isTold), told));
         broken.put("dimension", differingDimensions(told));
         broken.put("opening", brokenChains(told, bridge.where(isClose)));
@@ -50,32 +47,13 @@ public final class MrrIdentity {
     }
 
     /** Rows of account, product and month whose movements are not the difference of two closes. */
-    private static Dataset<Row> unexplained(Dataset<Row> mrrMonths, Dataset<Row> movements, AsOf asOf, Column isTold) {
-        Dataset<Row> closing = mrrMonths
-                .where(isTold)
+    private static Dataset<Row> unexplained(Dataset<Row> sums) {
+        return sums.where(col("kind").equalTo(MonthSums.UNEXPLAINED))
                 .select(
-                        col("account_id"),
-                        col("product"),
+                        col("dimension").as("account_id"),
+                        col("member").as("product"),
                         col("month"),
-                        tenThousandths(col("mrr")).as("mrr"));
-        Dataset<Row> opening = mrrMonths
-                .where(col("month").lt(lit(asOf.month())))
-                .select(
-                        col("account_id"),
-                        col("product"),
-                        add_months(col("month"), 1).as("month"),
-                        negate(tenThousandths(col("mrr"))).as("mrr"));
-        Dataset<Row> explained = movements.select(
-                col("account_id"),
-                col("product"),
-                col("month"),
-                negate(tenThousandths(col("amount"))).as("mrr"));
-        return closing.union(opening)
-                .union(explained)
-                .groupBy("account_id", "product", "month")
-                .agg(sum("mrr").as("unexplained"))
-                .where("unexplained <> 0")
-                .withColumn("unexplained", money(col("unexplained")));
+                        money(get(col("numbers"), lit(0))).as("unexplained"));
     }
 
     private static Dataset<Row> differingTotals(Dataset<Row> mrrMonths, Dataset<Row> bridge) {

@@ -7,7 +7,7 @@ import dev.safra.account.Fact.Level;
 import dev.safra.config.AsOf;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.LedgerPass;
-import dev.safra.revenue.MonthTotals;
+import dev.safra.revenue.MonthSums;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrIdentity;
 import dev.safra.revenue.MrrMonths;
@@ -163,15 +163,23 @@ class LivesThroughSparkTest extends SparkTest {
 
     @Test
     void theIdentityHoldsAtEveryGrain() {
-        MrrIdentity.require(MrrMonths.from(ledger, AS_OF), MrrMovements.from(ledger, AS_OF), bridge(), AS_OF);
+        MrrIdentity.require(sums(), MrrMonths.from(ledger, AS_OF), bridge(), Window.ALL);
     }
 
     private Dataset<Row> bridge() {
-        Dataset<Row> totals = MonthTotals.from(
+        Dataset<Row> sums = sums();
+        return MrrBridge.from(sums, List.of(), MonthSums.ofCompany(sums), AS_OF);
+    }
+
+    private Dataset<Row> sums() {
+        return MonthSums.from(
                 AccountMonths.from(ledger, AS_OF),
+                MrrMonths.from(ledger, AS_OF),
+                MrrMovements.from(ledger, AS_OF),
                 session().createDataFrame(List.of(), dev.safra.dimension.Accounts.TABLE.schema()),
-                List.of());
-        return MrrBridge.from(totals, List.of(), AS_OF);
+                List.of(),
+                AS_OF,
+                Window.ALL);
     }
 
     private static Life life(long seed) {

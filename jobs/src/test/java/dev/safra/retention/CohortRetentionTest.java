@@ -4,10 +4,13 @@ import static dev.safra.testing.TextRows.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.account.Anniversaries;
+import dev.safra.account.Window;
 import dev.safra.config.AsOf;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.Company;
-import dev.safra.revenue.MonthTotals;
+import dev.safra.revenue.MonthSums;
+import dev.safra.revenue.MrrMonths;
+import dev.safra.revenue.MrrMovements;
 import dev.safra.source.RawTables;
 import dev.safra.testing.SparkTest;
 import java.time.LocalDate;
@@ -90,7 +93,7 @@ final class CohortRetentionTest extends SparkTest {
     @Test
     void aRunningPeriodHasItsValueAndNoRate() {
         AsOf midMay = new AsOf(LocalDate.of(2025, 5, 20));
-        Dataset<Row> cohorts = ofMoney(totals("""
+        Dataset<Row> cohorts = ofMoney(sums("""
                 account_id | month      | first_month | opening_mrr | new_mrr | upsell_mrr | cross_sell_mrr | downsell_mrr | churn_mrr | closing_mrr | first_month_mrr | first_quarter_mrr
                 acme       | 2025-04-01 | 2025-04-01  |           0 |     100 |          0 |              0 |            0 |         0 |         100 |             100 |               100
                 acme       | 2025-05-01 | 2025-04-01  |         100 |       0 |          0 |              0 |            0 |         0 |         100 |             100 |               100
@@ -169,8 +172,8 @@ final class CohortRetentionTest extends SparkTest {
         return CohortRetention.from(Cohorts.of(sums, day));
     }
 
-    private static Dataset<Row> ofMoney(Dataset<Row> totals, List<String> dimensions, AsOf asOf) {
-        return CohortRetention.from(Cohorts.of(MoneyCohorts.from(totals, dimensions, asOf), asOf));
+    private static Dataset<Row> ofMoney(Dataset<Row> sums, List<String> dimensions, AsOf asOf) {
+        return CohortRetention.from(Cohorts.of(MoneyCohorts.from(sums, dimensions, asOf), asOf));
     }
 
     @Test
@@ -194,9 +197,8 @@ final class CohortRetentionTest extends SparkTest {
         Dataset<Row> accounts = Company.accounts()
                 .withColumn("granularity", functions.col("industry"))
                 .withColumn("period_start", functions.col("industry"));
-        Dataset<Row> accountMonths = AccountMonths.from(Company.ledger(), Company.AS_OF);
 
-        Dataset<Row> cohorts = ofMoney(MonthTotals.from(accountMonths, accounts, own), own, Company.AS_OF);
+        Dataset<Row> cohorts = ofMoney(Company.sums(Company.ledger(), accounts, own), own, Company.AS_OF);
 
         List<String> expected = of(everyMember(), "industry");
         assertThat(of(cohorts, "granularity")).isEqualTo(expected).isNotEmpty();
@@ -219,11 +221,17 @@ final class CohortRetentionTest extends SparkTest {
     }
 
     private static Dataset<Row> everyMember() {
-        return ofMoney(Company.totals(), Company.DIMENSIONS, Company.AS_OF);
+        return ofMoney(Company.sums(), Company.DIMENSIONS, Company.AS_OF);
     }
 
-    private static Dataset<Row> totals(String accountMonths) {
-        Dataset<Row> months = given(AccountMonths.TABLE, accountMonths);
-        return MonthTotals.from(months, Company.accounts(), List.of());
+    private static Dataset<Row> sums(String accountMonths) {
+        return MonthSums.from(
+                given(AccountMonths.TABLE, accountMonths).na().fill(0),
+                given(MrrMonths.TABLE, "account_id"),
+                given(MrrMovements.TABLE, "account_id"),
+                Company.accounts(),
+                List.of(),
+                Company.AS_OF,
+                Window.ALL);
     }
 }

@@ -95,14 +95,8 @@ final class ChurnBreakdownTest extends SparkTest {
     }
 
     private static Dataset<Row> breakdown(Dataset<Row> ledger) {
-        Dataset<Row> accountMonths = AccountMonths.from(ledger, Company.AS_OF);
+        Dataset<Row> sums = Company.sums(ledger, Company.accounts(), Company.DIMENSIONS);
         return ChurnBreakdown.from(
-                MrrMonths.from(ledger, Company.AS_OF),
-                MrrMovements.from(ledger, Company.AS_OF),
-                accountMonths,
-                MonthTotals.from(accountMonths, Company.accounts(), Company.DIMENSIONS),
-                Company.accounts(),
-                ChurnBreakdown.attributes(Company.DIMENSIONS),
-                Company.AS_OF);
+                sums, ChurnBreakdown.attributes(Company.DIMENSIONS), MonthSums.ofCompany(sums), Company.AS_OF);
     }
 }

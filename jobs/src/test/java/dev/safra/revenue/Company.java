@@ -4,6 +4,7 @@ import static dev.safra.testing.TextRows.given;
 
 import dev.safra.account.Ledger;
 import dev.safra.account.Rates;
+import dev.safra.account.Window;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
@@ -62,7 +63,19 @@ public final class Company {
         return LedgerPass.over(subscriptions(), new Ledger(AS_OF, new Rates(null), 30, 7));
     }
 
-    public static Dataset<Row> totals() {
-        return MonthTotals.from(AccountMonths.from(ledger(), AS_OF), accounts(), DIMENSIONS);
+    public static Dataset<Row> sums() {
+        return sums(ledger(), accounts(), DIMENSIONS);
+    }
+
+    /** What adds up of a ledger's months, by attributes of accounts. */
+    public static Dataset<Row> sums(Dataset<Row> ledger, Dataset<Row> accounts, List<String> attributes) {
+        return MonthSums.from(
+                AccountMonths.from(ledger, AS_OF),
+                MrrMonths.from(ledger, AS_OF),
+                MrrMovements.from(ledger, AS_OF),
+                accounts,
+                attributes,
+                AS_OF,
+                Window.ALL);
     }
 }

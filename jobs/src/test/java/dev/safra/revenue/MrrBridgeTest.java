@@ -7,17 +7,16 @@ import dev.safra.account.Window;
 import dev.safra.config.AsOf;
 import dev.safra.config.SafraException;
 import dev.safra.testing.SparkTest;
-import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,7 +28,7 @@ final class MrrBridgeTest extends SparkTest {
 
     private transient Dataset<Row> months;
     private transient Dataset<Row> movements;
-    private transient Dataset<Row> totals;
+    private transient Dataset<Row> sums;
     private transient Dataset<Row> bridge;
 
     @BeforeAll
@@ -38,8 +37,12 @@ final class MrrBridgeTest extends SparkTest {
         Dataset<Row> ledger = computed(Company.ledger());
         months = computed(MrrMonths.from(ledger, Company.AS_OF));
         movements = computed(MrrMovements.from(ledger, Company.AS_OF));
-        totals = computed(Company.totals());
-        bridge = computed(MrrBridge.from(totals, Company.DIMENSIONS, Company.AS_OF));
+        sums = computed(Company.sums());
+        bridge = computed(bridge(sums, Company.DIMENSIONS, Company.AS_OF));
+    }
+
+    private static Dataset<Row> bridge(Dataset<Row> sums, List<String> dimensions, AsOf asOf) {
+        return MrrBridge.from(sums, dimensions, MonthSums.ofCompany(sums), asOf);
     }
 
     private static Dataset<Row> computed(Dataset<Row> rows) {
@@ -108,11 +111,10 @@ final class MrrBridgeTest extends SparkTest {
                 .withColumn("closing_mrr", segment)
                 .withColumn("member", segment);
         List<String> own = List.of("segment", "month", "closing_mrr", "member");
-        Dataset<Row> accountMonths = AccountMonths.from(Company.ledger(), Company.AS_OF);
         List<String> attributes = ChurnBreakdown.attributes(own);
-        Dataset<Row> totals = MonthTotals.from(accountMonths, accounts, attributes);
+        Dataset<Row> sums = computed(Company.sums(Company.ledger(), accounts, attributes));
 
-        Dataset<Row> bridge = computed(MrrBridge.from(totals, own, Company.AS_OF));
+        Dataset<Row> bridge = computed(bridge(sums, own, Company.AS_OF));
 
         for (String name : own) {
             expect(bridge.where("dimension = '" + name + "'"), """
@@ -130,7 +132,7 @@ final class MrrBridgeTest extends SparkTest {
                     """);
         }
         expect(
-                ChurnBreakdown.from(months, movements, accountMonths, totals, accounts, attributes, Company.AS_OF)
+                ChurnBreakdown.from(sums, attributes, MonthSums.ofCompany(sums), Company.AS_OF)
                         .where("dimension not in ('reason', 'plan', 'product', 'cohort', 'tenure', 'csm', 'size',"
                                 + " 'industry', 'country')"),
                 own.stream()
@@ -146,7 +148,7 @@ final class MrrBridgeTest extends SparkTest {
 
     @Test
     void aMonthIsCompleteOnItsLastDay() {
-        Dataset<Row> running = MrrBridge.from(totals, List.of(), new AsOf(LocalDate.of(2025, 6, 29)));
+        Dataset<Row> running = bridge(sums, List.of(), new AsOf(LocalDate.of(2025, 6, 29)));
 
         expect(running.where("month >= '2025-05-01'"), """
                 month      | is_complete
@@ -168,17 +170,15 @@ final class MrrBridgeTest extends SparkTest {
 
     @Test
     void theIdentityHoldsAndIsMissedWhereAMovementIs() {
-        MrrIdentity.require(months, movements, bridge, Company.AS_OF);
-        assertThatThrownBy(() ->
-                        MrrIdentity.require(months, movements.where("movement <> 'upsell'"), bridge, Company.AS_OF))
+        requireIdentity(months, movements, bridge, Window.ALL);
+        assertThatThrownBy(() -> requireIdentity(months, movements.where("movement <> 'upsell'"), bridge, Window.ALL))
                 .isInstanceOf(SafraException.class)
                 .hasMessageContaining("account and product")
                 .hasMessageContaining("acme,core,2025-02-01,50".replace(",", ", "));
-        assertThatThrownBy(() -> MrrIdentity.require(
-                        months, movements, bridge.where("member <> 'unknown' or dimension <> 'size'"), Company.AS_OF))
+        assertThatThrownBy(() -> requireIdentity(
+                        months, movements, bridge.where("member <> 'unknown' or dimension <> 'size'"), Window.ALL))
                 .hasMessageContaining("dimension");
-        assertThatThrownBy(() ->
-                        MrrIdentity.require(months, movements, bridge.where("month <> '2025-03-01'"), Company.AS_OF))
+        assertThatThrownBy(() -> requireIdentity(months, movements, bridge.where("month <> '2025-03-01'"), Window.ALL))
                 .hasMessageContaining("company");
     }
 
@@ -188,19 +188,23 @@ final class MrrBridgeTest extends SparkTest {
         Dataset<Row> movements = this.movements.where("movement <> 'upsell'");
         Window fromMarch = Window.since(LocalDate.of(2025, 3, 1));
 
-        MrrIdentity.require(months, movements, bridge, Company.AS_OF, fromMarch);
-        MrrIdentity.require(
+        requireIdentity(months, movements, bridge, fromMarch);
+        requireIdentity(
                 months.where("month >= '2025-02-01'"),
                 movements.where("month >= '2025-03-01'"),
                 bridge.where("month >= '2025-02-01'"),
-                Company.AS_OF,
                 fromMarch);
-        assertThatThrownBy(() -> MrrIdentity.require(
-                        months, movements, bridge, Company.AS_OF, Window.since(LocalDate.of(2025, 2, 1))))
+        assertThatThrownBy(() -> requireIdentity(months, movements, bridge, Window.since(LocalDate.of(2025, 2, 1))))
                 .hasMessageContaining("acme, core, 2025-02-01, 50");
-        assertThatThrownBy(() -> MrrIdentity.require(
-                        months.where("month >= '2025-03-01'"), movements, bridge, Company.AS_OF, fromMarch))
+        assertThatThrownBy(() -> requireIdentity(months.where("month >= '2025-03-01'"), movements, bridge, fromMarch))
                 .hasMessageContaining("account and product");
+    }
+
+    private void requireIdentity(Dataset<Row> months, Dataset<Row> movements, Dataset<Row> bridge, Window window) {
+        Dataset<Row> none = session().createDataFrame(List.of(), AccountMonths.TABLE.schema());
+        Dataset<Row> sums =
+                MonthSums.from(none, months, movements, Company.accounts(), List.of(), Company.AS_OF, window);
+        MrrIdentity.require(sums, months, bridge, window);
     }
 
     private static String diagnosisAfterSixMonths(long churn, long downsell, long upsell, long lost) {
@@ -209,50 +213,27 @@ final class MrrBridgeTest extends SparkTest {
 
     /** After some months of 1,000 MRR and 100 accounts, each losing 100 and 10 and getting as much anew, one month. */
     private static String diagnosis(int usualMonths, long churn, long downsell, long upsell, long lost) {
-        StructType schema = new StructType().add("month", "date").add("first_month", "date");
-        for (String name : MonthTotals.SUMS) {
-            schema = schema.add(name, name.endsWith("_accounts") ? "bigint" : "decimal(20,4)");
-        }
         LocalDate month = LocalDate.of(2025, 1, 1);
-        List<Row> rows = new ArrayList<>();
-        rows.add(month(schema, month, 0, 1000, 0, 0, 0, 0, 100));
+        SortedMap<LocalDate, long[]> company = new TreeMap<>();
+        company.put(month, month(0, 0, 0, 0, 0));
         for (int i = 1; i <= usualMonths; i++) {
-            rows.add(month(schema, month.plusMonths(i), 1000, 100, -100, 0, 0, 10, 10));
+            company.put(month.plusMonths(i), month(1000, -100, 0, 0, 10));
         }
         LocalDate last = month.plusMonths(usualMonths + 1);
-        rows.add(month(schema, last, 1000, 0, churn, downsell, upsell, lost, 0));
-        Dataset<Row> totals = session().createDataFrame(rows, schema);
-        return MrrBridge.from(totals, List.of(), new AsOf(last.plusMonths(1).minusDays(1)))
-                .where(functions.col("month").equalTo(last))
-                .first()
-                .getAs("diagnosis");
+        company.put(last, month(1000, churn, downsell, upsell, lost));
+        return Diagnosis.of(company).of(last, new BridgeMonth(company.get(last)));
     }
 
-    private static Row month(
-            StructType schema,
-            LocalDate month,
-            long opening,
-            long gained,
-            long churn,
-            long down,
-            long up,
-            long lost,
-            long joined) {
-        Object[] cells = new Object[schema.size()];
-        for (int i = 2; i < cells.length; i++) {
-            cells[i] = schema.apply(i).name().endsWith("_accounts") ? (Object) 0L : BigDecimal.ZERO;
-        }
-        cells[0] = month;
-        cells[1] = LocalDate.of(2025, 1, 1);
-        cells[schema.fieldIndex("opening_mrr")] = BigDecimal.valueOf(opening);
-        cells[schema.fieldIndex("new_mrr")] = BigDecimal.valueOf(gained);
-        cells[schema.fieldIndex("churn_mrr")] = BigDecimal.valueOf(churn);
-        cells[schema.fieldIndex("downsell_mrr")] = BigDecimal.valueOf(down);
-        cells[schema.fieldIndex("upsell_mrr")] = BigDecimal.valueOf(up);
-        cells[schema.fieldIndex("closing_mrr")] = BigDecimal.valueOf(opening + gained + churn + down + up);
-        cells[schema.fieldIndex("opening_accounts")] = opening == 0 ? 0L : 100L;
-        cells[schema.fieldIndex("lost_accounts")] = lost;
-        cells[schema.fieldIndex("new_accounts")] = joined;
-        return RowFactory.create(cells);
+    private static long[] month(long opening, long churn, long down, long up, long lost) {
+        Map<String, Long> known = Map.of(
+                "opening_mrr", opening * 10_000,
+                "churn_mrr", churn * 10_000,
+                "downsell_mrr", down * 10_000,
+                "upsell_mrr", up * 10_000,
+                "opening_accounts", opening == 0 ? 0L : 100L,
+                "lost_accounts", lost);
+        return MonthSums.SUMS.stream()
+                .mapToLong(name -> known.getOrDefault(name, 0L))
+                .toArray();
     }
 }

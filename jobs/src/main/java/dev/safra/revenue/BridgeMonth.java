@@ -1,0 +1,104 @@
+package dev.safra.revenue;
+
+import dev.safra.dimension.Ratio;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A member's month, and the rates of it (metrics.md §2, §3).
+ *
+ * @param sums {@link MonthSums#SUMS}
+ */
+record BridgeMonth(long[] sums) {
+
+    private long get(String name) {
+        return sums[MonthSums.SUMS.indexOf(name)];
+    }
+
+    /** An amount in units. */
+    private double amount(String name) {
+        return units(get(name));
+    }
+
+    private static double units(long tenThousandths) {
+        return money(tenThousandths).doubleValue();
+    }
+
+    private static BigDecimal money(long tenThousandths) {
+        return BigDecimal.valueOf(tenThousandths, 4);
+    }
+
+    double closing() {
+        return amount("closing_mrr");
+    }
+
+    /** From the opening to the close, and of it. */
+    List<BigDecimal> amounts() {
+        return MonthSums.SUMS.subList(0, MonthSums.SUMS.indexOf("retained_mrr")).stream()
+                .map(name -> money(get(name)))
+                .toList();
+    }
+
+    /** Of accounts. */
+    List<Long> counts() {
+        return MonthSums.SUMS.stream()
+                .filter(name -> name.endsWith("_accounts"))
+                .map(this::get)
+                .toList();
+    }
+
+    /** From the gross churn to the revenue per account. */
+    List<Object> rates() {
+        List<Object> rates = new ArrayList<>(List.of(money(grossChurn()), money(netChurn())));
+        rates.addAll(Arrays.asList(
+                grossChurnRate(),
+                netChurnRate(),
+                logoChurnRate(),
+                Ratio.of(amount("retained_at_most_opening"), amount("opening_mrr")),
+                Ratio.of(amount("retained_mrr"), amount("opening_mrr")),
+                Ratio.of(units(gained()), units(lost())),
+                arpa()));
+        return rates;
+    }
+
+    Double grossChurnRate() {
+        return Ratio.of(units(grossChurn()), amount("opening_mrr"));
+    }
+
+    Double netChurnRate() {
+        return Ratio.of(units(netChurn()), amount("opening_mrr"));
+    }
+
+    Double logoChurnRate() {
+        return Ratio.of(get("lost_accounts"), get("opening_accounts"));
+    }
+
+    private BigDecimal arpa() {
+        long accounts = get("closing_accounts");
+        return accounts == 0
+                ? null
+                : money(get("closing_mrr")).divide(BigDecimal.valueOf(accounts), 4, RoundingMode.HALF_UP);
+    }
+
+    private long grossChurn() {
+        return Math.negateExact(get("churn_mrr"));
+    }
+
+    private long lost() {
+        return Math.subtractExact(grossChurn(), get("downsell_mrr"));
+    }
+
+    private long netChurn() {
+        return Math.subtractExact(Math.subtractExact(lost(), get("upsell_mrr")), get("cross_sell_mrr"));
+    }
+
+    private long gained() {
+        return Stream.of("new_mrr", "reactivation_mrr", "cross_sell_mrr", "upsell_mrr")
+                .mapToLong(this::get)
+                .reduce(0, Math::addExact);
+    }
+}

@@ -1,0 +1,366 @@
+package dev.safra.revenue;
+
+import static dev.safra.dimension.Amounts.tenThousandths;
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.INT;
+import static dev.safra.lake.Types.STRING;
+import static dev.safra.lake.Types.STRINGS;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.safra.account.Window;
+import dev.safra.config.AsOf;
+import dev.safra.dimension.AccountRows;
+import dev.safra.dimension.Attributes;
+import dev.safra.dimension.Members;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What adds up across accounts' months: all that the bridge, the breakdown and the cohorts are told from. Spark brings the
+ * published months of an account together; plain Java adds them to the members that the account is of.
+ */
+public final class MonthSums {
+
+    /** The sums of a member's {@link #MONTHS}: money in ten-thousandths first, then counts of accounts. */
+    public static final List<String> SUMS = List.of(
+            "opening_mrr",
+            "new_mrr",
+            "reactivation_mrr",
+            "cross_sell_mrr",
+            "upsell_mrr",
+            "downsell_mrr",
+            "churn_mrr",
+            "fx_mrr",
+            "closing_mrr",
+            "committed_mrr",
+            "at_risk_mrr",
+            "retained_mrr",
+            "retained_at_most_opening",
+            "closing_at_most_first_month",
+            "closing_at_most_first_quarter",
+            "opening_accounts",
+            "new_accounts",
+            "reactivated_accounts",
+            "lost_accounts",
+            "closing_accounts",
+            "upsell_accounts",
+            "downsell_accounts");
+
+    /** Rows of a dimension (or all), member, month of first MRR and month, with {@link #SUMS}. */
+    public static final String MONTHS = "months";
+
+    /**
+     * Rows of what is told of losses only, with accounts lost, MRR lost with them as a positive amount, and accounts at the
+     * opening.
+     */
+    static final String LOSSES = "losses";
+
+    /** Rows of a product (the member) of an account (the dimension) whose month has a movement too many or too few: how much. */
+    static final String UNEXPLAINED = "unexplained";
+
+    /** Any number of rows of the same key; they add up. */
+    public static final StructType SCHEMA = new StructType()
+            .add("kind", STRING)
+            .add("dimension", STRING)
+            .add("member", STRING)
+            .add("month", DATE)
+            .add("first_month", DATE)
+            .add("numbers", DataTypes.createArrayType(BIGINT, false));
+
+    /** So many keys are held at most by a task. */
+    private static final int MOST = 100_000;
+
+    private static final List<String> MONEY = List.of(
+            "opening_mrr",
+            "new_mrr",
+            "reactivation_mrr",
+            "cross_sell_mrr",
+            "upsell_mrr",
+            "downsell_mrr",
+            "churn_mrr",
+            "fx_mrr",
+            "closing_mrr",
+            "committed_mrr",
+            "at_risk_mrr",
+            "retained_mrr",
+            "first_month_mrr",
+            "first_quarter_mrr");
+
+    private static final int OPENING = MONEY.indexOf("opening_mrr");
+    private static final int NEW = MONEY.indexOf("new_mrr");
+    private static final int REACTIVATION = MONEY.indexOf("reactivation_mrr");
+    private static final int UPSELL = MONEY.indexOf("upsell_mrr");
+    private static final int DOWNSELL = MONEY.indexOf("downsell_mrr");
+    private static final int CHURN = MONEY.indexOf("churn_mrr");
+    private static final int CLOSING = MONEY.indexOf("closing_mrr");
+    private static final int RETAINED = MONEY.indexOf("retained_mrr");
+    private static final int FIRST_MONTH = MONEY.indexOf("first_month_mrr");
+    private static final int FIRST_QUARTER = MONEY.indexOf("first_quarter_mrr");
+
+    /** What of an account comes together. */
+    private static final StructType OF_ACCOUNT = new StructType()
+            .add("account_id", STRING)
+            .add("what", INT)
+            .add("members", STRINGS)
+            .add("month", DATE)
+            .add("first_month", DATE)
+            .add("reason", STRING)
+            .add("tenure_days", INT)
+            .add("money", DataTypes.createArrayType(BIGINT, false))
+            .add("product", STRING)
+            .add("plan", STRING)
+            .add("movement", STRING)
+            .add("amount", BIGINT);
+
+    private static final int ACCOUNT = 0;
+    private static final int ACCOUNT_MONTH = 1;
+    private static final int PRODUCT_MONTH = 2;
+    private static final int MOVEMENT = 3;
+
+    private MonthSums() {}
+
+    /**
+     * From the tables of the same names as they are published, and accounts (one row each, with the attributes).
+     *
+     * @param told the months that movements have to explain
+     */
+    public static Dataset<Row> from(
+            Dataset<Row> accountMonths,
+            Dataset<Row> mrrMonths,
+            Dataset<Row> movements,
+            Dataset<Row> accounts,
+            Collection<String> attributes,
+            AsOf asOf,
+            Window told) {
+        Dataset<Row> all = AccountRows.beside(
+                OF_ACCOUNT,
+                List.of(
+                        Members.ofAccounts(accounts, attributes).withColumn("what", lit(ACCOUNT)),
+                        accountMonths.select(
+                                col("account_id"),
+                                lit(ACCOUNT_MONTH).as("what"),
+                                col("month"),
+                                col("first_month"),
+                                col("reason"),
+                                col("tenure_days"),
+                                array(MONEY.stream()
+                                                .map(name -> tenThousandths(col(name)))
+                                                .toArray(Column[]::new))
+                                        .as("money")),
+                        mrrMonths.select(
+                                col("account_id"),
+                                lit(PRODUCT_MONTH).as("what"),
+                                col("month"),
+                                col("product"),
+                                col("plan"),
+                                tenThousandths(col("mrr")).as("amount")),
+                        movements.select(
+                                col("account_id"),
+                                lit(MOVEMENT).as("what"),
+                                col("month"),
+                                col("product"),
+                                col("previous_plan").as("plan"),
+                                col("movement"),
+                                tenThousandths(col("amount")).as("amount"))));
+        List<String> names = new ArrayList<>(attributes);
+        return AccountRows.summed(all, SCHEMA, () -> new Summing(names, asOf, told));
+    }
+
+    /** The company's {@link #SUMS} of each month. */
+    public static SortedMap<LocalDate, long[]> ofCompany(Dataset<Row> sums) {
+        SortedMap<LocalDate, long[]> months = new TreeMap<>();
+        for (Row row : sums.where(
+                        col("kind").equalTo(MONTHS).and(col("dimension").equalTo(Members.ALL)))
+                .select("month", "numbers")
+                .collectAsList()) {
+            add(months.computeIfAbsent(row.getAs(0), month -> new long[SUMS.size()]), numbers(row, 1));
+        }
+        return months;
+    }
+
+    static long[] numbers(Row row, int column) {
+        return row.<Long>getList(column).stream().mapToLong(Long::longValue).toArray();
+    }
+
+    static void add(long[] sums, long[] more) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = Math.addExact(sums[i], more[i]);
+        }
+    }
+
+    private record Key(String kind, String dimension, String member, LocalDate month, LocalDate firstMonth) {}
+
+    private record Product(String name, LocalDate month) {}
+
+    private record Plan(LocalDate month, String name) {}
+
+    /** Follows the accounts of a partition. */
+    private static final class Summing implements AccountRows.Summing {
+
+        private final List<String> dimensions;
+        private final AsOf asOf;
+        private final Window told;
+        private final Map<Key, long[]> sums = new HashMap<>();
+
+        Summing(List<String> dimensions, AsOf asOf, Window told) {
+            this.dimensions = dimensions;
+            this.asOf = asOf;
+            this.told = told;
+        }
+
+        @Override
+        public Iterator<Row> add(String account, Iterator<Row> rows) {
+            List<String> members = Collections.nCopies(dimensions.size(), Attributes.UNKNOWN);
+            List<Row> months = new ArrayList<>();
+            Map<Product, Long> unexplained = new HashMap<>();
+            Set<Plan> opening = new HashSet<>();
+            Set<Plan> lost = new HashSet<>();
+            Set<Product> lostProducts = new HashSet<>();
+            while (rows.hasNext()) {
+                Row row = rows.next();
+                switch (row.getInt(1)) {
+                    case ACCOUNT -> members = row.getList(2);
+                    case ACCOUNT_MONTH -> months.add(row);
+                    case PRODUCT_MONTH -> {
+                        LocalDate month = row.getAs(3);
+                        LocalDate next = month.plusMonths(1);
+                        explain(unexplained, row.getString(8), month, row.getLong(11));
+                        if (!month.isBefore(told.monthBefore()) && month.isBefore(asOf.month())) {
+                            explain(unexplained, row.getString(8), next, -row.getLong(11));
+                        }
+                        losses("product", row.getString(8), next)[2]++;
+                        opening.add(new Plan(next, row.getString(9)));
+                    }
+                    default -> {
+                        LocalDate month = row.getAs(3);
+                        explain(unexplained, row.getString(8), month, -row.getLong(11));
+                        if (row.getString(10).equals("churn")) {
+                            lose("product", row.getString(8), month, row.getLong(11));
+                            lose("plan", row.getString(9), month, row.getLong(11));
+                            lostProducts.add(new Product(row.getString(8), month));
+                            lost.add(new Plan(month, row.getString(9)));
+                        }
+                    }
+                }
+            }
+            // An account has a product once, and a plan in several.
+            opening.forEach(plan -> losses("plan", plan.name(), plan.month())[2]++);
+            lost.forEach(plan -> losses("plan", plan.name(), plan.month())[0]++);
+            lostProducts.forEach(product -> losses("product", product.name(), product.month())[0]++);
+            for (Row month : months) {
+                add(members, month);
+            }
+            List<Row> said = new ArrayList<>();
+            unexplained.forEach((product, amount) -> {
+                if (amount != 0) {
+                    said.add(row(
+                            new Key(UNEXPLAINED, account, product.name(), product.month(), null), new long[] {amount}));
+                }
+            });
+            if (sums.size() > MOST) {
+                rest().forEachRemaining(said::add);
+            }
+            return said.iterator();
+        }
+
+        private void explain(Map<Product, Long> unexplained, String product, LocalDate month, long amount) {
+            if (told.tells(month)) {
+                unexplained.merge(new Product(product, month), amount, Math::addExact);
+            }
+        }
+
+        private long[] losses(String dimension, String member, LocalDate month) {
+            return sums.computeIfAbsent(
+                    new Key(LOSSES, dimension, member == null ? Attributes.UNKNOWN : member, month, null),
+                    any -> new long[3]);
+        }
+
+        /** Takes over MRR lost, of which the amount is negative. */
+        private void lose(String dimension, String member, LocalDate month, long amount) {
+            long[] losses = losses(dimension, member, month);
+            losses[1] = Math.subtractExact(losses[1], amount);
+        }
+
+        private void add(List<String> members, Row row) {
+            LocalDate month = row.getAs(3);
+            LocalDate firstMonth = row.getAs(4);
+            long[] money = numbers(row, 7);
+            long[] its = sumsOf(money);
+            add(Members.ALL, Members.ALL, month, firstMonth, its);
+            for (int i = 0; i < dimensions.size(); i++) {
+                add(dimensions.get(i), members.get(i), month, firstMonth, its);
+            }
+            if (money[CHURN] < 0) {
+                lose("reason", row.getString(5), month, money[CHURN]);
+                losses("reason", row.getString(5), month)[0]++;
+                String tenure = row.isNullAt(6) ? null : tenure(row.getInt(6));
+                lose("tenure", tenure, month, money[CHURN]);
+                losses("tenure", tenure, month)[0]++;
+            }
+        }
+
+        private void add(String dimension, String member, LocalDate month, LocalDate firstMonth, long[] its) {
+            MonthSums.add(
+                    sums.computeIfAbsent(
+                            new Key(MONTHS, dimension, member, month, firstMonth), any -> new long[SUMS.size()]),
+                    its);
+        }
+
+        private static long[] sumsOf(long[] money) {
+            long[] its = new long[SUMS.size()];
+            System.arraycopy(money, 0, its, 0, RETAINED + 1);
+            int next = RETAINED + 1;
+            its[next++] = Math.min(money[OPENING], money[RETAINED]);
+            its[next++] = Math.min(money[FIRST_MONTH], money[CLOSING]);
+            its[next++] = Math.min(money[FIRST_QUARTER], money[CLOSING]);
+            its[next++] = money[OPENING] > 0 ? 1 : 0;
+            its[next++] = money[NEW] > 0 ? 1 : 0;
+            its[next++] = money[REACTIVATION] > 0 ? 1 : 0;
+            its[next++] = money[CHURN] < 0 ? 1 : 0;
+            its[next++] = money[CLOSING] > 0 ? 1 : 0;
+            its[next++] = money[UPSELL] > 0 ? 1 : 0;
+            its[next] = money[DOWNSELL] < 0 ? 1 : 0;
+            return its;
+        }
+
+        private static String tenure(int days) {
+            if (days <= 90) {
+                return "0-90";
+            } else if (days <= 180) {
+                return "91-180";
+            }
+            return days <= 365 ? "181-365" : "366+";
+        }
+
+        @Override
+        public Iterator<Row> rest() {
+            List<Row> rest = new ArrayList<>(sums.size());
+            sums.forEach((key, numbers) -> rest.add(row(key, numbers)));
+            sums.clear();
+            return rest.iterator();
+        }
+
+        private static Row row(Key key, long[] numbers) {
+            return RowFactory.create(key.kind, key.dimension, key.member, key.month, key.firstMonth, numbers);
+        }
+    }
+}
