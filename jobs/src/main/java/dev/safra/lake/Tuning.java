@@ -22,9 +22,6 @@ final class Tuning {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tuning.class);
 
-    /** Bytes of files below which an input is small. */
-    private static final long SMALL = 32L << 20;
-
     private static final String PARTITIONS = "spark.sql.shuffle.partitions";
 
     private static final Map<String, String> FOR_SMALL = Map.of(
@@ -58,7 +55,7 @@ final class Tuning {
                 .distinct()
                 .map(Tuning::bytes)
                 .reduce(BigInteger.valueOf(stored), BigInteger::add);
-        boolean isSmall = bytes.compareTo(BigInteger.valueOf(SMALL)) < 0;
+        boolean isSmall = bytes.compareTo(BigInteger.valueOf(InputSize.SMALL)) < 0;
         LOG.info(
                 "{} MB of input are {}: queries run {}",
                 String.format(Locale.ROOT, "%,.1f", bytes.doubleValue() / (1 << 20)),

@@ -37,9 +37,14 @@ final class Processes implements AutoCloseable {
         return Files.readString(Path.of("target/embedded.classpath"));
     }
 
+    /** How {@code bin/safra} starts a JVM for little data. */
+    static final List<String> QUICK =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=256m");
+
     /** Safra's command as {@code bin/safra} runs it where there is no SPARK_HOME. */
     Running embedded(String... command) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
+        List<String> line = new ArrayList<>(QUICK);
+        line.addAll(List.of(
                 "-Xms1g",
                 "-Dlog4j2.configurationFile=conf/log4j2.properties",
                 "-cp",

@@ -91,6 +91,7 @@ final class S3IT {
         return processes.java(
                 Map.of(),
                 List.of(
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Contender.class.getName(),
@@ -206,21 +207,21 @@ final class S3IT {
     private Running nightly(String config) throws IOException {
         String classPath =
                 Processes.JAR + ":" + Processes.classPath() + ":" + Files.readString(Path.of("target/s3.classpath"));
-        return processes.java(
-                S3Server.environment(),
-                List.of(
-                        "-Xms1g",
-                        "-Dlog4j2.configurationFile=conf/log4j2.properties",
-                        "-cp",
-                        classPath,
-                        "dev.safra.Main",
-                        "nightly",
-                        "--as-of",
-                        "2026-06-30",
-                        "--only",
-                        "revenue",
-                        "--config",
-                        config));
+        List<String> line = new ArrayList<>(Processes.QUICK);
+        line.addAll(List.of(
+                "-Xms1g",
+                "-Dlog4j2.configurationFile=conf/log4j2.properties",
+                "-cp",
+                classPath,
+                "dev.safra.Main",
+                "nightly",
+                "--as-of",
+                "2026-06-30",
+                "--only",
+                "revenue",
+                "--config",
+                config));
+        return processes.java(S3Server.environment(), line);
     }
 
     private static void assertDone(Ended night) {

@@ -145,6 +145,8 @@ final class StandaloneClusterIT {
                 Stream.concat(
                         Stream.of(
                                 "-Xmx1g",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "org.apache.spark.deploy.SparkSubmit",
                                 "--verbose",
                                 "--properties-file",

@@ -1,0 +1,96 @@
+package dev.safra.lake;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import dev.safra.config.ConfigLoader;
+import dev.safra.config.SafraException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Whether what a night reads is small, seen before its JVM starts: {@code bin/safra} fits the JVM's settings to it. Needs neither
+ * Spark nor a network.
+ */
+public final class InputSize {
+
+    /** Bytes of files, sources and curated tables together, below which an input is small. */
+    static final long SMALL = 32L << 20;
+
+    private InputSize() {}
+
+    /** Prints {@code small} or {@code large} for the command line of a night. */
+    public static void main(String[] command) {
+        String size;
+        try {
+            size = isSmall(List.of(command)) ? "small" : "large";
+        } catch (SafraException | ConfigException | UncheckedIOException wrong) {
+            size = "small"; // The night says what is wrong.
+        }
+        System.out.println(size);
+    }
+
+    /** What cannot be told from files of this machine is not small. */
+    static boolean isSmall(List<String> command) {
+        Config config = new ConfigLoader(InputSize::text)
+                .load(values("--config", command), values("--set", command))
+                .getConfig("safra");
+        List<String> places = new ArrayList<>();
+        for (ConfigValue source : config.getObject("sources").values()) {
+            boolean hasPath =
+                    source instanceof ConfigObject object && object.toConfig().hasPath("path");
+            places.add(hasPath ? ((ConfigObject) source).toConfig().getString("path") : "");
+        }
+        if (config.hasPath("lakehouse.curated")) {
+            places.add(config.getString("lakehouse.curated"));
+        }
+        long bytes = 0;
+        for (String place : places) {
+            String local = place.replaceFirst("^file:(//)?", "");
+            if (local.isEmpty() || local.matches("[A-Za-z0-9+.-]+:.*|.*[*?\\[{].*")) {
+                return false;
+            }
+            bytes += bytes(Path.of(local));
+        }
+        return bytes < SMALL;
+    }
+
+    private static List<String> values(String option, List<String> command) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < command.size(); i++) {
+            if (command.get(i).equals(option) && i + 1 < command.size()) {
+                values.add(command.get(i + 1));
+            } else if (command.get(i).startsWith(option + "=")) {
+                values.add(command.get(i).substring(option.length() + 1));
+            }
+        }
+        return values;
+    }
+
+    private static String text(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static long bytes(Path place) {
+        if (!Files.exists(place)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(place)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
