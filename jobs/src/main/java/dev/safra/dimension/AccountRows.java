@@ -6,16 +6,20 @@ import static org.apache.spark.sql.functions.lit;
 import dev.safra.lake.Batches;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
+import dev.safra.lake.Types;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /** Brings each account's rows together and hands them to plain Java, one account at a time. */
@@ -24,6 +28,12 @@ public final class AccountRows {
     /** Says of one account what becomes of its rows, which come in any order. */
     public interface Follower extends Serializable {
         List<Row> follow(String account, List<Row> rows);
+    }
+
+    /** What a follower among several says: rows of a schema, under a name. */
+    public record Told(String name, StructType schema, Follower follower) implements Serializable {
+
+        private static final long serialVersionUID = 1;
     }
 
     /** Adds up what accounts bring, those of a partition after one another. */
@@ -75,6 +85,35 @@ public final class AccountRows {
                 return Collections.emptyIterator();
             }
         });
+    }
+
+    /** What each of several followers says, by its name: all of them go over an account's rows at once. */
+    public static Map<String, Dataset<Row>> followed(Dataset<Row> rows, List<Told> all) {
+        StructType schema = new StructType().add("who", Types.INT);
+        for (Told told : all) {
+            schema = schema.add(told.name(), told.schema());
+        }
+        List<Told> followers = new ArrayList<>(all);
+        Dataset<Row> said = Partitions.keptNow(followed(rows, schema, (account, its) -> said(account, its, followers)));
+        Map<String, Dataset<Row>> byName = new HashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            String name = all.get(i).name();
+            byName.put(name, said.where(col("who").equalTo(i)).select(name + ".*"));
+        }
+        return byName;
+    }
+
+    private static List<Row> said(String account, List<Row> its, List<Told> followers) {
+        List<Row> said = new ArrayList<>();
+        for (int i = 0; i < followers.size(); i++) {
+            for (Row row : followers.get(i).follower().follow(account, its)) {
+                Object[] cells = new Object[followers.size() + 1];
+                cells[0] = i;
+                cells[i + 1] = row;
+                said.add(RowFactory.create(cells));
+            }
+        }
+        return said;
     }
 
     /** The same, of what several accounts say together. */

@@ -1,5 +1,6 @@
 package dev.safra.job;
 
+import static java.util.stream.Collectors.partitioningBy;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
@@ -8,12 +9,13 @@ import dev.safra.account.Rates;
 import dev.safra.account.Stages;
 import dev.safra.account.Valuation;
 import dev.safra.config.Settings;
-import dev.safra.lake.Partitions;
+import dev.safra.dimension.AccountRows;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
 import dev.safra.lifecycle.Renewals;
+import dev.safra.lifecycle.StagePass;
 import dev.safra.source.Cleaned;
 import dev.safra.source.LifecycleTables;
 import dev.safra.source.RawTables;
@@ -39,18 +41,14 @@ final class LifecycleJob implements Job {
                         .needing(LifecycleTables.INVOICES)
                         .using(RawTables.EXCHANGE_RATES)
                         .by(LifecycleJob::receivables),
-                Part.of(Renewals.TABLE)
+                Part.of(Renewals.TABLE, AccountValue.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
                         .using(RawTables.EXCHANGE_RATES)
                         .by(LifecycleJob::renewals),
-                Part.of(AccountValue.TABLE)
-                        .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
-                        .using(RawTables.EXCHANGE_RATES)
-                        .by(LifecycleJob::values),
                 Part.of(LifecycleStages.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES, RawTables.ACCOUNTS)
                         .using(LifecycleTables.ONBOARDING_STEPS, LifecycleTables.INVOICES, LifecycleTables.CSMS)
-                        .by(LifecycleJob::stages));
+                        .by(LifecycleJob::writeStages));
     }
 
     private static void goals(Work work) {
@@ -84,48 +82,73 @@ final class LifecycleJob implements Job {
                 : own;
     }
 
-    private static void renewals(Work work) {
-        Billing billing = Billing.of(work);
-        Settings.Revenue revenue = work.settings().revenue();
-        Contracts contracts =
-                new Contracts(work.asOf(), billing.rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
-        Dataset<Row> followed = Partitions.kept(Renewals.followed(billing.subscriptions(), contracts));
-        Exchange.requireAll(
-                work, Renewals.missingRates(followed), "the month before a contract in that currency comes due");
-        work.write(Map.of(Renewals.TABLE, Renewals.from(followed, work.accounts())));
+    /** What follows an account through all that is known of it, told of every account in one pass. */
+    private static Map<String, Dataset<Row>> lives(Work work) {
+        return work.remember("lives", () -> {
+            Optional<Dataset<Row>> invoices = work.ifConfigured(LifecycleTables.INVOICES);
+            Dataset<Row> rows = StagePass.rows(
+                    work.accounts(),
+                    Billing.subscriptions(work),
+                    work.accepted(LifecycleTables.ONBOARDING_STEPS),
+                    invoices,
+                    work.settings().reportingCurrency(),
+                    stages(work));
+            return AccountRows.followed(
+                    rows,
+                    List.of(
+                            Renewals.told(contracts(work)),
+                            AccountValue.told(valuation(work)),
+                            StagePass.told(stages(work), invoices.isPresent())));
+        });
     }
 
-    private static void values(Work work) {
-        Billing billing = Billing.of(work);
+    private static Contracts contracts(Work work) {
         Settings.Revenue revenue = work.settings().revenue();
-        Valuation valuation =
-                new Valuation(work.night(), billing.rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
-        Dataset<Row> followed = Partitions.kept(AccountValue.followed(billing.subscriptions(), valuation));
-        Exchange.requireAll(
-                work, Renewals.missingRates(followed), "the as-of month of an account that pays in that currency");
-        work.writeDay(Map.of(AccountValue.TABLE, AccountValue.from(followed, valuation)));
+        return new Contracts(
+                work.asOf(), Billing.of(work).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 
-    private static void stages(Work work) {
+    private static Valuation valuation(Work work) {
+        Settings.Revenue revenue = work.settings().revenue();
+        return new Valuation(
+                work.night(), Billing.of(work).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
+    }
+
+    private static Stages stages(Work work) {
         Settings.Revenue revenue = work.settings().revenue();
         Settings.Lifecycle lifecycle = work.settings().lifecycle();
-        Stages stages = new Stages(
+        return new Stages(
                 work.night(),
                 revenue.pastDueGraceDays(),
                 revenue.bridgeGapDays(),
                 lifecycle.onboardingDays(),
                 lifecycle.offboardingDays(),
                 lifecycle.dormantDays());
+    }
+
+    private static void renewals(Work work) {
+        Dataset<Row> renewals = lives(work).get("renewals");
+        Dataset<Row> values = lives(work).get("value");
+        Map<Boolean, List<Row>> missing = Renewals.missingRates(renewals)
+                .withColumn("is_of_renewal", lit(true))
+                .union(Renewals.missingRates(values).withColumn("is_of_renewal", lit(false)))
+                .distinct()
+                .collectAsList()
+                .stream()
+                .collect(partitioningBy(row -> row.getAs("is_of_renewal")));
+        Exchange.requireAll(work, missing.get(true), "the month before a contract in that currency comes due");
+        Exchange.requireAll(work, missing.get(false), "the as-of month of an account that pays in that currency");
+        work.write(Map.of(Renewals.TABLE, Renewals.from(renewals, work.accounts())));
+        work.writeDay(Map.of(AccountValue.TABLE, AccountValue.from(values, valuation(work))));
+    }
+
+    private static void writeStages(Work work) {
         work.writeDay(Map.of(
                 LifecycleStages.TABLE,
                 LifecycleStages.from(
-                        work.accounts(),
-                        Billing.subscriptions(work),
-                        work.accepted(LifecycleTables.ONBOARDING_STEPS),
-                        work.ifConfigured(LifecycleTables.INVOICES),
-                        work.settings().reportingCurrency(),
-                        stages,
-                        lifecycle.behindDays())));
+                        lives(work).get("stage"),
+                        stages(work),
+                        work.settings().lifecycle().behindDays())));
         reviewCsms(work);
     }
 

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
@@ -66,7 +67,7 @@ public final class Work {
     private final List<Note> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
-    private final Map<String, Object> remembered = new HashMap<>();
+    private final Map<String, Remembered<?>> remembered = new ConcurrentHashMap<>();
 
     /** @param edition null where nothing is to be written: then tables are read as published */
     Work(
@@ -308,13 +309,21 @@ public final class Work {
         return remember(name, () -> Partitions.keptNow(how.get()));
     }
 
-    /** What stays the same all night, told once. */
+    /** What stays the same all night, told once: who asks for it meanwhile waits, and who asks for something else does not. */
     @SuppressWarnings("unchecked")
-    synchronized <T> T remember(String name, Supplier<T> how) {
-        if (!remembered.containsKey(name)) {
-            remembered.put(name, how.get());
+    <T> T remember(String name, Supplier<T> how) {
+        return ((Remembered<T>) remembered.computeIfAbsent(name, any -> new Remembered<T>())).or(how);
+    }
+
+    private static final class Remembered<T> {
+        private T what;
+
+        synchronized T or(Supplier<T> how) {
+            if (what == null) {
+                what = how.get();
+            }
+            return what;
         }
-        return (T) remembered.get(name);
     }
 
     /** Writes what has changed of tables that do not depend on one another, and checks their keys. */

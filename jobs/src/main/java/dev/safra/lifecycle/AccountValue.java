@@ -60,7 +60,14 @@ public final class AccountValue {
     /** What plain Java says of every account, from valid rows of the raw subscriptions; the input of the others here. */
     public static Dataset<Row> followed(Dataset<Row> subscriptions, Valuation valuation) {
         return AccountRows.followed(
-                SubscriptionRows.inOrder(subscriptions), FOLLOWED, (account, rows) -> follow(account, rows, valuation));
+                SubscriptionRows.inOrder(subscriptions),
+                FOLLOWED,
+                told(valuation).follower());
+    }
+
+    /** The same, to go over an account's subscriptions together with others. */
+    public static AccountRows.Told told(Valuation valuation) {
+        return new AccountRows.Told("value", FOLLOWED, (account, rows) -> follow(account, rows, valuation));
     }
 
     /** One row per account. */
@@ -81,7 +88,7 @@ public final class AccountValue {
     }
 
     private static List<Row> follow(String account, List<Row> rows, Valuation valuation) {
-        return valuation.of(rows.stream().map(SubscriptionRows::subscription).toList()).stream()
+        return valuation.of(SubscriptionRows.subscriptions(rows)).stream()
                 .map(worth -> row(account, worth))
                 .toList();
     }

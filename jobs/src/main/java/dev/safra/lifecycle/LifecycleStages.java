@@ -15,8 +15,9 @@ import static org.apache.spark.sql.functions.median;
 
 import dev.safra.account.Stages;
 import dev.safra.account.Step;
-import dev.safra.lake.Partitions;
+import dev.safra.dimension.AccountRows;
 import dev.safra.lake.Table;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -59,8 +60,13 @@ public final class LifecycleStages {
             Optional<String> reportingCurrency,
             Stages stages,
             int behindDays) {
-        Dataset<Row> standing =
-                Partitions.kept(StagePass.over(accounts, subscriptions, steps, invoices, reportingCurrency, stages));
+        Dataset<Row> rows = StagePass.rows(accounts, subscriptions, steps, invoices, reportingCurrency, stages);
+        AccountRows.Told told = StagePass.told(stages, invoices.isPresent());
+        return from(AccountRows.followed(rows, List.of(told)).get(told.name()), stages, behindDays);
+    }
+
+    /** The same from what {@link StagePass} tells. */
+    public static Dataset<Row> from(Dataset<Row> standing, Stages stages, int behindDays) {
         Column day = lit(stages.asOf().day());
         Column days = datediff(day, col("since"));
         return standing.crossJoin(broadcast(medianDays(standing)))

@@ -53,7 +53,14 @@ public final class Renewals {
     /** What plain Java says of every account, from valid rows of the raw subscriptions; the input of the others here. */
     public static Dataset<Row> followed(Dataset<Row> subscriptions, Contracts contracts) {
         return AccountRows.followed(
-                SubscriptionRows.inOrder(subscriptions), FOLLOWED, (account, rows) -> follow(account, rows, contracts));
+                SubscriptionRows.inOrder(subscriptions),
+                FOLLOWED,
+                told(contracts).follower());
+    }
+
+    /** The same, to go over an account's subscriptions together with others. */
+    public static AccountRows.Told told(Contracts contracts) {
+        return new AccountRows.Told("renewals", FOLLOWED, (account, rows) -> follow(account, rows, contracts));
     }
 
     /** The currencies and months without a rate: {@code value} and {@code month}. */
@@ -72,9 +79,7 @@ public final class Renewals {
     }
 
     private static List<Row> follow(String account, List<Row> rows, Contracts contracts) {
-        return contracts
-                .renewals(rows.stream().map(SubscriptionRows::subscription).toList())
-                .stream()
+        return contracts.renewals(SubscriptionRows.subscriptions(rows)).stream()
                 .map(renewal -> row(account, renewal))
                 .toList();
     }

@@ -33,7 +33,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Follows every account through its stages in one pass over all that is known of it. */
-final class StagePass {
+public final class StagePass {
 
     /** One row per account that has a stage; {@code step_days} from the beginning of onboarding to each step's completion. */
     static final StructType SCHEMA = new StructType()
@@ -56,8 +56,11 @@ final class StagePass {
 
     private StagePass() {}
 
-    /** From rows of the raw tables; see {@link LifecycleStages#from}. */
-    static Dataset<Row> over(
+    /**
+     * All that is known of an account, rows of subscriptions among it: what {@link #told} goes over. From rows of the raw
+     * tables; see {@link LifecycleStages#from}.
+     */
+    public static Dataset<Row> rows(
             Dataset<Row> accounts,
             Dataset<Row> subscriptions,
             Dataset<Row> steps,
@@ -70,8 +73,16 @@ final class StagePass {
         if (invoices.isPresent()) {
             all = all.unionByName(owed(invoices.get(), reportingCurrency, stages), true);
         }
-        boolean knowsDebts = invoices.isPresent();
-        return AccountRows.followed(all, SCHEMA, (account, rows) -> follow(account, rows, stages, knowsDebts));
+        return all;
+    }
+
+    /**
+     * What plain Java says of every account.
+     *
+     * @param knowsDebts whether invoices are among the rows
+     */
+    public static AccountRows.Told told(Stages stages, boolean knowsDebts) {
+        return new AccountRows.Told("stage", SCHEMA, (account, rows) -> follow(account, rows, stages, knowsDebts));
     }
 
     private static Dataset<Row> owed(Dataset<Row> invoices, Optional<String> reportingCurrency, Stages stages) {

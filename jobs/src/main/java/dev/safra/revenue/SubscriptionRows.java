@@ -31,6 +31,14 @@ public final class SubscriptionRows {
         return subscriptions.select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
+    /** Those of the rows of an account that are subscriptions. */
+    public static List<Subscription> subscriptions(List<Row> rows) {
+        return rows.stream()
+                .filter(row -> !row.isNullAt(0))
+                .map(SubscriptionRows::subscription)
+                .toList();
+    }
+
     public static Subscription subscription(Row row) {
         String status = row.getString(11);
         return new Subscription(

@@ -1,38 +1,42 @@
 package dev.safra.usage;
 
 import static dev.safra.lake.Partitions.broadcast;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.bit_or;
-import static org.apache.spark.sql.functions.call_function;
+import static dev.safra.lake.Types.BIGINT;
+import static dev.safra.lake.Types.BIGINTS;
+import static dev.safra.lake.Types.DATE;
+import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.posexplode;
-import static org.apache.spark.sql.functions.sequence;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.unix_date;
-import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
-import java.util.ArrayList;
+import dev.safra.dimension.AccountRows;
+import java.io.Serializable;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What an account's users did in the window of days that ends with the as-of day, and how many they were in the twelve
  * windows before: distinct over each window, from {@link UsageDays}.
+ *
+ * @param windowDays how long a window is
+ * @param featureDays on so many days of the window a feature has to be used to count
+ * @param words of a set of features
  */
-final class Activity {
+record Activity(AsOf asOf, int windowDays, int featureDays, int words) implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     /** The window itself and those before it. */
     static final int WINDOWS = 13;
@@ -40,20 +44,23 @@ final class Activity {
     /** How long it is remembered at least that an account was there, however short the windows. */
     private static final int MEMORY_DAYS = 364;
 
-    /** Above any version's rank. */
-    private static final long RANKS = 1L << 32;
-
     private static final Column AGE = col("_age");
-    private static final Column IS_IN_WINDOW = col("_window").equalTo(0);
-    private static final Column IS_IN_WINDOW_BEFORE = col("_window").equalTo(1);
 
-    /** The set of features used in the window before. */
-    private static final String BEFORE = "before_";
+    private static final StructType SCHEMA = new StructType()
+            .add("account_id", STRING)
+            .add("users", BIGINTS)
+            .add("active_days", BIGINT)
+            .add("logins", BIGINT)
+            .add("downloads", BIGINT)
+            .add("used", BIGINTS)
+            .add("lapsed", BIGINTS)
+            .add("first_active_on", DATE)
+            .add("last_active_on", DATE)
+            .add("rank", BIGINT);
 
-    /** The set of days of the window, by their age. */
-    private static final String DAYS = "days_";
-
-    private Activity() {}
+    Activity(AsOf asOf, Settings.Usage settings, int words) {
+        this(asOf, settings.windowDays(), settings.featureDays(), words);
+    }
 
     /**
      * The rows of {@link UsageDays} in any of the windows, with their age in days and the number of their window, the last
@@ -69,93 +76,117 @@ final class Activity {
 
     /**
      * One row per account: {@code users} of each window, the last first; {@code active_days}, {@code logins},
-     * {@code downloads} and the set {@code used} of the last one, and {@code lapsed}, what was used in the one before only; {@code first_active_on}, {@code last_active_on} and the
-     * {@code rank} of the version last used, of all. Users are sets of bits, and sets merge in place.
+     * {@code downloads} and the set {@code used} of the last one, and {@code lapsed}, what was used in the one before and on
+     * no day of the last; {@code first_active_on}, {@code last_active_on} and the {@code rank} of the version last used, of all.
      *
      * @param versions {@link VersionOrder} of the rows
      */
-    static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words, Settings.Usage settings) {
-        Dataset<Row> activity = of(recent, versions, words, settings.windowDays());
-        return settings.featureDays() == 1
-                ? activity
-                : activity.drop("used")
-                        .join(often(recent, settings.featureDays(), words), new String[] {"account_id"}, "left");
+    Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions) {
+        return followed(recent.join(broadcast(versions.select("version", "rank")), new String[] {"version"}, "left"));
     }
 
-    /** One row per account: the set {@code used} of features used by anybody on so many days of the window. */
-    static Dataset<Row> used(Dataset<Row> recent, int words, int featureDays) {
-        List<Column> ofAccount = Words.union(words, word -> Words.of(col("features"), word));
-        return featureDays == 1
-                ? recent.where(IS_IN_WINDOW)
-                        .groupBy("account_id")
-                        .agg(count(lit(1)), ofAccount.toArray(Column[]::new))
-                        .select(col("account_id"), Words.gathered(words).as("used"))
-                : often(recent, featureDays, words);
+    /** One row per account that is active in the window: the set {@code used}. */
+    Dataset<Row> used(Dataset<Row> recent) {
+        Dataset<Row> inWindow = recent.where(col("_window").equalTo(0))
+                .withColumn("rank", lit(null).cast(BIGINT));
+        return followed(inWindow).select("account_id", "used");
     }
 
-    private static Dataset<Row> of(Dataset<Row> recent, Dataset<Row> versions, int words, int windowDays) {
-        int wordsOfDays = Words.needed(windowDays);
-        List<Column> ofUser = new ArrayList<>();
-        ofUser.add(sum(when(IS_IN_WINDOW, col("logins")).otherwise(0)).as("logins"));
-        ofUser.add(sum(when(IS_IN_WINDOW, col("downloads")).otherwise(0)).as("downloads"));
-        ofUser.add(min("day").as("first_active_on"));
-        ofUser.add(max("day").as("last_active_on"));
-        // The day first: of the versions of the last day that has any, the greatest.
-        ofUser.add(max(unix_date(col("day")).cast("bigint").multiply(RANKS).plus(col("rank")))
-                .as("_version"));
-        ofUser.addAll(Words.union(DAYS, wordsOfDays, word -> when(IS_IN_WINDOW, Words.ofNumber(AGE, word))));
-        ofUser.addAll(Words.union(words, word -> when(IS_IN_WINDOW, Words.of(col("features"), word))));
-        ofUser.addAll(Words.union(BEFORE, words, word -> when(IS_IN_WINDOW_BEFORE, Words.of(col("features"), word))));
+    private Dataset<Row> followed(Dataset<Row> rows) {
+        return AccountRows.summed(
+                rows.select(
+                        col("account_id"),
+                        col("user_id"),
+                        AGE,
+                        col("_window"),
+                        col("logins"),
+                        col("downloads"),
+                        col("features"),
+                        col("rank")),
+                SCHEMA,
+                Following::new);
+    }
 
-        List<Column> ofAccount = new ArrayList<>();
-        ofAccount.add(sum("logins").as("logins"));
-        ofAccount.add(sum("downloads").as("downloads"));
-        ofAccount.add(min("first_active_on").as("first_active_on"));
-        ofAccount.add(max("last_active_on").as("last_active_on"));
-        ofAccount.add(max("_version").mod(lit(RANKS)).as("rank"));
-        for (String set : List.of("", BEFORE)) {
-            ofAccount.addAll(Words.union(set, words, word -> col(Words.name(set, word))));
+    /** Goes over the accounts of a partition; of an account its users are in memory, and not their days. */
+    private final class Following implements AccountRows.Summing {
+
+        @Override
+        public Iterator<Row> add(String account, Iterator<Row> rows) {
+            Days days = new Days();
+            rows.forEachRemaining(days::add);
+            return List.of(days.row(account)).iterator();
         }
-        ofAccount.addAll(Words.union(DAYS, wordsOfDays, word -> col(Words.name(DAYS, word))));
 
-        return recent.join(broadcast(versions.select("version", "rank")), new String[] {"version"}, "left")
-                .groupBy("account_id", "user_id")
-                .agg(bit_or(bit(col("_window"))).as("_windows"), ofUser.toArray(Column[]::new))
-                .groupBy("account_id")
-                .agg(usersOfWindows(), ofAccount.toArray(Column[]::new))
-                .withColumn("active_days", Words.size(Words.gathered(DAYS, wordsOfDays)))
-                .withColumn("used", Words.gathered(words))
-                .withColumn("lapsed", Words.difference(Words.gathered(BEFORE, words), col("used")));
+        @Override
+        public Iterator<Row> rest() {
+            return Collections.emptyIterator();
+        }
     }
 
-    private static Column usersOfWindows() {
-        return array(IntStream.range(0, WINDOWS)
-                        .mapToObj(window -> count_if(
-                                col("_windows").bitwiseAND(lit(1 << window)).notEqual(0)))
-                        .toArray(Column[]::new))
-                .as("users");
-    }
+    /** The days of an account. */
+    private final class Days {
 
-    /** {@link #used} on several days. Sets have to be taken apart for it, account by day. */
-    private static Dataset<Row> often(Dataset<Row> recent, int featureDays, int words) {
-        List<Column> ofDay = Words.union(words, word -> Words.of(col("features"), word));
-        Column number = col("_word").multiply(Long.SIZE).plus(col("_bit"));
-        List<Column> ofAccount = Words.union(words, word -> Words.ofNumber(col("_number"), word));
-        return recent.where(IS_IN_WINDOW)
-                .groupBy("account_id", "day")
-                .agg(count(lit(1)), ofDay.toArray(Column[]::new))
-                .select(col("account_id"), posexplode(Words.gathered(words)).as(new String[] {"_word", "_bits"}))
-                .select(col("*"), explode(sequence(lit(0), lit(Long.SIZE - 1))).as("_bit"))
-                .where(col("_bits").bitwiseAND(Words.bit(col("_bit"))).notEqual(0))
-                .groupBy(col("account_id"), number.as("_number"))
-                .agg(count(lit(1)).as("_days"))
-                .where(col("_days").geq(featureDays))
-                .groupBy("account_id")
-                .agg(count(lit(1)), ofAccount.toArray(Column[]::new))
-                .select(col("account_id"), Words.gathered(words).as("used"));
-    }
+        /** A bit for each window that a user was active in. */
+        private final Map<String, Integer> windowsOfUsers = new HashMap<>();
 
-    private static Column bit(Column place) {
-        return call_function("shiftleft", lit(1), place);
+        private final BitSet activeDays = new BitSet();
+        private final Map<Integer, long[]> featuresOfDays = new HashMap<>();
+        private final long[] usedBefore = new long[words];
+        private long logins;
+        private long downloads;
+        private int oldest = Integer.MIN_VALUE;
+        private int newest = Integer.MAX_VALUE;
+        private int ageOfVersion = Integer.MAX_VALUE;
+        private Long rank;
+
+        void add(Row row) {
+            int age = row.getInt(2);
+            int window = row.getInt(3);
+            windowsOfUsers.merge(row.getString(1), 1 << window, (one, other) -> one | other);
+            oldest = Math.max(oldest, age);
+            newest = Math.min(newest, age);
+            if (window == 0) {
+                activeDays.set(age);
+                logins += row.getLong(4);
+                downloads += row.getLong(5);
+                Words.merge(featuresOfDays.computeIfAbsent(age, day -> new long[words]), row.getList(6));
+            } else if (window == 1) {
+                Words.merge(usedBefore, row.getList(6));
+            }
+            // Of the versions of the last day that has any, the greatest.
+            if (!row.isNullAt(7) && age <= ageOfVersion) {
+                rank = age < ageOfVersion ? row.getLong(7) : Math.max(rank, row.getLong(7));
+                ageOfVersion = age;
+            }
+        }
+
+        Row row(String account) {
+            long[] usedAtAll = Words.inAtLeast(1, featuresOfDays.values(), words);
+            long[] lapsed = new long[words];
+            for (int word = 0; word < words; word++) {
+                lapsed[word] = usedBefore[word] & ~usedAtAll[word];
+            }
+            return RowFactory.create(
+                    account,
+                    users(),
+                    (long) activeDays.cardinality(),
+                    logins,
+                    downloads,
+                    featureDays == 1 ? usedAtAll : Words.inAtLeast(featureDays, featuresOfDays.values(), words),
+                    lapsed,
+                    asOf.day().minusDays(oldest),
+                    asOf.day().minusDays(newest),
+                    rank);
+        }
+
+        private long[] users() {
+            long[] users = new long[WINDOWS];
+            for (int windows : windowsOfUsers.values()) {
+                for (int window = 0; window < WINDOWS; window++) {
+                    users[window] += (windows >> window) & 1;
+                }
+            }
+            return users;
+        }
     }
 }

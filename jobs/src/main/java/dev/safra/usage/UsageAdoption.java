@@ -102,7 +102,7 @@ public final class UsageAdoption {
         Dataset<Row> joined = accounts.where(
                         col("signed_up_on").isNull().or(col("signed_up_on").leq(lit(asOf.day()))))
                 .select("account_id", "expected_users")
-                .join(Activity.of(recent, versions, words, settings), ACCOUNT, "full_outer")
+                .join(new Activity(asOf, settings, words).of(recent, versions), ACCOUNT, "full_outer")
                 .join(inForce, ACCOUNT, "full_outer")
                 .withColumn(
                         "entitled_features", subscriptions.isPresent() && catalogue.isPresent() ? lit(0L) : NOT_KNOWN)

@@ -43,7 +43,7 @@ public final class UsedFeatures {
                 .toList();
         Dataset<Row> recent = Activity.recent(UsageAdoption.window(days, asOf, settings), asOf, settings.windowDays());
         // In plain Java, since Spark takes a microsecond and more for each element that an expression looks at.
-        Dataset<Row> used = Activity.used(recent, UsageFeatures.words(features), settings.featureDays());
+        Dataset<Row> used = new Activity(asOf, settings, UsageFeatures.words(features)).used(recent);
         return JavaPass.flatMap(used, SCHEMA, row -> named(row, numbered));
     }
 

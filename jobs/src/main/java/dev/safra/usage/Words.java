@@ -5,16 +5,15 @@ import static org.apache.spark.sql.functions.aggregate;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.bit_count;
 import static org.apache.spark.sql.functions.bit_or;
-import static org.apache.spark.sql.functions.bitwise_not;
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.shiftright;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.zip_with;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -34,13 +33,8 @@ final class Words {
 
     /** An aggregate for each word: the union of the sets that the rows are words of. */
     static List<Column> union(int words, IntFunction<Column> word) {
-        return union("", words, word);
-    }
-
-    /** The same of a set with a name, where there are several. */
-    static List<Column> union(String set, int words, IntFunction<Column> word) {
         return IntStream.range(0, words)
-                .mapToObj(w -> coalesce(bit_or(word.apply(w)), lit(0L)).as(name(set, w)))
+                .mapToObj(w -> coalesce(bit_or(word.apply(w)), lit(0L)).as(name(w)))
                 .toList();
     }
 
@@ -49,29 +43,46 @@ final class Words {
         return when(shiftright(number, BITS).equalTo(word), bit(number));
     }
 
-    /** The word of a set in a column; of one written when there were fewer features, too. */
-    static Column of(Column set, int word) {
-        return coalesce(get(set, lit(word)), lit(0L));
-    }
-
     /** Whether a feature number is in a set; in one written when there were fewer features, too. */
     static boolean has(List<Long> set, int number) {
         int word = number >> BITS;
         return word < set.size() && ((set.get(word) >>> number) & 1) == 1;
     }
 
-    /** A set from the columns of its words. */
-    static Column gathered(int words) {
-        return gathered("", words);
+    /** Adds what is in a set to another; the first may have been written when there were fewer features. */
+    static void merge(long[] into, List<Long> set) {
+        int both = Math.min(into.length, set.size());
+        for (int word = 0; word < both; word++) {
+            into[word] |= set.get(word);
+        }
     }
 
-    /** The same of a set with a name. */
-    static Column gathered(String set, int words) {
-        return array(IntStream.range(0, words).mapToObj(w -> col(name(set, w))).toArray(Column[]::new))
+    /** What is in at least so many of some sets. */
+    static long[] inAtLeast(int least, Collection<long[]> sets, int words) {
+        int[] counts = new int[words * Long.SIZE];
+        for (long[] set : sets) {
+            for (int word = 0; word < words; word++) {
+                for (long left = set[word]; left != 0; left &= left - 1) {
+                    counts[word * Long.SIZE + Long.numberOfTrailingZeros(left)]++;
+                }
+            }
+        }
+        long[] in = new long[words];
+        for (int number = 0; number < counts.length; number++) {
+            if (counts[number] >= least) {
+                in[number >> BITS] |= 1L << number;
+            }
+        }
+        return in;
+    }
+
+    /** A set from the columns of its words. */
+    static Column gathered(int words) {
+        return array(IntStream.range(0, words).mapToObj(w -> col(name(w))).toArray(Column[]::new))
                 .cast(BIGINTS);
     }
 
-    static Column bit(Column number) {
+    private static Column bit(Column number) {
         return call_function(
                 "shiftleft", lit(1L), number.bitwiseAND(lit(Long.SIZE - 1)).cast("int"));
     }
@@ -85,12 +96,7 @@ final class Words {
         return zip_with(one, other, (a, b) -> a.bitwiseAND(b));
     }
 
-    /** What is in one and not in the other. */
-    static Column difference(Column one, Column other) {
-        return zip_with(one, other, (a, b) -> a.bitwiseAND(bitwise_not(b)));
-    }
-
-    static String name(String set, int word) {
-        return "_word_" + set + word;
+    private static String name(int word) {
+        return "_word_" + word;
     }
 }

@@ -163,7 +163,7 @@ final class SparseSourcesTest extends SparkTest {
             survey_responses | nps_scores, csat_scores; account_sentiment
             goals            | goal_attainment
             invoices         | receivables
-            subscriptions    | mrr_months, mrr_movements, account_months; mrr_bridge, churn_breakdown; renewals; account_value
+            subscriptions    | mrr_months, mrr_movements, account_months; mrr_bridge, churn_breakdown; renewals, account_value
             """)
     void whatLacksItsSourceIsLeftOut(String absent, String tables) {
         List<String> leftOut = Night.leftOut(allBut(absent, 2).settings()).stream()
