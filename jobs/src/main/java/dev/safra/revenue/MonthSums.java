@@ -131,7 +131,21 @@ public final class MonthSums {
             .add("movement", STRING)
             .add("amount", BIGINT);
 
+    private static final int WHAT = OF_ACCOUNT.fieldIndex("what");
+    private static final int MEMBERS = OF_ACCOUNT.fieldIndex("members");
+    private static final int MONTH = OF_ACCOUNT.fieldIndex("month");
+    private static final int FIRST = OF_ACCOUNT.fieldIndex("first_month");
+    private static final int REASON = OF_ACCOUNT.fieldIndex("reason");
+    private static final int TENURE = OF_ACCOUNT.fieldIndex("tenure_days");
+    private static final int NUMBERS = OF_ACCOUNT.fieldIndex("money");
+    private static final int PRODUCT = OF_ACCOUNT.fieldIndex("product");
+    private static final int PLAN = OF_ACCOUNT.fieldIndex("plan");
+    private static final int KIND_OF_MOVEMENT = OF_ACCOUNT.fieldIndex("movement");
+    private static final int AMOUNT = OF_ACCOUNT.fieldIndex("amount");
+
+    /** Values of {@code what}. */
     private static final int ACCOUNT = 0;
+
     private static final int ACCOUNT_MONTH = 1;
     private static final int PRODUCT_MONTH = 2;
     private static final int MOVEMENT = 3;
@@ -237,27 +251,27 @@ public final class MonthSums {
             Set<Product> lostProducts = new HashSet<>();
             while (rows.hasNext()) {
                 Row row = rows.next();
-                switch (row.getInt(1)) {
-                    case ACCOUNT -> members = row.getList(2);
+                switch (row.getInt(WHAT)) {
+                    case ACCOUNT -> members = row.getList(MEMBERS);
                     case ACCOUNT_MONTH -> months.add(row);
                     case PRODUCT_MONTH -> {
-                        LocalDate month = row.getAs(3);
+                        LocalDate month = row.getAs(MONTH);
                         LocalDate next = month.plusMonths(1);
-                        explain(unexplained, row.getString(8), month, row.getLong(11));
+                        explain(unexplained, row.getString(PRODUCT), month, row.getLong(AMOUNT));
                         if (!month.isBefore(told.monthBefore()) && month.isBefore(asOf.month())) {
-                            explain(unexplained, row.getString(8), next, -row.getLong(11));
+                            explain(unexplained, row.getString(PRODUCT), next, -row.getLong(AMOUNT));
                         }
-                        losses("product", row.getString(8), next)[2]++;
-                        opening.add(new Plan(next, row.getString(9)));
+                        losses("product", row.getString(PRODUCT), next)[2]++;
+                        opening.add(new Plan(next, row.getString(PLAN)));
                     }
                     default -> {
-                        LocalDate month = row.getAs(3);
-                        explain(unexplained, row.getString(8), month, -row.getLong(11));
-                        if (row.getString(10).equals("churn")) {
-                            lose("product", row.getString(8), month, row.getLong(11));
-                            lose("plan", row.getString(9), month, row.getLong(11));
-                            lostProducts.add(new Product(row.getString(8), month));
-                            lost.add(new Plan(month, row.getString(9)));
+                        LocalDate month = row.getAs(MONTH);
+                        explain(unexplained, row.getString(PRODUCT), month, -row.getLong(AMOUNT));
+                        if (row.getString(KIND_OF_MOVEMENT).equals("churn")) {
+                            lose("product", row.getString(PRODUCT), month, row.getLong(AMOUNT));
+                            lose("plan", row.getString(PLAN), month, row.getLong(AMOUNT));
+                            lostProducts.add(new Product(row.getString(PRODUCT), month));
+                            lost.add(new Plan(month, row.getString(PLAN)));
                         }
                     }
                 }
@@ -301,18 +315,18 @@ public final class MonthSums {
         }
 
         private void add(List<String> members, Row row) {
-            LocalDate month = row.getAs(3);
-            LocalDate firstMonth = row.getAs(4);
-            long[] money = numbers(row, 7);
+            LocalDate month = row.getAs(MONTH);
+            LocalDate firstMonth = row.getAs(FIRST);
+            long[] money = numbers(row, NUMBERS);
             long[] its = sumsOf(money);
             add(Members.ALL, Members.ALL, month, firstMonth, its);
             for (int i = 0; i < dimensions.size(); i++) {
                 add(dimensions.get(i), members.get(i), month, firstMonth, its);
             }
             if (money[CHURN] < 0) {
-                lose("reason", row.getString(5), month, money[CHURN]);
-                losses("reason", row.getString(5), month)[0]++;
-                String tenure = row.isNullAt(6) ? null : tenure(row.getInt(6));
+                lose("reason", row.getString(REASON), month, money[CHURN]);
+                losses("reason", row.getString(REASON), month)[0]++;
+                String tenure = row.isNullAt(TENURE) ? null : tenure(row.getInt(TENURE));
                 lose("tenure", tenure, month, money[CHURN]);
                 losses("tenure", tenure, month)[0]++;
             }

@@ -58,6 +58,18 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
             .add("last_active_on", DATE)
             .add("rank", BIGINT);
 
+    /** What of a day of usage is gone over. */
+    private static final List<String> COLUMNS =
+            List.of("account_id", "user_id", "_age", "_window", "logins", "downloads", "features", "rank");
+
+    private static final int USER = COLUMNS.indexOf("user_id");
+    private static final int DAYS_AGO = COLUMNS.indexOf("_age");
+    private static final int WINDOW = COLUMNS.indexOf("_window");
+    private static final int LOGINS = COLUMNS.indexOf("logins");
+    private static final int DOWNLOADS = COLUMNS.indexOf("downloads");
+    private static final int FEATURES = COLUMNS.indexOf("features");
+    private static final int RANK = COLUMNS.indexOf("rank");
+
     Activity(AsOf asOf, Settings.Usage settings, int words) {
         this(asOf, settings.windowDays(), settings.featureDays(), words);
     }
@@ -94,17 +106,7 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
 
     private Dataset<Row> followed(Dataset<Row> rows) {
         return AccountRows.summed(
-                rows.select(
-                        col("account_id"),
-                        col("user_id"),
-                        AGE,
-                        col("_window"),
-                        col("logins"),
-                        col("downloads"),
-                        col("features"),
-                        col("rank")),
-                SCHEMA,
-                Following::new);
+                rows.select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new)), SCHEMA, Following::new);
     }
 
     /** Goes over the accounts of a partition; of an account its users are in memory, and not their days. */
@@ -140,22 +142,22 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
         private Long rank;
 
         void add(Row row) {
-            int age = row.getInt(2);
-            int window = row.getInt(3);
-            windowsOfUsers.merge(row.getString(1), 1 << window, (one, other) -> one | other);
+            int age = row.getInt(DAYS_AGO);
+            int window = row.getInt(WINDOW);
+            windowsOfUsers.merge(row.getString(USER), 1 << window, (one, other) -> one | other);
             oldest = Math.max(oldest, age);
             newest = Math.min(newest, age);
             if (window == 0) {
                 activeDays.set(age);
-                logins += row.getLong(4);
-                downloads += row.getLong(5);
-                Words.merge(featuresOfDays.computeIfAbsent(age, day -> new long[words]), row.getList(6));
+                logins += row.getLong(LOGINS);
+                downloads += row.getLong(DOWNLOADS);
+                Words.merge(featuresOfDays.computeIfAbsent(age, day -> new long[words]), row.getList(FEATURES));
             } else if (window == 1) {
-                Words.merge(usedBefore, row.getList(6));
+                Words.merge(usedBefore, row.getList(FEATURES));
             }
             // Of the versions of the last day that has any, the greatest.
-            if (!row.isNullAt(7) && age <= ageOfVersion) {
-                rank = age < ageOfVersion ? row.getLong(7) : Math.max(rank, row.getLong(7));
+            if (!row.isNullAt(RANK) && age <= ageOfVersion) {
+                rank = age < ageOfVersion ? row.getLong(RANK) : Math.max(rank, row.getLong(RANK));
                 ageOfVersion = age;
             }
         }

@@ -276,6 +276,31 @@ final class LakehouseTest extends SparkTest {
         assertThat(next.replaceChanged(SALES, next.read(SALES)).version()).isEqualTo(written.version());
     }
 
+    /** More rows than are held until it is seen whether they are what they were. */
+    @Test
+    void aSliceOfManyRowsIsWrittenOnlyWhereItChanged() {
+        Dataset<Row> many = session()
+                .range(10_001)
+                .selectExpr(
+                        "cast(id as string) as shop",
+                        "date'2025-01-01' as month",
+                        "cast(id + 1 as decimal(20,4)) as sold");
+        edition.replaceChanged(SALES, many);
+        publish(edition);
+        List<String> before = files("2025-01-01");
+        Edition next = begin(lakehouse, 2);
+        long version = next.versions().get(SALES.name());
+
+        Edition.Written same = next.replaceChanged(SALES, many.repartition(3).orderBy("sold"));
+        assertThat(same.version()).isEqualTo(version);
+        assertThat(files("2025-01-01")).isEqualTo(before);
+
+        Edition.Written fewer = next.replaceChanged(SALES, many.where("shop <> '7'"));
+        assertThat(fewer.version()).isEqualTo(version + 1);
+        assertThat(fewer.rows()).isEqualTo(10_000);
+        assertThat(next.read(SALES).count()).isEqualTo(10_000);
+    }
+
     @Test
     void aTableGetsTheColumnsThatItsContractGotSince() {
         edition.replaceChanged(SALES, given(SALES, """
