@@ -116,7 +116,7 @@ public final class AccountRows {
         return said;
     }
 
-    /** The same, of what several accounts say together. */
+    /** Rows of a schema that accounts say, those of a partition together. */
     public static Dataset<Row> summed(Dataset<Row> rows, StructType schema, Sums sums) {
         int account = rows.schema().fieldIndex("account_id");
         return JavaPass.mapPartitions(

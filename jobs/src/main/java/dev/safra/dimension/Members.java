@@ -2,9 +2,7 @@ package dev.safra.dimension;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
 
 import dev.safra.lake.Types;
 import java.util.Collection;
@@ -14,7 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** Turns columns of members into rows of dimension and member. */
+/** The members that accounts are of, by dimension. */
 public final class Members {
 
     public static final String ALL = "all";
@@ -26,21 +24,8 @@ public final class Members {
         return "_" + dimension;
     }
 
-    /** Each row once for each of the dimensions ({@link #column}s of it), with {@code dimension} and {@code member}. */
-    public static Dataset<Row> of(Dataset<Row> rows, Collection<String> dimensions) {
-        return inlined(rows, dimensions.stream().map(Members::member));
-    }
-
-    /** The same, and once more for the company as a whole: {@code all}, {@code all}. */
-    public static Dataset<Row> withAll(Dataset<Row> rows, Collection<String> dimensions) {
-        return inlined(
-                rows,
-                Stream.concat(
-                        Stream.of(member(ALL, lit(ALL))), dimensions.stream().map(Members::member)));
-    }
-
     /** The members of dimensions, in their order, from {@link #column}s. */
-    public static Column array(Collection<String> dimensions) {
+    private static Column array(Collection<String> dimensions) {
         return functions
                 .array(dimensions.stream().map(Members::memberOf).toArray(Column[]::new))
                 .cast(Types.STRINGS);
@@ -59,19 +44,7 @@ public final class Members {
                         array(dimensions).as("members"));
     }
 
-    private static Dataset<Row> inlined(Dataset<Row> rows, Stream<Column> members) {
-        return rows.select(col("*"), inline(functions.array(members.toArray(Column[]::new))));
-    }
-
-    private static Column member(String dimension) {
-        return member(dimension, memberOf(dimension));
-    }
-
     private static Column memberOf(String dimension) {
         return coalesce(col(column(dimension)).cast("string"), lit(Attributes.UNKNOWN));
-    }
-
-    private static Column member(String dimension, Column member) {
-        return struct(lit(dimension).as("dimension"), member.as("member"));
     }
 }

@@ -92,7 +92,7 @@ public final class Tally {
     private static final int IS_TOLD = OF_ACCOUNT.fieldIndex("is_told");
     private static final int IS_ANSWERED = OF_ACCOUNT.fieldIndex("is_answered");
 
-    /** So many columns of it are the key. */
+    /** So many columns of what a task says are the key. */
     private static final int KEY = 5;
 
     /** So many members' counts are held at most by a task. */
@@ -166,13 +166,15 @@ public final class Tally {
                 });
     }
 
-    private static Row scored(List<Row> member, Scored how) {
+    private static Row scored(Iterator<Row> member, Scored how) {
         Counts counts = new Counts();
-        for (Row row : member) {
+        Row first = null;
+        while (member.hasNext()) {
+            Row row = member.next();
+            first = first == null ? row : first;
             counts.add(new Counts(
                     row.<Long>getList(6).stream().mapToLong(Long::longValue).toArray(), row.getAs(5)));
         }
-        Row first = member.get(0);
         List<Object> cells = new ArrayList<>(Arrays.asList(
                 first.getString(1),
                 first.isNullAt(2) ? counts.firstOn() : first.getAs(2),

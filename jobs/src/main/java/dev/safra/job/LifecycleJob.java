@@ -44,7 +44,7 @@ final class LifecycleJob implements Job {
                 Part.of(Renewals.TABLE, AccountValue.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
                         .using(RawTables.EXCHANGE_RATES)
-                        .by(LifecycleJob::renewals),
+                        .by(LifecycleJob::renewalsAndValues),
                 Part.of(LifecycleStages.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES, RawTables.ACCOUNTS)
                         .using(LifecycleTables.ONBOARDING_STEPS, LifecycleTables.INVOICES, LifecycleTables.CSMS)
@@ -126,9 +126,9 @@ final class LifecycleJob implements Job {
                 lifecycle.dormantDays());
     }
 
-    private static void renewals(Work work) {
-        Dataset<Row> renewals = lives(work).get("renewals");
-        Dataset<Row> values = lives(work).get("value");
+    private static void renewalsAndValues(Work work) {
+        Dataset<Row> renewals = lives(work).get(Renewals.TABLE.name());
+        Dataset<Row> values = lives(work).get(AccountValue.TABLE.name());
         Map<Boolean, List<Row>> missing = Renewals.missingRates(renewals)
                 .withColumn("is_of_renewal", lit(true))
                 .union(Renewals.missingRates(values).withColumn("is_of_renewal", lit(false)))
@@ -146,7 +146,7 @@ final class LifecycleJob implements Job {
         work.writeDay(Map.of(
                 LifecycleStages.TABLE,
                 LifecycleStages.from(
-                        lives(work).get("stage"),
+                        lives(work).get(LifecycleStages.TABLE.name()),
                         stages(work),
                         work.settings().lifecycle().behindDays())));
         reviewCsms(work);

@@ -7,6 +7,7 @@ import dev.safra.config.SafraException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -229,6 +230,10 @@ public final class Edition {
             delete(table, files);
             throw SafraException.ofBug(table.name() + ": there are rows of " + new TreeSet<>(changed) + ", and only "
                     + new TreeSet<>(given) + " are to be replaced");
+        }
+        if (!Collections.disjoint(now.keySet(), rows.same())) {
+            delete(table, files);
+            throw SafraException.ofBug(table.name() + ": the rows of a slice were in several tasks");
         }
         changed.addAll(given);
         changed.removeAll(rows.same());

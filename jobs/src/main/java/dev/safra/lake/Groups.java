@@ -1,18 +1,20 @@
 package dev.safra.lake;
 
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.spark.sql.Row;
 
-/** Rows of a partition with the same values in their first columns, group after group; one group is in memory at a time. */
-public final class Groups implements Iterator<List<Row>> {
+/**
+ * Rows of a partition with the same values in their first columns, group after group. A group's rows stream: what is left of
+ * them is passed over when the next is asked for.
+ */
+public final class Groups implements Iterator<Iterator<Row>> {
 
     private final Iterator<Row> rows;
     private final int columns;
     private Row next;
+    private Iterator<Row> group;
 
     /** @param rows in an order that has rows of a group beside one another */
     public Groups(Iterator<Row> rows, int columns) {
@@ -23,21 +25,38 @@ public final class Groups implements Iterator<List<Row>> {
 
     @Override
     public boolean hasNext() {
+        if (group != null) {
+            group.forEachRemaining(left -> {});
+        }
         return next != null;
     }
 
     @Override
-    public List<Row> next() {
-        if (next == null) {
+    public Iterator<Row> next() {
+        if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        Row first = next;
-        List<Row> group = new ArrayList<>();
-        while (next != null && isSameGroup(first, next)) {
-            group.add(next);
-            next = rows.hasNext() ? rows.next() : null;
-        }
+        group = rowsLike(next);
         return group;
+    }
+
+    private Iterator<Row> rowsLike(Row first) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return next != null && isSameGroup(first, next);
+            }
+
+            @Override
+            public Row next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                Row row = next;
+                next = rows.hasNext() ? rows.next() : null;
+                return row;
+            }
+        };
     }
 
     private boolean isSameGroup(Row one, Row other) {

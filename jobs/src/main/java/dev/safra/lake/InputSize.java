@@ -1,13 +1,13 @@
 package dev.safra.lake;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.safra.config.ConfigLoader;
-import dev.safra.config.SafraException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +30,8 @@ public final class InputSize {
         String size;
         try {
             size = isSmall(List.of(command)) ? "small" : "large";
-        } catch (SafraException | ConfigException | UncheckedIOException wrong) {
-            size = "small"; // The night says what is wrong.
+        } catch (RuntimeException unknown) {
+            size = "large"; // The night says what is wrong.
         }
         System.out.println(size);
     }
@@ -41,11 +41,16 @@ public final class InputSize {
         Config config = new ConfigLoader(InputSize::text)
                 .load(values("--config", command), values("--set", command))
                 .getConfig("safra");
+        if (config.hasPath("lakehouse.catalog") || command.stream().anyMatch(part -> part.startsWith("@"))) {
+            return false;
+        }
         List<String> places = new ArrayList<>();
         for (ConfigValue source : config.getObject("sources").values()) {
-            boolean hasPath =
-                    source instanceof ConfigObject object && object.toConfig().hasPath("path");
-            places.add(hasPath ? ((ConfigObject) source).toConfig().getString("path") : "");
+            Config its = source instanceof ConfigObject object ? object.toConfig() : ConfigFactory.empty();
+            if (!its.hasPath("path") || its.hasPath("lookups")) {
+                return false;
+            }
+            places.add(its.getString("path"));
         }
         if (config.hasPath("lakehouse.curated")) {
             places.add(config.getString("lakehouse.curated"));
@@ -53,7 +58,7 @@ public final class InputSize {
         long bytes = 0;
         for (String place : places) {
             String local = place.replaceFirst("^file:(//)?", "");
-            if (local.isEmpty() || local.matches("[A-Za-z0-9+.-]+:.*|.*[*?\\[{].*")) {
+            if (local.matches("[A-Za-z0-9+.-]+:.*|.*[*?\\[{].*")) {
                 return false;
             }
             bytes += bytes(Path.of(local));
@@ -85,7 +90,7 @@ public final class InputSize {
         if (!Files.exists(place)) {
             return 0;
         }
-        try (Stream<Path> files = Files.walk(place)) {
+        try (Stream<Path> files = Files.walk(place, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())
                     .sum();

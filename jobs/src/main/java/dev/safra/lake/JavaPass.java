@@ -8,6 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.types.StructType;
 import scala.Function1;
 
@@ -36,15 +37,15 @@ public final class JavaPass {
                 rows, schema, partition -> new Batches(() -> partition.hasNext() ? pass.of(partition.next()) : null));
     }
 
-    /** Rows of a schema for those of each partition. */
+    /** Rows of a schema for those of each partition. In a large session what is shuffled for them is shuffled now. */
     public static Dataset<Row> mapPartitions(
             Dataset<Row> rows, StructType schema, Function<Iterator<Row>, Iterator<Row>> pass) {
         org.apache.spark.sql.classic.Dataset<Row> given = (org.apache.spark.sql.classic.Dataset<Row>) rows;
         Function<Object, Row> toJava = converter(CatalystTypeConverters.createToScalaConverter(rows.schema()));
         Function<Row, InternalRow> toSpark = converter(CatalystTypeConverters.createToCatalystConverter(schema));
-        RDD<InternalRow> passed = given.queryExecution()
-                .toRdd()
-                .toJavaRDD()
+        RDD<InternalRow> planned = SQLExecution.withSQLConfPropagated(
+                given.sparkSession(), () -> given.queryExecution().toRdd());
+        RDD<InternalRow> passed = planned.toJavaRDD()
                 .mapPartitions((FlatMapFunction<Iterator<InternalRow>, InternalRow>)
                         partition -> converted(pass.of(converted(partition, toJava)), toSpark))
                 .rdd();

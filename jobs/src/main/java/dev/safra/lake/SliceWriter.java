@@ -137,7 +137,7 @@ record SliceWriter(
                         Ascending$.MODULE$.defaultNullOrdering(),
                         SortOrder.apply$default$3()))
                 .toList();
-        return new InterpretedOrdering(CollectionConverters.asScala(sorts).toSeq());
+        return new InterpretedOrdering(CollectionConverters.asScala(sorts).toIndexedSeq());
     }
 
     /** Writes them; stops at the first that breaks the contract. */

@@ -67,7 +67,7 @@ public final class AccountValue {
 
     /** The same, to go over an account's subscriptions together with others. */
     public static AccountRows.Told told(Valuation valuation) {
-        return new AccountRows.Told("value", FOLLOWED, (account, rows) -> follow(account, rows, valuation));
+        return new AccountRows.Told(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, valuation));
     }
 
     /** One row per account. */

@@ -60,7 +60,7 @@ public final class Renewals {
 
     /** The same, to go over an account's subscriptions together with others. */
     public static AccountRows.Told told(Contracts contracts) {
-        return new AccountRows.Told("renewals", FOLLOWED, (account, rows) -> follow(account, rows, contracts));
+        return new AccountRows.Told(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, contracts));
     }
 
     /** The currencies and months without a rate: {@code value} and {@code month}. */

@@ -82,7 +82,8 @@ public final class StagePass {
      * @param knowsDebts whether invoices are among the rows
      */
     public static AccountRows.Told told(Stages stages, boolean knowsDebts) {
-        return new AccountRows.Told("stage", SCHEMA, (account, rows) -> follow(account, rows, stages, knowsDebts));
+        return new AccountRows.Told(
+                LifecycleStages.TABLE.name(), SCHEMA, (account, rows) -> follow(account, rows, stages, knowsDebts));
     }
 
     private static Dataset<Row> owed(Dataset<Row> invoices, Optional<String> reportingCurrency, Stages stages) {

@@ -142,10 +142,10 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
     }
 
     /** Cohorts of the same members, from the earliest to the latest, each once. */
-    private static List<Cohort> beside(List<Row> members) {
+    private static List<Cohort> beside(Iterator<Row> members) {
         List<Cohort> beside = new ArrayList<>();
-        for (Row row : members) {
-            Cohort next = cohort(row);
+        while (members.hasNext()) {
+            Cohort next = cohort(members.next());
             Cohort last = beside.isEmpty() ? null : beside.get(beside.size() - 1);
             if (last != null && last.key().equals(next.key())) {
                 last.sums().add(next.sums());

@@ -21,6 +21,7 @@ import dev.safra.lake.Table;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -111,9 +112,12 @@ public final class ChurnBreakdown {
     }
 
     /** What a month lost of a member; nothing where it lost nothing. */
-    private static List<Row> row(List<Row> its, Map<LocalDate, Long> lostInMonth, AsOf asOf) {
+    private static List<Row> row(Iterator<Row> its, Map<LocalDate, Long> lostInMonth, AsOf asOf) {
         long[] losses = new long[3];
-        for (Row row : its) {
+        Row first = null;
+        while (its.hasNext()) {
+            Row row = its.next();
+            first = first == null ? row : first;
             long[] numbers = MonthSums.numbers(row, 4);
             MonthSums.add(
                     losses,
@@ -124,18 +128,18 @@ public final class ChurnBreakdown {
         if (losses[0] == 0) {
             return List.of();
         }
-        LocalDate month = its.get(0).getAs(2);
+        LocalDate month = first.getAs(2);
         Long base = losses[2] == 0 ? null : losses[2];
         return List.of(RowFactory.create(
                 month,
-                its.get(0).getString(0),
-                its.get(0).getString(1),
+                first.getString(0),
+                first.getString(1),
                 losses[0],
                 BigDecimal.valueOf(losses[1], 4),
-                Ratio.of(units(losses[1]), units(lostInMonth.get(month))),
+                Ratio.of(units(losses[1]), units(lostInMonth.getOrDefault(month, 0L))),
                 base,
                 base == null ? null : Ratio.of(losses[0], base),
-                !month.plusMonths(1).minusDays(1).isAfter(asOf.day())));
+                asOf.isComplete(month)));
     }
 
     private static double units(long tenThousandths) {

@@ -15,6 +15,7 @@ import dev.safra.config.AsOf;
 import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Members;
+import dev.safra.lake.OneJob;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -78,7 +80,7 @@ public final class MonthSums {
     static final String UNEXPLAINED = "unexplained";
 
     /** Any number of rows of the same key; they add up. */
-    public static final StructType SCHEMA = new StructType()
+    private static final StructType SCHEMA = new StructType()
             .add("kind", STRING)
             .add("dimension", STRING)
             .add("member", STRING)
@@ -201,12 +203,25 @@ public final class MonthSums {
 
     /** The company's {@link #SUMS} of each month. */
     public static SortedMap<LocalDate, long[]> ofCompany(Dataset<Row> sums) {
-        SortedMap<LocalDate, long[]> months = new TreeMap<>();
-        for (Row row : sums.where(
+        Dataset<Row> ofAll = sums.where(
                         col("kind").equalTo(MONTHS).and(col("dimension").equalTo(Members.ALL)))
-                .select("month", "numbers")
-                .collectAsList()) {
-            add(months.computeIfAbsent(row.getAs(0), month -> new long[SUMS.size()]), numbers(row, 1));
+                .select("month", "numbers");
+        SortedMap<LocalDate, long[]> months = new TreeMap<>();
+        OneJob.run("the company's months", List.of(new OneJob.Query<>(ofAll, MonthSums::byMonth)))
+                .get(0)
+                .forEach(task -> task.forEach((month, numbers) ->
+                        add(months.computeIfAbsent(month, any -> new long[SUMS.size()]), numbers)));
+        return months;
+    }
+
+    /** Added up in the task: there is a row for each month of first MRR, and for each time that a task handed out what it held. */
+    private static HashMap<LocalDate, long[]> byMonth(Iterator<InternalRow> rows) {
+        HashMap<LocalDate, long[]> months = new HashMap<>();
+        while (rows.hasNext()) {
+            InternalRow row = rows.next();
+            add(
+                    months.computeIfAbsent(LocalDate.ofEpochDay(row.getInt(0)), month -> new long[SUMS.size()]),
+                    row.getArray(1).toLongArray());
         }
         return months;
     }
@@ -262,7 +277,7 @@ public final class MonthSums {
                             explain(unexplained, row.getString(PRODUCT), next, -row.getLong(AMOUNT));
                         }
                         losses("product", row.getString(PRODUCT), next)[2]++;
-                        opening.add(new Plan(next, row.getString(PLAN)));
+                        opening.add(new Plan(next, known(row.getString(PLAN))));
                     }
                     default -> {
                         LocalDate month = row.getAs(MONTH);
@@ -271,7 +286,7 @@ public final class MonthSums {
                             lose("product", row.getString(PRODUCT), month, row.getLong(AMOUNT));
                             lose("plan", row.getString(PLAN), month, row.getLong(AMOUNT));
                             lostProducts.add(new Product(row.getString(PRODUCT), month));
-                            lost.add(new Plan(month, row.getString(PLAN)));
+                            lost.add(new Plan(month, known(row.getString(PLAN))));
                         }
                     }
                 }
@@ -303,9 +318,11 @@ public final class MonthSums {
         }
 
         private long[] losses(String dimension, String member, LocalDate month) {
-            return sums.computeIfAbsent(
-                    new Key(LOSSES, dimension, member == null ? Attributes.UNKNOWN : member, month, null),
-                    any -> new long[3]);
+            return sums.computeIfAbsent(new Key(LOSSES, dimension, known(member), month, null), any -> new long[3]);
+        }
+
+        private static String known(String member) {
+            return member == null ? Attributes.UNKNOWN : member;
         }
 
         /** Takes over MRR lost, of which the amount is negative. */

@@ -19,6 +19,7 @@ import dev.safra.lake.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -105,9 +106,12 @@ public final class MrrBridge {
     }
 
     /** A member's months, from its first on. */
-    private static List<Row> rows(List<Row> itsSums, Diagnosis diagnosis, AsOf asOf) {
+    private static List<Row> rows(Iterator<Row> itsSums, Diagnosis diagnosis, AsOf asOf) {
         TreeMap<LocalDate, long[]> byMonth = new TreeMap<>();
-        for (Row row : itsSums) {
+        Row member = null;
+        while (itsSums.hasNext()) {
+            Row row = itsSums.next();
+            member = member == null ? row : member;
             MonthSums.add(
                     byMonth.computeIfAbsent(row.getAs(2), month -> new long[MonthSums.SUMS.size()]),
                     MonthSums.numbers(row, 3));
@@ -117,7 +121,7 @@ public final class MrrBridge {
         for (LocalDate month = byMonth.firstKey(); !month.isAfter(asOf.month()); month = month.plusMonths(1)) {
             BridgeMonth bridge = new BridgeMonth(byMonth.getOrDefault(month, new long[MonthSums.SUMS.size()]));
             closings.add(bridge.closing());
-            rows.add(row(itsSums.get(0), month, bridge, closings, diagnosis.of(month, bridge), asOf));
+            rows.add(row(member, month, bridge, closings, diagnosis.of(month, bridge), asOf));
         }
         return rows;
     }
@@ -130,7 +134,7 @@ public final class MrrBridge {
         cells.addAll(bridge.rates());
         Stream.of(1, 3, 12).map(monthsAgo -> changeSince(monthsAgo, closings)).forEach(cells::add);
         cells.add(diagnosis);
-        cells.add(!month.plusMonths(1).minusDays(1).isAfter(asOf.day()));
+        cells.add(asOf.isComplete(month));
         return RowFactory.create(cells.toArray());
     }
 

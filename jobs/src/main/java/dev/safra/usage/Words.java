@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 
-/** Sets of features, or of days, as bits of words: number n is bit n % 64 of word n / 64. Sets merge by OR, a word at a time. */
+/** Sets of features as bits of words: number n is bit n % 64 of word n / 64. Sets merge by OR, a word at a time. */
 final class Words {
 
     private static final int BITS = 6;

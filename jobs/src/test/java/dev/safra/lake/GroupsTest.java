@@ -24,11 +24,25 @@ final class GroupsTest {
         assertThat(groups(1)).isEmpty();
     }
 
+    @Test
+    void whatIsLeftOfAGroupIsPassedOver() {
+        Groups groups = new Groups(
+                List.of(RowFactory.create("a", 1), RowFactory.create("a", 2), RowFactory.create("b", 3))
+                        .iterator(),
+                1);
+
+        assertThat(groups.next().next().getInt(1)).isEqualTo(1);
+        assertThat(groups.next().next().getInt(1)).isEqualTo(3);
+        assertThat(groups.hasNext()).isFalse();
+    }
+
     private static List<List<Integer>> groups(int columns, Row... rows) {
         List<List<Integer>> groups = new ArrayList<>();
-        new Groups(List.of(rows).iterator(), columns)
-                .forEachRemaining(group ->
-                        groups.add(group.stream().map(row -> row.getInt(2)).toList()));
+        new Groups(List.of(rows).iterator(), columns).forEachRemaining(group -> {
+            List<Integer> last = new ArrayList<>();
+            group.forEachRemaining(row -> last.add(row.getInt(2)));
+            groups.add(last);
+        });
         return groups;
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class InputSizeTest {
 
@@ -45,6 +47,30 @@ final class InputSizeTest {
                         "--config=" + config("raw/accounts.csv", "curated"),
                         "--set=sources.accounts={ table = crm.accounts }",
                         "--set=sources.accounts.path=null")))
+                .isFalse();
+    }
+
+    @Test
+    void aLinkCountsAsWhatItLeadsTo() throws IOException {
+        file("raw/accounts.csv", 1);
+        file("elsewhere/one.parquet", InputSize.SMALL);
+        Files.createSymbolicLink(directory.resolve("latest"), directory.resolve("elsewhere"));
+
+        assertThat(isSmall("latest", "curated")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lakehouse.catalog=crm",
+                "sources.accounts.lookups.owner.path=/somewhere",
+                "sources.accounts.path=null"
+            })
+    void whatElseIsReadIsNotSmall(String setting) throws IOException {
+        file("raw/accounts.csv", 1);
+
+        assertThat(InputSize.isSmall(
+                        List.of("nightly", "--config", config("raw/accounts.csv", "curated"), "--set", setting)))
                 .isFalse();
     }
 

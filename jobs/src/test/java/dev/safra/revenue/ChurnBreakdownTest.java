@@ -59,17 +59,19 @@ final class ChurnBreakdownTest extends SparkTest {
                         a2              | acme       | chat    | basic |     20 | month | 2025-01-01 | 2025-03-10
                         a3              | acme       | data    |       |      5 | month | 2025-01-01 | 2025-03-10
                         a4              | acme       | mail    |       |      5 | month | 2025-01-01 | 2025-03-10
+                        a5              | acme       | voice   | unknown |    1 | month | 2025-01-01 | 2025-03-10
                         b1              | bolt       | core    | basic |     50 | month | 2025-01-01 |
                         """), new Ledger(Company.AS_OF, new Rates(null), 30, 7));
 
         expect(breakdown(ledger).where("dimension in ('plan', 'product')"), """
                 month      | dimension | member  | lost_accounts | churned_mrr | base_accounts | logo_churn_rate
                 2025-03-01 | plan      | basic   |             1 |         120 |             2 |             0.5
-                2025-03-01 | plan      | unknown |             1 |          10 |             1 |               1
+                2025-03-01 | plan      | unknown |             1 |          11 |             1 |               1
                 2025-03-01 | product   | core    |             1 |         100 |             2 |             0.5
                 2025-03-01 | product   | chat    |             1 |          20 |             1 |               1
                 2025-03-01 | product   | data    |             1 |           5 |             1 |               1
                 2025-03-01 | product   | mail    |             1 |           5 |             1 |               1
+                2025-03-01 | product   | voice   |             1 |           1 |             1 |               1
                 """);
     }
 
