@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.lake.Batches;
+import dev.safra.lake.Groups;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
 import dev.safra.lake.Types;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -127,50 +127,26 @@ public final class AccountRows {
 
     /** Goes from account to account. */
     private static final class Accounts {
-        private final Iterator<Row> input;
+        private final Groups groups;
         private final int account;
         private final Summing summing;
-        private Row next;
         private boolean isEnded;
 
         Accounts(Iterator<Row> input, int account, Summing summing) {
-            this.input = input;
+            this.groups = new Groups(input, account);
             this.account = account;
             this.summing = summing;
-            this.next = input.hasNext() ? input.next() : null;
         }
 
         /** What the next account says, after the last what is left to say; null after that. */
         Iterator<Row> more() {
-            if (next != null) {
-                String id = next.getString(account);
-                Iterator<Row> its = rowsOf(id);
-                Iterator<Row> said = summing.add(id, its);
-                its.forEachRemaining(left -> {});
-                return said;
+            if (groups.hasNext()) {
+                Groups.Group its = groups.next();
+                return summing.add(its.first().getString(account), its);
             }
             Iterator<Row> rest = isEnded ? null : summing.rest();
             isEnded = true;
             return rest;
-        }
-
-        private Iterator<Row> rowsOf(String id) {
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return next != null && next.getString(account).equals(id);
-                }
-
-                @Override
-                public Row next() {
-                    if (!hasNext()) {
-                        throw new NoSuchElementException();
-                    }
-                    Row row = next;
-                    next = input.hasNext() ? input.next() : null;
-                    return row;
-                }
-            };
         }
     }
 }

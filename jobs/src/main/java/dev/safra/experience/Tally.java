@@ -18,7 +18,6 @@ import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Granularity;
 import dev.safra.dimension.Members;
-import dev.safra.lake.Batches;
 import dev.safra.lake.Groups;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
@@ -32,7 +31,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,9 +57,9 @@ public final class Tally {
             .add("first_on", DATE)
             .add("numbers", DataTypes.createArrayType(BIGINT, false));
 
-    private static final Column[] ORDER = Stream.of("granularity", "period_start", "dimension", "member")
-            .map(name -> col(name))
-            .toArray(Column[]::new);
+    private static final List<String> MEMBER = List.of("granularity", "period_start", "dimension", "member");
+
+    private static final Column[] ORDER = MEMBER.stream().map(name -> col(name)).toArray(Column[]::new);
 
     /** What of an account comes together. */
     private static final StructType OF_ACCOUNT = new StructType()
@@ -91,9 +89,6 @@ public final class Tally {
     private static final int ON = OF_ACCOUNT.fieldIndex("on");
     private static final int IS_TOLD = OF_ACCOUNT.fieldIndex("is_told");
     private static final int IS_ANSWERED = OF_ACCOUNT.fieldIndex("is_answered");
-
-    /** So many columns of what a task says are the key. */
-    private static final int KEY = 5;
 
     /** So many members' counts are held at most by a task. */
     private static final int MOST = 200_000;
@@ -155,26 +150,17 @@ public final class Tally {
 
     /** The rows of a table about a survey ({@code nps} or {@code csat}), one per period, dimension and member. */
     static Dataset<Row> scored(Dataset<Row> tally, String survey, StructType schema, Scored how) {
-        return JavaPass.mapPartitions(
+        return JavaPass.flatMapGroups(
                 Partitions.by(tally.where(col("survey").equalTo(survey)), ORDER).sortWithinPartitions(ORDER),
                 schema,
-                rows -> {
-                    Groups members = new Groups(rows, KEY);
-                    return new Batches(() -> members.hasNext()
-                            ? List.of(scored(members.next(), how)).iterator()
-                            : null);
-                });
+                MEMBER,
+                member -> List.of(scored(member, how)).iterator());
     }
 
-    private static Row scored(Iterator<Row> member, Scored how) {
+    private static Row scored(Groups.Group member, Scored how) {
         Counts counts = new Counts();
-        Row first = null;
-        while (member.hasNext()) {
-            Row row = member.next();
-            first = first == null ? row : first;
-            counts.add(new Counts(
-                    row.<Long>getList(6).stream().mapToLong(Long::longValue).toArray(), row.getAs(5)));
-        }
+        member.forEachRemaining(row -> counts.add(new Counts(JavaPass.longs(row, 6), row.getAs(5))));
+        Row first = member.first();
         List<Object> cells = new ArrayList<>(Arrays.asList(
                 first.getString(1),
                 first.isNullAt(2) ? counts.firstOn() : first.getAs(2),

@@ -6,18 +6,18 @@ import java.util.Objects;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows of a partition with the same values in their first columns, group after group. A group's rows stream: what is left of
- * them is passed over when the next is asked for.
+ * Rows of a partition with the same values in some columns, group after group. A group's rows stream: what is left of them is
+ * passed over when the next is asked for.
  */
-public final class Groups implements Iterator<Iterator<Row>> {
+public final class Groups implements Iterator<Groups.Group> {
 
     private final Iterator<Row> rows;
-    private final int columns;
+    private final int[] columns;
     private Row next;
-    private Iterator<Row> group;
+    private Group group;
 
     /** @param rows in an order that has rows of a group beside one another */
-    public Groups(Iterator<Row> rows, int columns) {
+    public Groups(Iterator<Row> rows, int... columns) {
         this.rows = rows;
         this.columns = columns;
         this.next = rows.hasNext() ? rows.next() : null;
@@ -32,39 +32,50 @@ public final class Groups implements Iterator<Iterator<Row>> {
     }
 
     @Override
-    public Iterator<Row> next() {
+    public Group next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        group = rowsLike(next);
+        group = new Group(next);
         return group;
     }
 
-    private Iterator<Row> rowsLike(Row first) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return next != null && isSameGroup(first, next);
-            }
+    /** The rows of a group. */
+    public final class Group implements Iterator<Row> {
 
-            @Override
-            public Row next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                Row row = next;
-                next = rows.hasNext() ? rows.next() : null;
-                return row;
-            }
-        };
-    }
+        private final Row first;
 
-    private boolean isSameGroup(Row one, Row other) {
-        for (int column = 0; column < columns; column++) {
-            if (!Objects.equals(one.get(column), other.get(column))) {
-                return false;
-            }
+        private Group(Row first) {
+            this.first = first;
         }
-        return true;
+
+        /** Its first row, gone over or not. */
+        public Row first() {
+            return first;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null && isOfGroup(next);
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Row row = next;
+            next = rows.hasNext() ? rows.next() : null;
+            return row;
+        }
+
+        private boolean isOfGroup(Row row) {
+            for (int column : columns) {
+                if (!Objects.equals(first.get(column), row.get(column))) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.safra.lake;
 
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
@@ -35,6 +36,25 @@ public final class JavaPass {
     public static Dataset<Row> flatMap(Dataset<Row> rows, StructType schema, Function<Row, Iterator<Row>> pass) {
         return mapPartitions(
                 rows, schema, partition -> new Batches(() -> partition.hasNext() ? pass.of(partition.next()) : null));
+    }
+
+    /**
+     * Any number of rows of a schema for the rows of each key.
+     *
+     * @param sorted rows of a key are in one partition, beside one another
+     */
+    public static Dataset<Row> flatMapGroups(
+            Dataset<Row> sorted, StructType schema, List<String> key, Function<Groups.Group, Iterator<Row>> pass) {
+        int[] columns = key.stream().mapToInt(sorted.schema()::fieldIndex).toArray();
+        return mapPartitions(sorted, schema, partition -> {
+            Groups groups = new Groups(partition, columns);
+            return new Batches(() -> groups.hasNext() ? pass.of(groups.next()) : null);
+        });
+    }
+
+    /** A BIGINT array of a row that is Java's. */
+    public static long[] longs(Row row, int column) {
+        return row.<Long>getList(column).stream().mapToLong(Long::longValue).toArray();
     }
 
     /** Rows of a schema for those of each partition. In a large session what is shuffled for them is shuffled now. */

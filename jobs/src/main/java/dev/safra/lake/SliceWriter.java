@@ -232,7 +232,7 @@ record SliceWriter(
             if (row != null) {
                 partition = new TreeMap<>(
                         slice < 0 ? Map.of() : Map.of(columns.apply(slice).name(), text(row, slice)));
-                then = slice < 0 ? null : before.get(text(row, slice));
+                then = partition.values().stream().findFirst().map(before::get).orElse(null);
                 rows = 0;
                 print = 0;
             }

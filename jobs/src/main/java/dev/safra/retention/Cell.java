@@ -1,7 +1,6 @@
 package dev.safra.retention;
 
-import dev.safra.dimension.Ratio;
-import java.math.BigDecimal;
+import dev.safra.dimension.Amounts;
 import java.time.LocalDate;
 
 /**
@@ -18,15 +17,6 @@ record Cell(int period, LocalDate periodStart, String indicator, long size, long
 
     /** Value over base; null while the period runs, or over nothing. */
     Double rate() {
-        return isComplete ? ratio(value, base) : null;
-    }
-
-    /** Part over whole, both in ten-thousandths; null over nothing. */
-    static Double ratio(long part, long whole) {
-        return Ratio.of(units(part).doubleValue(), units(whole).doubleValue());
-    }
-
-    static BigDecimal units(long tenThousandths) {
-        return BigDecimal.valueOf(tenThousandths, 4);
+        return isComplete ? Amounts.ratio(value, base) : null;
     }
 }

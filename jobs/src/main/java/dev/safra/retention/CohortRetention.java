@@ -9,6 +9,7 @@ import static dev.safra.lake.Types.RATE;
 import static dev.safra.lake.Types.STRING;
 
 import dev.safra.config.AsOf;
+import dev.safra.dimension.Amounts;
 import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -74,8 +75,8 @@ public final class CohortRetention {
                 cohort.member(),
                 cell.periodStart(),
                 cell.size(),
-                Cell.units(cell.base()),
-                Cell.units(cell.value()),
+                Amounts.money(cell.base()),
+                Amounts.money(cell.value()),
                 cell.rate(),
                 cell.isComplete());
     }

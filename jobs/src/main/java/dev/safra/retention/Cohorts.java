@@ -7,8 +7,6 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Granularity;
-import dev.safra.lake.Batches;
-import dev.safra.lake.Groups;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.OneJob;
 import dev.safra.lake.Partitions;
@@ -49,7 +47,9 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
             .add("last_joined_on", DATE)
             .add("numbers", DataTypes.createArrayType(BIGINT, false));
 
-    private static final Column[] ORDER = Stream.of("kind", "granularity", "dimension", "member", "start")
+    private static final List<String> MEMBERS = List.of("kind", "granularity", "dimension", "member");
+
+    private static final Column[] ORDER = Stream.concat(MEMBERS.stream(), Stream.of("start"))
             .map(name -> col(name))
             .toArray(Column[]::new);
 
@@ -115,29 +115,20 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
                 row.getString(2),
                 row.getString(3),
                 row.getAs(4));
-        long[] numbers =
-                row.<Long>getList(7).stream().mapToLong(Long::longValue).toArray();
-        return new Cohort(key, new Sums(numbers, row.getAs(5), row.getAs(6)));
+        return new Cohort(key, new Sums(JavaPass.longs(row, 7), row.getAs(5), row.getAs(6)));
     }
 
     /** Rows of a schema, told of all cohorts: those of the same members at once. */
     Dataset<Row> told(StructType schema, Told how) {
         Map<String, LocalDate> known = new HashMap<>(knownFrom);
-        return JavaPass.mapPartitions(
+        return JavaPass.flatMapGroups(
                 Partitions.by(sums, ORDER[0], ORDER[1], ORDER[2], ORDER[3]).sortWithinPartitions(ORDER),
                 schema,
-                rows -> {
-                    Groups members = new Groups(rows, ORDER.length - 1);
-                    return new Batches(() -> {
-                        if (!members.hasNext()) {
-                            return null;
-                        }
-                        List<Cohort> beside = beside(members.next());
-                        Key first = beside.get(0).key();
-                        LocalDate from = known.get(
-                                kind(first.kind().name(), first.granularity().code()));
-                        return how.of(beside, from).iterator();
-                    });
+                MEMBERS,
+                members -> {
+                    String kind =
+                            kind(members.first().getString(0), members.first().getString(1));
+                    return how.of(beside(members), known.get(kind)).iterator();
                 });
     }
 

@@ -1,5 +1,6 @@
 package dev.safra.retention;
 
+import dev.safra.dimension.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,7 @@ final class Curve {
 
     /** Sum of values over sum of bases; null over nothing. */
     Double weightedRate() {
-        return Cell.ratio(value, base);
+        return Amounts.ratio(value, base);
     }
 
     /** Null without any rate. */

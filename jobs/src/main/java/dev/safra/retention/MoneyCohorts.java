@@ -1,10 +1,7 @@
 package dev.safra.retention;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.safra.config.AsOf;
 import dev.safra.dimension.Granularity;
-import dev.safra.dimension.Members;
 import dev.safra.lake.Batches;
 import dev.safra.lake.JavaPass;
 import dev.safra.retention.Cohort.Key;
@@ -12,7 +9,6 @@ import dev.safra.revenue.MonthSums;
 import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -33,15 +29,8 @@ public final class MoneyCohorts {
 
     /** Input of {@link Cohorts}. From {@link MonthSums} by at least the dimensions. */
     public static Dataset<Row> from(Dataset<Row> monthSums, List<String> dimensions, AsOf asOf) {
-        Object[] shown =
-                Stream.concat(Stream.of(Members.ALL), dimensions.stream()).toArray();
-        Dataset<Row> months = monthSums
-                .where(col("kind")
-                        .equalTo(MonthSums.MONTHS)
-                        .and(col("dimension").isin(shown)))
-                .select("dimension", "member", "month", "first_month", "numbers");
         LocalDate lastMonth = asOf.month();
-        return JavaPass.mapPartitions(months, Cohorts.SCHEMA, rows -> {
+        return JavaPass.mapPartitions(MonthSums.months(monthSums, dimensions), Cohorts.SCHEMA, rows -> {
             CohortSums sums = new CohortSums(List.of());
             return new Batches(() -> added(rows, sums, lastMonth));
         });
@@ -54,8 +43,7 @@ public final class MoneyCohorts {
         }
         while (rows.hasNext() && !sums.isFull()) {
             Row row = rows.next();
-            long[] numbers =
-                    row.<Long>getList(4).stream().mapToLong(Long::longValue).toArray();
+            long[] numbers = JavaPass.longs(row, 4);
             add(sums, Granularity.MONTH, row, numbers, numbers[AT_MOST_FIRST_MONTH], lastMonth);
             add(sums, Granularity.QUARTER, row, numbers, numbers[AT_MOST_FIRST_QUARTER], lastMonth);
         }

@@ -1,5 +1,6 @@
 package dev.safra.revenue;
 
+import dev.safra.dimension.Amounts;
 import dev.safra.dimension.Ratio;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -19,27 +20,15 @@ record BridgeMonth(long[] sums) {
         return sums[MonthSums.SUMS.indexOf(name)];
     }
 
-    /** An amount in units. */
-    private double amount(String name) {
-        return units(get(name));
-    }
-
-    private static double units(long tenThousandths) {
-        return money(tenThousandths).doubleValue();
-    }
-
-    private static BigDecimal money(long tenThousandths) {
-        return BigDecimal.valueOf(tenThousandths, 4);
-    }
-
-    double closing() {
-        return amount("closing_mrr");
+    /** In ten-thousandths. */
+    long closing() {
+        return get("closing_mrr");
     }
 
     /** From the opening to the close, and of it. */
     List<BigDecimal> amounts() {
         return MonthSums.SUMS.subList(0, MonthSums.SUMS.indexOf("retained_mrr")).stream()
-                .map(name -> money(get(name)))
+                .map(name -> Amounts.money(get(name)))
                 .toList();
     }
 
@@ -53,35 +42,39 @@ record BridgeMonth(long[] sums) {
 
     /** From the gross churn to the revenue per account. */
     List<Object> rates() {
-        List<Object> rates = new ArrayList<>(List.of(money(grossChurn()), money(netChurn())));
+        List<Object> rates = new ArrayList<>(List.of(Amounts.money(grossChurn()), Amounts.money(netChurn())));
         rates.addAll(Arrays.asList(
                 grossChurnRate(),
                 netChurnRate(),
                 logoChurnRate(),
-                Ratio.of(amount("retained_at_most_opening"), amount("opening_mrr")),
-                Ratio.of(amount("retained_mrr"), amount("opening_mrr")),
-                Ratio.of(units(gained()), units(lost())),
+                ofOpening(get("retained_at_most_opening")),
+                ofOpening(get("retained_mrr")),
+                Amounts.ratio(gained(), lost()),
                 arpa()));
         return rates;
     }
 
     Double grossChurnRate() {
-        return Ratio.of(units(grossChurn()), amount("opening_mrr"));
+        return ofOpening(grossChurn());
     }
 
     Double netChurnRate() {
-        return Ratio.of(units(netChurn()), amount("opening_mrr"));
+        return ofOpening(netChurn());
     }
 
     Double logoChurnRate() {
         return Ratio.of(get("lost_accounts"), get("opening_accounts"));
     }
 
+    private Double ofOpening(long amount) {
+        return Amounts.ratio(amount, get("opening_mrr"));
+    }
+
     private BigDecimal arpa() {
         long accounts = get("closing_accounts");
         return accounts == 0
                 ? null
-                : money(get("closing_mrr")).divide(BigDecimal.valueOf(accounts), 4, RoundingMode.HALF_UP);
+                : Amounts.money(closing()).divide(BigDecimal.valueOf(accounts), 4, RoundingMode.HALF_UP);
     }
 
     private long grossChurn() {

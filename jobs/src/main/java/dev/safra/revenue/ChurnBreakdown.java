@@ -10,18 +10,16 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
+import dev.safra.dimension.Amounts;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Members;
 import dev.safra.dimension.Ratio;
-import dev.safra.lake.Batches;
 import dev.safra.lake.Groups;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -99,26 +97,20 @@ public final class ChurnBreakdown {
                         col("numbers"));
         Map<LocalDate, Long> lostInMonth = new HashMap<>();
         company.forEach((month, numbers) -> lostInMonth.put(month, -numbers[CHURN]));
-        return JavaPass.mapPartitions(
+        return JavaPass.flatMapGroups(
                 Partitions.by(told, col("dimension"), col("member"))
                         .sortWithinPartitions("dimension", "member", "month"),
                 TABLE.schema(),
-                rows -> {
-                    Groups groups = new Groups(rows, 3);
-                    return new Batches(() -> groups.hasNext()
-                            ? row(groups.next(), lostInMonth, asOf).iterator()
-                            : null);
-                });
+                List.of("dimension", "member", "month"),
+                its -> row(its, lostInMonth, asOf).iterator());
     }
 
     /** What a month lost of a member; nothing where it lost nothing. */
-    private static List<Row> row(Iterator<Row> its, Map<LocalDate, Long> lostInMonth, AsOf asOf) {
+    private static List<Row> row(Groups.Group its, Map<LocalDate, Long> lostInMonth, AsOf asOf) {
         long[] losses = new long[3];
-        Row first = null;
         while (its.hasNext()) {
             Row row = its.next();
-            first = first == null ? row : first;
-            long[] numbers = MonthSums.numbers(row, 4);
+            long[] numbers = JavaPass.longs(row, 4);
             MonthSums.add(
                     losses,
                     row.getString(3).equals(MonthSums.LOSSES)
@@ -128,6 +120,7 @@ public final class ChurnBreakdown {
         if (losses[0] == 0) {
             return List.of();
         }
+        Row first = its.first();
         LocalDate month = first.getAs(2);
         Long base = losses[2] == 0 ? null : losses[2];
         return List.of(RowFactory.create(
@@ -135,15 +128,11 @@ public final class ChurnBreakdown {
                 first.getString(0),
                 first.getString(1),
                 losses[0],
-                BigDecimal.valueOf(losses[1], 4),
-                Ratio.of(units(losses[1]), units(lostInMonth.getOrDefault(month, 0L))),
+                Amounts.money(losses[1]),
+                Amounts.ratio(losses[1], lostInMonth.getOrDefault(month, 0L)),
                 base,
                 base == null ? null : Ratio.of(losses[0], base),
                 asOf.isComplete(month)));
-    }
-
-    private static double units(long tenThousandths) {
-        return BigDecimal.valueOf(tenThousandths, 4).doubleValue();
     }
 
     private static List<String> and(List<String> some, List<String> attributes) {

@@ -15,6 +15,7 @@ import dev.safra.config.AsOf;
 import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Attributes;
 import dev.safra.dimension.Members;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.OneJob;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -68,7 +70,7 @@ public final class MonthSums {
             "downsell_accounts");
 
     /** Rows of a dimension (or all), member, month of first MRR and month, with {@link #SUMS}. */
-    public static final String MONTHS = "months";
+    static final String MONTHS = "months";
 
     /**
      * Rows of what is told of losses only, with accounts lost, MRR lost with them as a positive amount, and accounts at the
@@ -91,21 +93,11 @@ public final class MonthSums {
     /** So many keys are held at most by a task. */
     private static final int MOST = 100_000;
 
-    private static final List<String> MONEY = List.of(
-            "opening_mrr",
-            "new_mrr",
-            "reactivation_mrr",
-            "cross_sell_mrr",
-            "upsell_mrr",
-            "downsell_mrr",
-            "churn_mrr",
-            "fx_mrr",
-            "closing_mrr",
-            "committed_mrr",
-            "at_risk_mrr",
-            "retained_mrr",
-            "first_month_mrr",
-            "first_quarter_mrr");
+    /** Of an account's month: those of the sums that are as the account has them, and two that only set a limit. */
+    private static final List<String> MONEY = Stream.concat(
+                    SUMS.subList(0, SUMS.indexOf("retained_mrr") + 1).stream(),
+                    Stream.of("first_month_mrr", "first_quarter_mrr"))
+            .toList();
 
     private static final int OPENING = MONEY.indexOf("opening_mrr");
     private static final int NEW = MONEY.indexOf("new_mrr");
@@ -201,11 +193,20 @@ public final class MonthSums {
         return AccountRows.summed(all, SCHEMA, () -> new Summing(names, asOf, told));
     }
 
+    /**
+     * {@code dimension}, {@code member}, {@code month}, {@code first_month} and {@code numbers}, the {@link #SUMS}, of the
+     * company as a whole and of some dimensions; any number of rows of the same key, which add up.
+     */
+    public static Dataset<Row> months(Dataset<Row> sums, Collection<String> dimensions) {
+        Object[] shown =
+                Stream.concat(Stream.of(Members.ALL), dimensions.stream()).toArray();
+        return sums.where(col("kind").equalTo(MONTHS).and(col("dimension").isin(shown)))
+                .drop("kind");
+    }
+
     /** The company's {@link #SUMS} of each month. */
     public static SortedMap<LocalDate, long[]> ofCompany(Dataset<Row> sums) {
-        Dataset<Row> ofAll = sums.where(
-                        col("kind").equalTo(MONTHS).and(col("dimension").equalTo(Members.ALL)))
-                .select("month", "numbers");
+        Dataset<Row> ofAll = months(sums, List.of()).select("month", "numbers");
         SortedMap<LocalDate, long[]> months = new TreeMap<>();
         OneJob.run("the company's months", List.of(new OneJob.Query<>(ofAll, MonthSums::byMonth)))
                 .get(0)
@@ -224,10 +225,6 @@ public final class MonthSums {
                     row.getArray(1).toLongArray());
         }
         return months;
-    }
-
-    static long[] numbers(Row row, int column) {
-        return row.<Long>getList(column).stream().mapToLong(Long::longValue).toArray();
     }
 
     static void add(long[] sums, long[] more) {
@@ -334,7 +331,7 @@ public final class MonthSums {
         private void add(List<String> members, Row row) {
             LocalDate month = row.getAs(MONTH);
             LocalDate firstMonth = row.getAs(FIRST);
-            long[] money = numbers(row, NUMBERS);
+            long[] money = JavaPass.longs(row, NUMBERS);
             long[] its = sumsOf(money);
             add(Members.ALL, Members.ALL, month, firstMonth, its);
             for (int i = 0; i < dimensions.size(); i++) {

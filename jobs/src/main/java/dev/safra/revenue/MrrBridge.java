@@ -9,9 +9,7 @@ import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.AsOf;
-import dev.safra.dimension.Members;
-import dev.safra.dimension.Ratio;
-import dev.safra.lake.Batches;
+import dev.safra.dimension.Amounts;
 import dev.safra.lake.Groups;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
@@ -19,7 +17,6 @@ import dev.safra.lake.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -87,47 +84,33 @@ public final class MrrBridge {
      */
     public static Dataset<Row> from(
             Dataset<Row> sums, Collection<String> dimensions, SortedMap<LocalDate, long[]> company, AsOf asOf) {
-        Object[] shown =
-                Stream.concat(Stream.of(Members.ALL), dimensions.stream()).toArray();
-        Dataset<Row> months = sums.where(col("kind")
-                        .equalTo(MonthSums.MONTHS)
-                        .and(col("dimension").isin(shown)))
-                .select("dimension", "member", "month", "numbers");
         Diagnosis diagnosis = Diagnosis.of(company);
-        return JavaPass.mapPartitions(
-                Partitions.by(months, col("dimension"), col("member")).sortWithinPartitions("dimension", "member"),
+        return JavaPass.flatMapGroups(
+                Partitions.by(MonthSums.months(sums, dimensions), col("dimension"), col("member"))
+                        .sortWithinPartitions("dimension", "member"),
                 TABLE.schema(),
-                rows -> {
-                    Groups members = new Groups(rows, 2);
-                    return new Batches(() -> members.hasNext()
-                            ? rows(members.next(), diagnosis, asOf).iterator()
-                            : null);
-                });
+                List.of("dimension", "member"),
+                member -> rows(member, diagnosis, asOf).iterator());
     }
 
     /** A member's months, from its first on. */
-    private static List<Row> rows(Iterator<Row> itsSums, Diagnosis diagnosis, AsOf asOf) {
+    private static List<Row> rows(Groups.Group member, Diagnosis diagnosis, AsOf asOf) {
         TreeMap<LocalDate, long[]> byMonth = new TreeMap<>();
-        Row member = null;
-        while (itsSums.hasNext()) {
-            Row row = itsSums.next();
-            member = member == null ? row : member;
-            MonthSums.add(
-                    byMonth.computeIfAbsent(row.getAs(2), month -> new long[MonthSums.SUMS.size()]),
-                    MonthSums.numbers(row, 3));
-        }
+        member.forEachRemaining(row -> MonthSums.add(
+                byMonth.computeIfAbsent(row.getAs(2), month -> new long[MonthSums.SUMS.size()]),
+                JavaPass.longs(row, 4)));
         List<Row> rows = new ArrayList<>();
-        List<Double> closings = new ArrayList<>();
+        List<Long> closings = new ArrayList<>();
         for (LocalDate month = byMonth.firstKey(); !month.isAfter(asOf.month()); month = month.plusMonths(1)) {
             BridgeMonth bridge = new BridgeMonth(byMonth.getOrDefault(month, new long[MonthSums.SUMS.size()]));
             closings.add(bridge.closing());
-            rows.add(row(member, month, bridge, closings, diagnosis.of(month, bridge), asOf));
+            rows.add(row(member.first(), month, bridge, closings, diagnosis.of(month, bridge), asOf));
         }
         return rows;
     }
 
     private static Row row(
-            Row member, LocalDate month, BridgeMonth bridge, List<Double> closings, String diagnosis, AsOf asOf) {
+            Row member, LocalDate month, BridgeMonth bridge, List<Long> closings, String diagnosis, AsOf asOf) {
         List<Object> cells = new ArrayList<>(List.of(month, member.getString(0), member.getString(1)));
         cells.addAll(bridge.amounts());
         cells.addAll(bridge.counts());
@@ -139,9 +122,9 @@ public final class MrrBridge {
     }
 
     /** The last close against one so many months before it; null where there was none, or nothing then. */
-    private static Double changeSince(int monthsAgo, List<Double> closings) {
+    private static Double changeSince(int monthsAgo, List<Long> closings) {
         int last = closings.size() - 1;
-        Double ratio = last < monthsAgo ? null : Ratio.of(closings.get(last), closings.get(last - monthsAgo));
+        Double ratio = last < monthsAgo ? null : Amounts.ratio(closings.get(last), closings.get(last - monthsAgo));
         return ratio == null ? null : ratio - 1;
     }
 }

@@ -110,8 +110,7 @@ final class Standings {
                 })
                 .collectAsList()
                 .stream()
-                .map(row ->
-                        row.<Long>getList(1).stream().mapToLong(Long::longValue).toArray())
+                .map(row -> JavaPass.longs(row, 1))
                 .toList();
     }
 
