@@ -12,6 +12,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Health;
 import dev.safra.config.Health.Measure;
 import dev.safra.health.Reading.Source;
+import dev.safra.lake.JavaPass;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -51,9 +52,8 @@ record Peers(List<Source> sources, Map<String, List<Double>> medians) implements
         // that
         // is bound to the readings, and Spark takes that for ambiguous where they are joined from anything.
         Map<String, Row> bySize = new HashMap<>();
-        for (Row row : readings.rollup(col("size"))
-                .agg(count(lit(1)).as("accounts"), sums.toArray(Column[]::new))
-                .collectAsList()) {
+        for (Row row : JavaPass.collect(
+                readings.rollup(col("size")).agg(count(lit(1)).as("accounts"), sums.toArray(Column[]::new)))) {
             bySize.put(row.isNullAt(0) ? ALL : row.getString(0), row);
         }
         List<Source> sources = new ArrayList<>();
@@ -101,11 +101,11 @@ record Peers(List<Source> sources, Map<String, List<Double>> medians) implements
         Map<String, List<Double>> filled = new HashMap<>();
         medians.forEach((size, values) -> filled.put(size, new ArrayList<>(values)));
         Column applied = coalesce(col("absence"), lit("")).notEqual("not_applicable");
-        for (Row row : before.where(col("measure").isin(places.keySet().toArray()))
-                .join(readings.select("account_id", "size"), new String[] {"account_id"})
-                .groupBy("measure", "size")
-                .agg(max("peer_median").as("median"), count_if(applied).as("applied"))
-                .collectAsList()) {
+        for (Row row : JavaPass.collect(
+                before.where(col("measure").isin(places.keySet().toArray()))
+                        .join(readings.select("account_id", "size"), new String[] {"account_id"})
+                        .groupBy("measure", "size")
+                        .agg(max("peer_median").as("median"), count_if(applied).as("applied")))) {
             int place = places.get(row.getString(0));
             if (row.<Long>getAs("applied") > 0) {
                 known.set(place, Source.LATE);

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.safra.account.Finding;
 import dev.safra.account.Rates;
+import dev.safra.lake.JavaPass;
 import dev.safra.revenue.LedgerPass;
 import dev.safra.source.Cleaned;
 import dev.safra.source.Cleaned.Action;
@@ -88,11 +89,10 @@ final class Billing {
      */
     void review(Dataset<Row> facts) {
         Column isRate = col("kind").equalTo(LedgerPass.NO_RATE);
-        List<Row> remarks = facts.groupBy(
+        List<Row> remarks = JavaPass.collect(facts.groupBy(
                         col("kind"), col("rule"), when(isRate, col("value")).as("currency"), col("month"))
                 .agg(count(lit(1)).as("rows"), min("value").as("value"))
-                .orderBy("rule")
-                .collectAsList();
+                .orderBy("rule"));
         Exchange.requireAll(
                 work,
                 of(LedgerPass.NO_RATE, remarks),

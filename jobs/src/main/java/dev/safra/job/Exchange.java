@@ -3,6 +3,7 @@ package dev.safra.job;
 import dev.safra.account.Rates;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
+import dev.safra.lake.JavaPass;
 import dev.safra.source.RawTables;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -28,7 +29,7 @@ final class Exchange {
         return work.remember("rates to " + reporting, () -> {
             Rates rates = new Rates(reporting);
             // One row per currency and month: never more than a few thousand.
-            for (Row row : work.accepted(RawTables.EXCHANGE_RATES).collectAsList()) {
+            for (Row row : JavaPass.collect(work.accepted(RawTables.EXCHANGE_RATES))) {
                 rates.with(row.getAs("currency"), row.getAs("month"), row.getAs("rate"));
             }
             return rates;
@@ -37,12 +38,10 @@ final class Exchange {
 
     /** The currency that all rows with one have; null where none has. */
     private static String only(Dataset<Row> amounts) {
-        List<String> currencies = amounts
-                .where("currency is not null")
-                .select("currency")
-                .distinct()
-                .orderBy("currency")
-                .collectAsList()
+        List<String> currencies = JavaPass.collect(amounts.where("currency is not null")
+                        .select("currency")
+                        .distinct()
+                        .orderBy("currency"))
                 .stream()
                 .map(row -> row.getString(0))
                 .toList();
@@ -62,7 +61,7 @@ final class Exchange {
      * @param wanted which months need one, for people
      */
     static void requireAll(Work work, Dataset<Row> missing, String wanted) {
-        requireAll(work, missing.select("value", "month").distinct().collectAsList(), wanted);
+        requireAll(work, JavaPass.collect(missing.select("value", "month").distinct()), wanted);
     }
 
     /** The same of rows that are here. */

@@ -10,6 +10,7 @@ import dev.safra.account.Stages;
 import dev.safra.account.Valuation;
 import dev.safra.config.Settings;
 import dev.safra.dimension.AccountRows;
+import dev.safra.lake.JavaPass;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
@@ -60,7 +61,7 @@ final class LifecycleJob implements Job {
         Dataset<Row> invoices = work.accepted(LifecycleTables.INVOICES);
         Rates rates = Exchange.rates(work, amounts(work, invoices));
         List<String> currencies =
-                Receivables.currencies(invoices, work.night()).orderBy("currency").collectAsList().stream()
+                JavaPass.collect(Receivables.currencies(invoices, work.night()).orderBy("currency")).stream()
                         .map(row -> row.getString(0))
                         .toList();
         List<String> missing = currencies.stream()
@@ -129,11 +130,10 @@ final class LifecycleJob implements Job {
     private static void renewalsAndValues(Work work) {
         Dataset<Row> renewals = lives(work).get(Renewals.TABLE.name());
         Dataset<Row> values = lives(work).get(AccountValue.TABLE.name());
-        Map<Boolean, List<Row>> missing = Renewals.missingRates(renewals)
-                .withColumn("is_of_renewal", lit(true))
-                .union(Renewals.missingRates(values).withColumn("is_of_renewal", lit(false)))
-                .distinct()
-                .collectAsList()
+        Map<Boolean, List<Row>> missing = JavaPass.collect(Renewals.missingRates(renewals)
+                        .withColumn("is_of_renewal", lit(true))
+                        .union(Renewals.missingRates(values).withColumn("is_of_renewal", lit(false)))
+                        .distinct())
                 .stream()
                 .collect(partitioningBy(row -> row.getAs("is_of_renewal")));
         Exchange.requireAll(work, missing.get(true), "the month before a contract in that currency comes due");

@@ -14,6 +14,7 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Visible;
 import dev.safra.job.Note.Weight;
+import dev.safra.lake.JavaPass;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.VanishedAccounts;
 import java.math.BigDecimal;
@@ -49,8 +50,8 @@ final class MassLossGuard {
         LocalDate newest = work.asOf().month();
         Dataset<Row> before = VanishedAccounts.before(
                 work.read(AccountMonths.TABLE), first(work, last, newest), last, ledger, newest);
-        Row counts =
-                before.agg(count_if(col("pays")), count_if(col("has_left"))).first();
+        Row counts = JavaPass.collect(before.agg(count_if(col("pays")), count_if(col("has_left"))))
+                .get(0);
         long allowed = work.settings().losses().mostAccounts().orElseGet(() -> allowedOf(counts.getLong(0)));
         if (counts.getLong(1) <= allowed) {
             return;

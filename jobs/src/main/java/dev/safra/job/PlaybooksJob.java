@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.sort_array;
 
 import dev.safra.health.ChurnSignals;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Types;
 import dev.safra.playbooks.PlaybookActions;
 import dev.safra.playbooks.PlaybookDays;
@@ -72,10 +73,7 @@ final class PlaybooksJob implements Job {
     private static Set<String> firstRuns(StateNight night) {
         Set<String> first = new HashSet<>();
         night.work().settings().playbooks().playbooks().forEach(playbook -> first.add(playbook.name()));
-        night.before(PlaybookRuns.TABLE)
-                .select("playbook")
-                .distinct()
-                .collectAsList()
+        JavaPass.collect(night.before(PlaybookRuns.TABLE).select("playbook").distinct())
                 .forEach(row -> first.remove(row.getString(0)));
         return first;
     }

@@ -6,6 +6,7 @@ import dev.safra.account.Ledger;
 import dev.safra.account.Window;
 import dev.safra.job.MonthPlan.Why;
 import dev.safra.job.Note.Weight;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
@@ -147,7 +148,7 @@ final class RevenueJob implements Job {
 
     private static Map<LocalDate, Long> fingerprints(Dataset<Row> facts) {
         Map<LocalDate, Long> fingerprints = new TreeMap<>();
-        for (Row month : MonthDigests.from(facts).collectAsList()) {
+        for (Row month : JavaPass.collect(MonthDigests.from(facts))) {
             fingerprints.put(month.getAs("month"), month.getAs("fingerprint"));
         }
         return fingerprints;
@@ -177,8 +178,7 @@ final class RevenueJob implements Job {
                 .filter(month -> work.plan().wasFinal(month.month()))
                 .filter(month -> !month.month().isBefore(work.plan().window().from()))
                 .forEach(month -> why.put(month.month(), month.why()));
-        List<Row> restated = Restatements.between(before, work.read(MrrBridge.TABLE), why.keySet())
-                .collectAsList();
+        List<Row> restated = JavaPass.collect(Restatements.between(before, work.read(MrrBridge.TABLE), why.keySet()));
         if (!restated.isEmpty()) {
             Set<LocalDate> months = new TreeSet<>();
             restated.forEach(row -> months.add(row.getAs("month")));

@@ -2,13 +2,14 @@ package dev.safra.job;
 
 import static dev.safra.lake.Partitions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.count_if;
 
 import dev.safra.config.Segments;
 import dev.safra.config.Segments.Rule;
 import dev.safra.config.Segments.Touch;
 import dev.safra.config.Settings;
 import dev.safra.job.Note.Weight;
+import dev.safra.lake.JavaPass;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.segments.Audiences;
@@ -26,6 +27,7 @@ import dev.safra.usage.UsageAdoption;
 import dev.safra.usage.UsageDays;
 import dev.safra.usage.UsageFeatures;
 import dev.safra.usage.UsedFeatures;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,15 +149,20 @@ final class SegmentsJob implements Job {
     private static void tell(StateNight night, Segments segments) {
         Set<String> pins =
                 segments.rules().stream().filter(Rule::isPin).map(Rule::name).collect(Collectors.toSet());
-        Dataset<Row> touches = night.of(TouchSegments.TABLE);
-        for (Row row : night.of(CsmCapacity.TABLE)
+        Map<String, Long> pinned = new HashMap<>();
+        long waiting = 0;
+        for (Row row : JavaPass.collect(night.of(TouchSegments.TABLE)
+                .groupBy("touch")
+                .agg(
+                        count_if(col("rule").isin(pins.toArray())),
+                        count_if(col("rule").equalTo("move_budget"))))) {
+            pinned.put(row.getString(0), row.getLong(1));
+            waiting += row.getLong(2);
+        }
+        for (Row row : JavaPass.collect(night.of(CsmCapacity.TABLE)
                 .where(col("uncovered_accounts").gt(0).and(col("touch").notEqual(Touch.TECH.text())))
-                .orderBy("touch")
-                .collectAsList()) {
+                .orderBy("touch"))) {
             String touch = row.getAs("touch");
-            long pinned = touches.where(
-                            col("touch").equalTo(lit(touch)).and(col("rule").isin(pins.toArray())))
-                    .count();
             night.work()
                     .note(
                             Weight.CAPACITY,
@@ -164,11 +171,10 @@ final class SegmentsJob implements Job {
                                     row.<Long>getAs("accounts"),
                                     touch,
                                     row.<Long>getAs("capacity"),
-                                    pinned,
+                                    pinned.getOrDefault(touch, 0L),
                                     row.<Long>getAs("csms_needed"),
                                     row.<Long>getAs("csms")));
         }
-        long waiting = touches.where("rule = 'move_budget'").count();
         if (waiting > 0) {
             night.work()
                     .note(

@@ -2,6 +2,7 @@ package dev.safra.job;
 
 import static org.apache.spark.sql.functions.min;
 
+import dev.safra.lake.JavaPass;
 import dev.safra.source.Cleaned.Action;
 import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.RawTables;
@@ -29,9 +30,9 @@ final class Unknown {
     /** Reports rows with a value that the other rows do not have in the same column. */
     static Optional<Findings> reported(
             String rule, Dataset<Row> rows, String column, Dataset<Row> known, Column affected) {
-        Row unknown = rows.join(known.select(column), new String[] {column}, "left_anti")
-                .agg(affected, min(column))
-                .first();
+        Row unknown = JavaPass.collect(rows.join(known.select(column), new String[] {column}, "left_anti")
+                        .agg(affected, min(column)))
+                .get(0);
         return unknown.isNullAt(1)
                 ? Optional.empty()
                 : Optional.of(new Findings(rule, Action.REPORTED, unknown.getLong(0), unknown.getString(1)));

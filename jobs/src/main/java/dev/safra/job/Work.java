@@ -9,6 +9,7 @@ import dev.safra.dimension.Accounts;
 import dev.safra.dimension.Attributes;
 import dev.safra.job.MonthPlan.Why;
 import dev.safra.lake.Edition;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Partitions;
 import dev.safra.lake.Publications;
@@ -285,7 +286,7 @@ public final class Work {
 
     /** Few rows that are looked at again and again, brought here. */
     Dataset<Row> here(Dataset<Row> few) {
-        return rows(few.schema(), few.collectAsList());
+        return rows(few.schema(), JavaPass.collect(few));
     }
 
     /** {@link MonthSums} of the tables as they are, by all configured dimensions; computed once a night. */

@@ -3,15 +3,16 @@ package dev.safra.lake;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.types.StructType;
 import scala.Function1;
+import scala.Option;
 
 /**
  * Hands rows to plain Java, and takes rows from it. Spark's own methods of the same names do so by an expression for each
@@ -61,15 +62,28 @@ public final class JavaPass {
     public static Dataset<Row> mapPartitions(
             Dataset<Row> rows, StructType schema, Function<Iterator<Row>, Iterator<Row>> pass) {
         org.apache.spark.sql.classic.Dataset<Row> given = (org.apache.spark.sql.classic.Dataset<Row>) rows;
-        Function<Object, Row> toJava = converter(CatalystTypeConverters.createToScalaConverter(rows.schema()));
+        Function<InternalRow, Row> toJava = toJava(rows.schema());
         Function<Row, InternalRow> toSpark = converter(CatalystTypeConverters.createToCatalystConverter(schema));
         RDD<InternalRow> planned = SQLExecution.withSQLConfPropagated(
                 given.sparkSession(), () -> given.queryExecution().toRdd());
-        RDD<InternalRow> passed = planned.toJavaRDD()
-                .mapPartitions((FlatMapFunction<Iterator<InternalRow>, InternalRow>)
-                        partition -> converted(pass.of(converted(partition, toJava)), toSpark))
-                .rdd();
+        RDD<InternalRow> passed =
+                Rdds.mapPartitions(planned, partition -> converted(pass.of(converted(partition, toJava)), toSpark));
         return given.sparkSession().internalCreateDataFrame(passed, schema, false);
+    }
+
+    /** Few rows in their order, brought to the driver. */
+    public static List<Row> collect(Dataset<Row> few) {
+        QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) few).queryExecution();
+        Function<InternalRow, Row> toJava = toJava(few.schema());
+        return SQLExecution.withNewExecutionId(
+                execution,
+                Option.apply("collect"),
+                () -> Rdds.collect(Rdds.mapPartitions(execution.toRdd(), partition -> converted(partition, toJava))));
+    }
+
+    /** Rows of a schema as Java has them. */
+    static Function<InternalRow, Row> toJava(StructType schema) {
+        return converter(CatalystTypeConverters.createToScalaConverter(schema));
     }
 
     @SuppressWarnings("unchecked")
@@ -77,7 +91,7 @@ public final class JavaPass {
         return row -> (R) ofSpark.apply(row);
     }
 
-    private static <T, R> Iterator<R> converted(Iterator<? extends T> rows, Function<T, R> how) {
+    static <T, R> Iterator<R> converted(Iterator<? extends T> rows, Function<T, R> how) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {

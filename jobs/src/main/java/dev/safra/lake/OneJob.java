@@ -6,8 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,7 +29,7 @@ public final class OneJob {
     public record Query<T>(Dataset<Row> rows, Pass<T> pass) {
 
         private QueryExecution execution() {
-            return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+            return OneJob.execution(rows);
         }
     }
 
@@ -50,9 +48,7 @@ public final class OneJob {
                             queries.get(0).rows().sparkSession().sparkContext(),
                             name,
                             () -> SQLExecution.withNewExecutionId(
-                                    queries.get(0).execution(),
-                                    Option.apply(name),
-                                    () -> union(queries).collect()))
+                                    queries.get(0).execution(), Option.apply(name), () -> Rdds.collect(union(queries))))
                     .forEach(one -> told.get(one.query()).add(one.what()));
         }
         return told;
@@ -69,29 +65,31 @@ public final class OneJob {
         }
     }
 
+    private static QueryExecution execution(Dataset<Row> rows) {
+        return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+    }
+
     /** A row as Java has it. */
     public static Row row(InternalRow row, StructType schema) {
         return (Row) CatalystTypeConverters.convertToScala(row, schema);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static <T> JavaRDD<Told<T>> union(List<Query<T>> queries) {
+    private static <T> RDD<Told<T>> union(List<Query<T>> queries) {
         List<Supplier<RDD<InternalRow>>> plans = new ArrayList<>();
         queries.forEach(query -> plans.add(() -> query.execution().toRdd()));
         List<RDD<InternalRow>> planned = InParallel.all(plans);
-        JavaRDD[] passes = new JavaRDD[queries.size()];
-        for (int i = 0; i < passes.length; i++) {
+        List<RDD<Told<T>>> passes = new ArrayList<>();
+        for (int i = 0; i < planned.size(); i++) {
             int query = i;
             Pass<T> pass = queries.get(i).pass();
-            passes[i] = planned.get(i)
-                    .toJavaRDD()
-                    .mapPartitions(
-                            rows -> List.of(new Told<>(query, pass.over(rows))).iterator());
+            passes.add(Rdds.mapPartitions(
+                    planned.get(i),
+                    rows -> List.of(new Told<>(query, pass.over(rows))).iterator()));
         }
-        JavaSparkContext spark =
-                JavaSparkContext.fromSparkContext(planned.get(0).sparkContext());
-        JavaRDD<Told<T>> all = passes.length == 1 ? passes[0] : spark.union(passes);
+        RDD<Told<T>> all = Rdds.union(passes);
         // A task brings the code of all passes along, so that few rows are better off in few tasks.
-        return Tuning.isForSmall(queries.get(0).rows().sparkSession()) ? all.coalesce(spark.defaultParallelism()) : all;
+        return Tuning.isForSmall(queries.get(0).rows().sparkSession())
+                ? all.coalesce(all.context().defaultParallelism(), false, Option.empty(), null)
+                : all;
     }
 }

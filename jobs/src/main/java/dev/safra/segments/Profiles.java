@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.safra.lake.JavaPass;
 import dev.safra.segments.Profile.Feature;
 import dev.safra.usage.VersionOrder;
 import java.util.Collection;
@@ -113,13 +114,16 @@ public record Profiles(
             return List.of();
         }
         Map<String, Set<String>> entitling =
-                catalogue.where(col("feature").isInCollection(asked)).collectAsList().stream()
+                JavaPass.collect(catalogue.where(col("feature").isInCollection(asked))).stream()
                         .collect(groupingBy(
                                 row -> row.getAs("feature"),
                                 mapping(row -> row.getAs("product"), toCollection(TreeSet::new))));
         Set<String> known = new TreeSet<>(entitling.keySet());
         if (!known.containsAll(asked)) {
-            used.get().select(explode(col("used")).as("feature")).distinct().collectAsList().stream()
+            JavaPass.collect(used.get()
+                            .select(explode(col("used")).as("feature"))
+                            .distinct())
+                    .stream()
                     .map(row -> row.getString(0))
                     .filter(asked::contains)
                     .forEach(known::add);

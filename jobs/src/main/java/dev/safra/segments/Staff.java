@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.config.Segments.Team;
 import dev.safra.config.Segments.Touch;
+import dev.safra.lake.JavaPass;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,13 +45,12 @@ public record Staff(Map<Touch, Long> csms, Map<Touch, Long> places) {
      */
     public static Staff of(Dataset<Row> rows, Map<Touch, Team> teams) {
         Map<Touch, Row> listed = new EnumMap<>(Touch.class);
-        for (Row row : rows.groupBy(
+        for (Row row : JavaPass.collect(rows.groupBy(
                         coalesce(col("touch"), lit(Touch.HIGH.text())).as("touch"))
                 .agg(
                         count(lit(1)),
                         count(col("max_accounts")),
-                        coalesce(sum(col("max_accounts").cast("bigint")), lit(0L)))
-                .collectAsList()) {
+                        coalesce(sum(col("max_accounts").cast("bigint")), lit(0L))))) {
             listed.put(Touch.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row);
         }
         Staff staff = new Staff(new EnumMap<>(Touch.class), new EnumMap<>(Touch.class));

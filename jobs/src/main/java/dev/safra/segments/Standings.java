@@ -64,18 +64,17 @@ final class Standings {
     private List<Row> lastOfEachRange(int kinds) {
         int kindAt = kind;
         int rangeAt = range;
-        return JavaPass.mapPartitions(sorted, COUNTS, part -> {
-                    long[] counts = new long[kinds];
-                    Row last = null;
-                    while (part.hasNext()) {
-                        last = part.next();
-                        counts[last.getInt(kindAt)]++;
-                    }
-                    return last == null
-                            ? List.<Row>of().iterator()
-                            : List.of(row(last.getInt(rangeAt), counts)).iterator();
-                })
-                .collectAsList();
+        return JavaPass.collect(JavaPass.mapPartitions(sorted, COUNTS, part -> {
+            long[] counts = new long[kinds];
+            Row last = null;
+            while (part.hasNext()) {
+                last = part.next();
+                counts[last.getInt(kindAt)]++;
+            }
+            return last == null
+                    ? List.<Row>of().iterator()
+                    : List.of(row(last.getInt(rangeAt), counts)).iterator();
+        }));
     }
 
     private static Row row(int range, long[] counts) {
@@ -96,7 +95,7 @@ final class Standings {
     /** The last standing in each task of a row that is such; few, and in any order. */
     List<long[]> last(Visit<Boolean> isSuch) {
         Walk walk = new Walk(before, kind, range);
-        return JavaPass.mapPartitions(sorted, COUNTS, part -> {
+        return JavaPass.collect(JavaPass.mapPartitions(sorted, COUNTS, part -> {
                     List<Row> last = new ArrayList<>();
                     walk.over(part, (row, standing) -> {
                                 if (isSuch.of(row, standing)) {
@@ -107,8 +106,7 @@ final class Standings {
                             })
                             .forEachRemaining(row -> {});
                     return last.iterator();
-                })
-                .collectAsList()
+                }))
                 .stream()
                 .map(row -> JavaPass.longs(row, 1))
                 .toList();

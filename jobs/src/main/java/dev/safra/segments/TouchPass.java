@@ -5,6 +5,7 @@ import static dev.safra.lake.Types.BOOLEAN;
 import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
 
 import dev.safra.config.Segments;
 import dev.safra.config.Segments.Rule;
@@ -132,10 +133,9 @@ final class TouchPass implements Serializable {
     }
 
     private long roomInLow(Dataset<Row> rows) {
-        return Math.max(
-                0,
-                capacity.get(Touch.LOW)
-                        - rows.where(col("before").equalTo(Touch.LOW.ordinal())).count());
+        Row held = JavaPass.collect(rows.agg(count_if(col("before").equalTo(Touch.LOW.ordinal()))))
+                .get(0);
+        return Math.max(0, capacity.get(Touch.LOW) - held.getLong(0));
     }
 
     private static Kind kind(Row row) {

@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Partitions;
 import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.Mapping.Mapped;
@@ -75,8 +76,7 @@ public record Census(Cleaned cleaned, Dataset<Row> groups, SortedMap<LocalDate, 
         Dataset<Row> rows =
                 Partitions.keptIfFew(source.rows().where(moment.isNull().or(wanted.hold(moment))));
         Dataset<Row> groups = Partitions.kept(groups(source, rows, byDay, trend));
-        List<Row> perDay =
-                Unreadable.look(source.source(), () -> summed(source, groups).collectAsList());
+        List<Row> perDay = Unreadable.look(source.source(), () -> JavaPass.collect(summed(source, groups)));
 
         long read = total(perDay, READ);
         SortedMap<LocalDate, Day> days = new TreeMap<>();
@@ -162,7 +162,7 @@ public record Census(Cleaned cleaned, Dataset<Row> groups, SortedMap<LocalDate, 
             long affected = total(perDay, CHECK + i);
             if (affected > 0) {
                 if (check.setsAside() && examples.isEmpty()) {
-                    setAside.groupBy("rule").agg(min("value")).collectAsList().forEach(row -> {
+                    JavaPass.collect(setAside.groupBy("rule").agg(min("value"))).forEach(row -> {
                         examples.put(row.getString(0), row.getString(1));
                     });
                 }

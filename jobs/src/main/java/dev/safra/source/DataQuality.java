@@ -6,6 +6,7 @@ import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
 
 import dev.safra.config.AsOf;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.source.Cleaned.Action;
 import dev.safra.source.Cleaned.Findings;
@@ -78,11 +79,10 @@ public final class DataQuality {
         Map<String, LocalDate> lastNight = new HashMap<>();
         Map<String, List<String>> missing = new HashMap<>();
         // Two rows for each source and night.
-        for (Row row : published
+        for (Row row : JavaPass.collect(published
                 .where(col("as_of").lt(asOf.day()).and(col("rule").isin(ALL, COLUMNS_MISSING)))
                 .orderBy(col("as_of").desc(), col("rule"))
-                .select("input", "rule", "as_of", "example", "read", "accepted", "quarantined")
-                .collectAsList()) {
+                .select("input", "rule", "as_of", "example", "read", "accepted", "quarantined"))) {
             String input = row.getString(0);
             List<Counts> counts = nights.computeIfAbsent(input, any -> new ArrayList<>());
             if (row.getString(1).equals(ALL) && counts.size() < NIGHTS) {

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Visible;
+import dev.safra.lake.JavaPass;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -15,13 +17,13 @@ final class FewValues {
 
     /** Throws SafraException (27) where there are more, because the column is something else than it should be. */
     static void require(Dataset<Row> values, String column, int most, String expected) {
-        Dataset<Row> few =
-                values.where(col(column).isNotNull()).select(column).distinct().limit(most + 1);
-        if (few.count() > most) {
+        List<Row> few = JavaPass.collect(
+                values.where(col(column).isNotNull()).select(column).distinct().limit(most + 1));
+        if (few.size() > most) {
             throw new SafraException(
                     ExitCode.SOURCE_CONTRACT,
                     "usage_events: " + column + " has more than " + most + " different values, such as \""
-                            + Visible.value(few.first().getString(0)) + "\"; expected " + expected
+                            + Visible.value(few.get(0).getString(0)) + "\"; expected " + expected
                             + ". Map what is one under sources.usage_events.columns." + column
                             + " (null where there is none).");
         }

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.posexplode;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -52,7 +53,7 @@ public final class UsageFeatures {
 
     /** How many words of 64 bits hold them all. */
     static int words(Dataset<Row> features) {
-        return Words.needed(features.collectAsList().size());
+        return Words.needed(JavaPass.collect(features).size());
     }
 
     /** One row per feature with its {@code number} and {@code place} among all by name, from 1. */

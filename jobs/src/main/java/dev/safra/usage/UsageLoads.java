@@ -5,6 +5,7 @@ import static dev.safra.lake.Types.DATE;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.sum;
 
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.source.Census;
 import java.time.LocalDate;
@@ -41,7 +42,7 @@ public final class UsageLoads {
     /** By day, from the table; a row for each day that has had events. */
     public static SortedMap<LocalDate, Load> byDay(Dataset<Row> published) {
         SortedMap<LocalDate, Load> loads = new TreeMap<>();
-        for (Row row : published.collectAsList()) {
+        for (Row row : JavaPass.collect(published)) {
             loads.put(
                     row.getAs("day"),
                     new Load(
@@ -66,7 +67,8 @@ public final class UsageLoads {
             Dataset<Row> usage,
             String configuration) {
         Map<LocalDate, Long> counted = new HashMap<>();
-        usage.groupBy("day").agg(sum("events")).collectAsList().forEach(row -> counted.put(row.getAs(0), row.getAs(1)));
+        JavaPass.collect(usage.groupBy("day").agg(sum("events")))
+                .forEach(row -> counted.put(row.getAs(0), row.getAs(1)));
         SortedMap<LocalDate, Load> after = new TreeMap<>(before);
         for (LocalDate day : computed) {
             Census.Day events = now.get(day);

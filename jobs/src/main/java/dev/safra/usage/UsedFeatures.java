@@ -37,7 +37,7 @@ public final class UsedFeatures {
      */
     public static Dataset<Row> from(
             Dataset<Row> days, Dataset<Row> features, Dataset<Row> asked, AsOf asOf, Settings.Usage settings) {
-        List<Numbered> numbered = features.join(asked, new String[] {"feature"}, "left_semi").collectAsList().stream()
+        List<Numbered> numbered = JavaPass.collect(features.join(asked, new String[] {"feature"}, "left_semi")).stream()
                 .map(row -> new Numbered(row.getAs("feature"), row.<Integer>getAs("number")))
                 .sorted(comparing(Numbered::feature))
                 .toList();

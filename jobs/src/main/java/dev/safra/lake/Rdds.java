@@ -1,0 +1,63 @@
+package dev.safra.lake;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import scala.Function1;
+import scala.Function2;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * An RDD's partitions in plain Java. What Spark has for that hands our lambdas to lambdas of its own, and reads the byte code
+ * of its own classes at every call to see what those bring along: for few rows that is most of a Spark job.
+ */
+final class Rdds {
+
+    private static final ClassTag<Object> OBJECT = ClassTag$.MODULE$.Object();
+
+    private Rdds() {}
+
+    static <T, R> RDD<R> mapPartitions(RDD<T> rdd, JavaPass.Function<Iterator<T>, Iterator<R>> pass) {
+        Function1<scala.collection.Iterator<T>, scala.collection.Iterator<R>> ofScala =
+                (Function1<scala.collection.Iterator<T>, scala.collection.Iterator<R>> & Serializable)
+                        partition -> CollectionConverters.asScala(pass.of(CollectionConverters.asJava(partition)));
+        return rdd.mapPartitionsInternal(ofScala, false, tag());
+    }
+
+    /** All in their order, at the driver. */
+    static <T> List<T> collect(RDD<T> rdd) {
+        Function2<TaskContext, scala.collection.Iterator<T>, ArrayList<T>> ofScala =
+                (Function2<TaskContext, scala.collection.Iterator<T>, ArrayList<T>> & Serializable)
+                        (task, partition) -> {
+                            ArrayList<T> rows = new ArrayList<>();
+                            CollectionConverters.asJava(partition).forEachRemaining(rows::add);
+                            return rows;
+                        };
+        List<T> all = new ArrayList<>();
+        Object[] partitions = (Object[]) rdd.context().runJob(rdd, ofScala, Rdds.<ArrayList<T>>tag());
+        for (Object partition : partitions) {
+            @SuppressWarnings("unchecked")
+            List<T> rows = (List<T>) partition;
+            all.addAll(rows);
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    static <T> RDD<T> union(List<RDD<T>> rdds) {
+        return rdds.size() == 1
+                ? rdds.get(0)
+                : rdds.get(0).context().union(CollectionConverters.asScala(rdds).toSeq(), Rdds.<T>tag());
+    }
+
+    /** Of boxes, whatever is in them. */
+    @SuppressWarnings("unchecked")
+    private static <T> ClassTag<T> tag() {
+        return (ClassTag<T>) OBJECT;
+    }
+}
