@@ -8,6 +8,7 @@ import dev.safra.config.Visible;
 import dev.safra.lake.Types;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -16,13 +17,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** How {@code show} prints a table's rows, in the order given. */
 public enum TableFormat {
     /**
-     * Columns under a heading, amounts to the cent (other formats have all digits); what a terminal would act on is shown
+     * Columns under a heading, amounts to the cent and fractions to ten digits (other formats have all of them); what a terminal would act on is shown
      * as Java writes it.
      */
     TEXT {
@@ -68,6 +71,9 @@ public enum TableFormat {
 
     private static final String QUANTITY = "quantity";
 
+    /** As many digits as people are shown of a fraction. */
+    private static final MathContext DIGITS = new MathContext(10);
+
     /** Prints every row. */
     public abstract void print(Dataset<Row> rows, PrintStream out);
 
@@ -82,7 +88,7 @@ public enum TableFormat {
 
     /** The cells as people read them. */
     private static List<String> read(Row row) {
-        List<String> cells = cells(row);
+        List<String> cells = cells((Row) readable(row));
         for (int i = 0; i < cells.size(); i++) {
             StructField field = row.schema().apply(i);
             if (field.dataType().equals(Types.MONEY) && !row.isNullAt(i)) {
@@ -97,6 +103,24 @@ public enum TableFormat {
         return cells;
     }
 
+    /** Without the digits that binary fractions leave behind, such as 0.35000000000000003, within lists too. */
+    private static Object readable(Object value) {
+        if (value instanceof Double number && Double.isFinite(number)) {
+            BigDecimal decimal = new BigDecimal(number, DIGITS).stripTrailingZeros();
+            return decimal.scale() < 1 ? decimal.setScale(1) : decimal;
+        }
+        if (value instanceof Row row) {
+            Object[] values = new Object[row.length()];
+            Arrays.setAll(values, i -> readable(row.get(i)));
+            return new GenericRowWithSchema(values, row.schema());
+        }
+        return value instanceof scala.collection.Seq<?> list
+                ? CollectionConverters.asScala(CollectionConverters.asJava(list).stream()
+                        .map(TableFormat::readable)
+                        .toList())
+                : value;
+    }
+
     private static String cell(Object value) {
         if (value == null) {
             return "";
@@ -108,7 +132,7 @@ public enum TableFormat {
             return Double.isFinite(number) ? BigDecimal.valueOf(number).toPlainString() : number.toString();
         }
         if (value instanceof scala.collection.Map<?, ?> map) {
-            return scala.jdk.javaapi.CollectionConverters.asJava(map).entrySet().stream()
+            return CollectionConverters.asJava(map).entrySet().stream()
                     .map(entry -> entry.getKey() + "=" + entry.getValue())
                     .sorted()
                     .collect(Collectors.joining(" "));
