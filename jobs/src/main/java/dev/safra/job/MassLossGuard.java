@@ -56,14 +56,15 @@ final class MassLossGuard {
         if (counts.getLong(1) <= allowed) {
             return;
         }
-        Row vanished = VanishedAccounts.from(before, billing.subscriptions())
-                .agg(
-                        count(lit(1)),
-                        sum("closing_mrr"),
-                        min(struct(
-                                col("account_id"),
-                                coalesce(col("subscription_id"), lit("")).as("subscription_id"))))
-                .first();
+        Row vanished = JavaPass.collect(VanishedAccounts.from(before, billing.subscriptions())
+                        .agg(
+                                count(lit(1)),
+                                sum("closing_mrr"),
+                                min(struct(
+                                        col("account_id"),
+                                        coalesce(col("subscription_id"), lit(""))
+                                                .as("subscription_id")))))
+                .get(0);
         if (vanished.getLong(0) <= allowed) {
             return;
         }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.struct;
 import dev.safra.config.AsOf;
 import dev.safra.health.Crossed;
 import dev.safra.health.HealthScores;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.usage.UsageAdoption;
 import java.time.LocalDate;
@@ -37,7 +38,7 @@ record StateNight(Work work, AsOf day) {
 
     /** The days of a table, in order. */
     static List<LocalDate> published(Dataset<Row> rows, Column which) {
-        return rows.where(which).select("as_of").distinct().orderBy("as_of").collectAsList().stream()
+        return JavaPass.collect(rows.where(which).select("as_of").distinct().orderBy("as_of")).stream()
                 .map(row -> row.<LocalDate>getAs(0))
                 .toList();
     }

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.types.StructType;
@@ -61,19 +62,19 @@ public final class JavaPass {
     /** Rows of a schema for those of each partition. In a large session what is shuffled for them is shuffled now. */
     public static Dataset<Row> mapPartitions(
             Dataset<Row> rows, StructType schema, Function<Iterator<Row>, Iterator<Row>> pass) {
-        org.apache.spark.sql.classic.Dataset<Row> given = (org.apache.spark.sql.classic.Dataset<Row>) rows;
+        SparkSession spark = (SparkSession) rows.sparkSession();
         Function<InternalRow, Row> toJava = toJava(rows.schema());
         Function<Row, InternalRow> toSpark = converter(CatalystTypeConverters.createToCatalystConverter(schema));
         RDD<InternalRow> planned = SQLExecution.withSQLConfPropagated(
-                given.sparkSession(), () -> given.queryExecution().toRdd());
+                spark, () -> Rdds.execution(rows).toRdd());
         RDD<InternalRow> passed =
                 Rdds.mapPartitions(planned, partition -> converted(pass.of(converted(partition, toJava)), toSpark));
-        return given.sparkSession().internalCreateDataFrame(passed, schema, false);
+        return spark.internalCreateDataFrame(passed, schema, false);
     }
 
     /** Few rows in their order, brought to the driver. */
     public static List<Row> collect(Dataset<Row> few) {
-        QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) few).queryExecution();
+        QueryExecution execution = Rdds.execution(few);
         Function<InternalRow, Row> toJava = toJava(few.schema());
         return SQLExecution.withNewExecutionId(
                 execution,
@@ -82,7 +83,7 @@ public final class JavaPass {
     }
 
     /** Rows of a schema as Java has them. */
-    static Function<InternalRow, Row> toJava(StructType schema) {
+    public static Function<InternalRow, Row> toJava(StructType schema) {
         return converter(CatalystTypeConverters.createToScalaConverter(schema));
     }
 

@@ -9,11 +9,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SQLExecution;
-import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /** The rows of several queries, each gone over in its tasks, in one Spark job: for few rows the job is most of the work. */
@@ -26,12 +23,7 @@ public final class OneJob {
     }
 
     /** Rows and what to make of them. */
-    public record Query<T>(Dataset<Row> rows, Pass<T> pass) {
-
-        private QueryExecution execution() {
-            return OneJob.execution(rows);
-        }
-    }
+    public record Query<T>(Dataset<Row> rows, Pass<T> pass) {}
 
     private record Told<T>(int query, T what) implements Serializable {}
 
@@ -48,7 +40,9 @@ public final class OneJob {
                             queries.get(0).rows().sparkSession().sparkContext(),
                             name,
                             () -> SQLExecution.withNewExecutionId(
-                                    queries.get(0).execution(), Option.apply(name), () -> Rdds.collect(union(queries))))
+                                    Rdds.execution(queries.get(0).rows()),
+                                    Option.apply(name),
+                                    () -> Rdds.collect(union(queries))))
                     .forEach(one -> told.get(one.query()).add(one.what()));
         }
         return told;
@@ -65,18 +59,9 @@ public final class OneJob {
         }
     }
 
-    private static QueryExecution execution(Dataset<Row> rows) {
-        return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
-    }
-
-    /** A row as Java has it. */
-    public static Row row(InternalRow row, StructType schema) {
-        return (Row) CatalystTypeConverters.convertToScala(row, schema);
-    }
-
     private static <T> RDD<Told<T>> union(List<Query<T>> queries) {
         List<Supplier<RDD<InternalRow>>> plans = new ArrayList<>();
-        queries.forEach(query -> plans.add(() -> query.execution().toRdd()));
+        queries.forEach(query -> plans.add(() -> Rdds.execution(query.rows()).toRdd()));
         List<RDD<InternalRow>> planned = InParallel.all(plans);
         List<RDD<Told<T>>> passes = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {

@@ -2,11 +2,13 @@ package dev.safra.lake;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.QueryExecution;
 import scala.Function1;
 import scala.Function2;
 import scala.jdk.javaapi.CollectionConverters;
@@ -22,6 +24,11 @@ final class Rdds {
     private static final ClassTag<Object> OBJECT = ClassTag$.MODULE$.Object();
 
     private Rdds() {}
+
+    /** How Spark computes some rows. */
+    static QueryExecution execution(Dataset<Row> rows) {
+        return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+    }
 
     static <T, R> RDD<R> mapPartitions(RDD<T> rdd, JavaPass.Function<Iterator<T>, Iterator<R>> pass) {
         Function1<scala.collection.Iterator<T>, scala.collection.Iterator<R>> ofScala =
@@ -39,14 +46,10 @@ final class Rdds {
                             CollectionConverters.asJava(partition).forEachRemaining(rows::add);
                             return rows;
                         };
-        List<T> all = new ArrayList<>();
-        Object[] partitions = (Object[]) rdd.context().runJob(rdd, ofScala, Rdds.<ArrayList<T>>tag());
-        for (Object partition : partitions) {
-            @SuppressWarnings("unchecked")
-            List<T> rows = (List<T>) partition;
-            all.addAll(rows);
-        }
-        return Collections.unmodifiableList(all);
+        @SuppressWarnings("unchecked")
+        List<List<T>> partitions = (List<List<T>>) (List<?>) List.of(
+                (Object[]) rdd.context().runJob(rdd, ofScala, Rdds.<ArrayList<T>>tag()));
+        return partitions.stream().flatMap(List::stream).toList();
     }
 
     static <T> RDD<T> union(List<RDD<T>> rdds) {

@@ -83,9 +83,7 @@ final class RowFiles {
         for (Unwritten one : all) {
             Dataset<Row> rows = inOrder(one.table(), one.rows());
             SliceWriter writer = SliceWriter.of(rows.sparkSession(), one.table(), one.directory(), one.before());
-            Optional<List<InternalRow>> known = known(((org.apache.spark.sql.classic.Dataset<Row>) rows)
-                    .queryExecution()
-                    .optimizedPlan());
+            Optional<List<InternalRow>> known = known(Rdds.execution(rows).optimizedPlan());
             outcomes.add(
                     known.map(here -> List.of(writer.write(writer.sorted(here).iterator())))
                             .orElse(null));

@@ -6,6 +6,7 @@ import dev.safra.dimension.Accounts;
 import dev.safra.health.ChurnSignals;
 import dev.safra.health.HealthMeasures;
 import dev.safra.health.HealthScores;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.playbooks.PlaybookDays;
 import dev.safra.segments.TouchSegments;
@@ -51,7 +52,7 @@ public final class AccountPage {
 
     private String heading() {
         Row known = tables.apply(Accounts.table(attributes))
-                .flatMap(rows -> rows.where(col("account_id").equalTo(account)).collectAsList().stream()
+                .flatMap(rows -> JavaPass.collect(rows.where(col("account_id").equalTo(account))).stream()
                         .findFirst())
                 .orElse(null);
         StringBuilder line = new StringBuilder(account);
@@ -183,11 +184,10 @@ public final class AccountPage {
     private List<Row> rows(Table table, String... order) {
         Column isAsked = col("account_id").equalTo(account).and(col("as_of").equalTo(day));
         return tables.apply(table)
-                .map(rows -> rows.where(isAsked)
+                .map(rows -> JavaPass.collect(rows.where(isAsked)
                         .orderBy(java.util.Arrays.stream(order)
                                 .map(name -> col(name))
-                                .toArray(Column[]::new))
-                        .collectAsList())
+                                .toArray(Column[]::new))))
                 .orElse(List.of());
     }
 

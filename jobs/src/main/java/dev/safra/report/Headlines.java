@@ -3,6 +3,7 @@ package dev.safra.report;
 import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 
+import dev.safra.lake.JavaPass;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -37,11 +38,10 @@ public final class Headlines {
 
     /** The company's last months, from opening to closing MRR, a line each. From the table mrr_bridge. */
     public static String bridge(Dataset<Row> mrrBridge, int months) {
-        List<Row> rows = new ArrayList<>(mrrBridge
+        List<Row> rows = new ArrayList<>(JavaPass.collect(mrrBridge
                 .where("dimension = 'all'")
                 .orderBy(col("month").desc())
-                .limit(months)
-                .collectAsList());
+                .limit(months)));
         Collections.reverse(rows);
         List<String> heading = new ArrayList<>(List.of("month"));
         BRIDGE.forEach(name -> heading.add(name.replace("_mrr", "")));
@@ -68,18 +68,17 @@ public final class Headlines {
         Dataset<Row> ofCompany = cohortRetention
                 .where("granularity = 'month' and dimension = 'all'")
                 .where(col("indicator").equalTo(indicator));
-        List<LocalDate> last = ofCompany
-                .select("cohort_start")
-                .distinct()
-                .orderBy(col("cohort_start").desc())
-                .limit(cohorts)
-                .collectAsList()
+        List<LocalDate> last = JavaPass.collect(ofCompany
+                        .select("cohort_start")
+                        .distinct()
+                        .orderBy(col("cohort_start").desc())
+                        .limit(cohorts))
                 .stream()
                 .map(row -> row.<LocalDate>getAs(0))
                 .toList();
         Map<LocalDate, Map<Integer, Row>> cells = new TreeMap<>();
         int periods = 0;
-        for (Row row : ofCompany.where(col("cohort_start").isin(last.toArray())).collectAsList()) {
+        for (Row row : JavaPass.collect(ofCompany.where(col("cohort_start").isin(last.toArray())))) {
             int period = row.getAs("period");
             cells.computeIfAbsent(row.getAs("cohort_start"), any -> new TreeMap<>())
                     .put(period, row);
@@ -111,7 +110,7 @@ public final class Headlines {
                 .map(field -> field.dataType() instanceof NumericType)
                 .toList();
         TextTable table = new TextTable(List.of(few.columns()), isNumber);
-        for (Row row : few.collectAsList()) {
+        for (Row row : JavaPass.collect(few)) {
             List<String> cells = new ArrayList<>();
             for (int i = 0; i < row.length(); i++) {
                 cells.add(cell(row.get(i)));

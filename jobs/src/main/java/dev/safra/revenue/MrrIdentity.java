@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.account.Window;
 import dev.safra.config.SafraException;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.OneJob;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Opening plus movements is closing, checked on the tables as written: for each account and product and month, and for
@@ -98,11 +99,9 @@ public final class MrrIdentity {
 
     /** The first row of each partition as text; null where there is none. */
     private static OneJob.Query<String> first(Dataset<Row> rows) {
-        StructType schema = rows.schema();
+        JavaPass.Function<InternalRow, Row> toJava = JavaPass.toJava(rows.schema());
         return new OneJob.Query<>(
                 rows,
-                partition -> partition.hasNext()
-                        ? OneJob.row(partition.next(), schema).mkString("[", ", ", "]")
-                        : null);
+                partition -> partition.hasNext() ? toJava.of(partition.next()).mkString("[", ", ", "]") : null);
     }
 }

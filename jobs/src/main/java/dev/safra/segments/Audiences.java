@@ -119,7 +119,7 @@ public final class Audiences {
     }
 
     private static List<Content> items(Dataset<Row> content) {
-        return content.collectAsList().stream().map(Content::of).toList();
+        return JavaPass.collect(content).stream().map(Content::of).toList();
     }
 
     private static Iterator<Row> listed(Row row, List<Content> items, List<Feature> features, LocalDate day) {

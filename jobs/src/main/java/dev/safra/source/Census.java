@@ -168,9 +168,8 @@ public record Census(Cleaned cleaned, Dataset<Row> groups, SortedMap<LocalDate, 
                 }
                 String example = check.setsAside()
                         ? examples.get(check.name())
-                        : rows.where(isBroken(check))
-                                .agg(min(Mapping.warned(check)))
-                                .first()
+                        : JavaPass.collect(rows.where(isBroken(check)).agg(min(Mapping.warned(check))))
+                                .get(0)
                                 .getString(0);
                 findings.add(check.findings(source.table(), affected, read, Sources.example(example)));
             }
