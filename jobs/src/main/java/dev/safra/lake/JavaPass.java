@@ -76,10 +76,13 @@ public final class JavaPass {
     public static List<Row> collect(Dataset<Row> few) {
         QueryExecution execution = Rdds.execution(few);
         Function<InternalRow, Row> toJava = toJava(few.schema());
-        return SQLExecution.withNewExecutionId(
-                execution,
-                Option.apply("collect"),
-                () -> Rdds.collect(Rdds.mapPartitions(execution.toRdd(), partition -> converted(partition, toJava))));
+        return Rdds.known(execution.optimizedPlan())
+                .map(here -> here.stream().map(toJava::of).toList())
+                .orElseGet(() -> SQLExecution.withNewExecutionId(
+                        execution,
+                        Option.apply("collect"),
+                        () -> Rdds.collect(
+                                Rdds.mapPartitions(execution.toRdd(), partition -> converted(partition, toJava)))));
     }
 
     /** Rows of a schema as Java has them. */

@@ -4,10 +4,14 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.QueryExecution;
 import scala.Function1;
 import scala.Function2;
@@ -28,6 +32,13 @@ final class Rdds {
     /** How Spark computes some rows. */
     static QueryExecution execution(Dataset<Row> rows) {
         return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+    }
+
+    /** Rows that are at the driver already, and need no job. */
+    static Optional<List<InternalRow>> known(LogicalPlan plan) {
+        return plan instanceof LocalRelation local && !local.isStreaming()
+                ? Optional.of(CollectionConverters.asJava(local.data()))
+                : Optional.empty();
     }
 
     static <T, R> RDD<R> mapPartitions(RDD<T> rdd, JavaPass.Function<Iterator<T>, Iterator<R>> pass) {

@@ -27,12 +27,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionOperation;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.types.MapType;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Writes rows to files in one pass: conforms them to their contract, holds every rule, finds keys that are not unique, and
@@ -182,8 +180,6 @@ final class RowFiles {
         if (plan instanceof RepartitionOperation moved) {
             return known(moved.child());
         }
-        return plan instanceof LocalRelation local && !local.isStreaming()
-                ? Optional.of(CollectionConverters.asJava(local.data()))
-                : Optional.empty();
+        return Rdds.known(plan);
     }
 }
