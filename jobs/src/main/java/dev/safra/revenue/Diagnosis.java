@@ -78,11 +78,12 @@ final class Diagnosis implements Serializable {
         }
         Double logo = bridge.logoChurnRate();
         boolean comparesLogos = logo != null && before.logo() != null;
-        if (net > before.net() && comparesLogos && logo < before.logo()) {
-            return "large_accounts_lost";
-        }
+        // Comes first: growth does not undo that customers left, however low the net rate is.
         if (bridge.grossChurnRate() > before.gross() && (net < before.net() || net < 0)) {
             return "growth_hides_churn";
+        }
+        if (net > before.net() && comparesLogos && logo < before.logo()) {
+            return "large_accounts_lost";
         }
         return net < before.net() && comparesLogos && logo > before.logo() ? "small_accounts_lost" : null;
     }

@@ -168,6 +168,12 @@ final class MrrBridgeTest extends SparkTest {
         assertThat(diagnosis(5, -120, 0, 0, 5)).isNull();
     }
 
+    /** Usually 20 % more net; now 5 % more, with the gross rate above and the logo rate below the usual. */
+    @Test
+    void whereCustomersLeftGrowthHidesItEvenIfLargeOnesDid() {
+        assertThat(diagnosis(6, 300, -120, 0, 170, 5)).isEqualTo("growth_hides_churn");
+    }
+
     @Test
     void theIdentityHoldsAndIsMissedWhereAMovementIs() {
         requireIdentity(months, movements, bridge, Window.ALL);
@@ -211,13 +217,18 @@ final class MrrBridgeTest extends SparkTest {
         return diagnosis(6, churn, downsell, upsell, lost);
     }
 
-    /** After some months of 1,000 MRR and 100 accounts, each losing 100 and 10 and getting as much anew, one month. */
     private static String diagnosis(int usualMonths, long churn, long downsell, long upsell, long lost) {
+        return diagnosis(usualMonths, 0, churn, downsell, upsell, lost);
+    }
+
+    /** After some months of 1,000 MRR and 100 accounts, each losing 100 and 10 and getting as much anew, one month. */
+    private static String diagnosis(
+            int usualMonths, long usualUpsell, long churn, long downsell, long upsell, long lost) {
         LocalDate month = LocalDate.of(2025, 1, 1);
         SortedMap<LocalDate, long[]> company = new TreeMap<>();
         company.put(month, month(0, 0, 0, 0, 0));
         for (int i = 1; i <= usualMonths; i++) {
-            company.put(month.plusMonths(i), month(1000, -100, 0, 0, 10));
+            company.put(month.plusMonths(i), month(1000, -100, 0, usualUpsell, 10));
         }
         LocalDate last = month.plusMonths(usualMonths + 1);
         company.put(last, month(1000, churn, downsell, upsell, lost));
