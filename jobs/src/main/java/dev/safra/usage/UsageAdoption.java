@@ -190,12 +190,12 @@ public final class UsageAdoption {
 
     private static Dataset<Row> withLatest(
             Dataset<Row> accounts, Dataset<Row> versions, Dataset<Row> versionsInWindow) {
-        Dataset<Row> greatest = versionsInWindow.agg(max("rank").as("_greatest"));
+        Column order = VersionOrder.order(col("version"));
         return accounts.join(
-                        versions.select(col("version").as("latest_version"), col("rank")),
+                        versions.select(col("version").as("latest_version"), col("rank"), order.as("_order")),
                         new String[] {"rank"},
                         "left")
-                .crossJoin(broadcast(greatest))
-                .withColumn("is_on_latest_version", col("rank").equalTo(col("_greatest")));
+                .crossJoin(broadcast(versionsInWindow.agg(max(order).as("_greatest"))))
+                .withColumn("is_on_latest_version", col("_order").equalTo(col("_greatest")));
     }
 }

@@ -280,6 +280,7 @@ final class UsageAdoptionTest extends SparkTest {
                 newest     | ana     | 2025-06-20 09:00:00 | login | 1.9
                 newest     | bob     | 2025-06-20 09:00:00 | login | 1.10
                 newest     | ana     | 2025-06-21 09:00:00 | login |
+                same       | ana     | 2025-06-20 09:00:00 | login | v1.10
                 back       | ana     | 2025-06-19 09:00:00 | login | 1.10
                 back       | ana     | 2025-06-20 09:00:00 | login | 1.9
                 early      | ana     | 2025-06-20 09:00:00 | login | 1.10-beta
@@ -290,6 +291,7 @@ final class UsageAdoptionTest extends SparkTest {
         expect(adoption(used, NO_ACCOUNTS), """
                 account_id | latest_version | is_on_latest_version | last_active_on
                 newest     | 1.10           | true                 | 2025-06-21
+                same       | v1.10          | true                 | 2025-06-20
                 back       | 1.9            | false                | 2025-06-20
                 early      | 1.10-beta      | false                | 2025-06-20
                 before     | 2.0            | false                | 2025-05-01
