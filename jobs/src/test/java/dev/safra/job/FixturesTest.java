@@ -1,7 +1,6 @@
 package dev.safra.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.safra.cli.Cli;
 import dev.safra.testing.SparkTest;
@@ -24,12 +23,12 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Other people's data with published answers, mapped by configuration alone. Skipped where the data are absent. */
+/** Other people's data with published answers, mapped by configuration alone. */
 final class FixturesTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
-    private static final Path FIXTURES = Path.of("../shared/fixtures");
+    private static final Path FIXTURES = Path.of("jobs/src/test/resources/fixtures");
 
     private static final Set<String> NIGHTS = new HashSet<>();
 
@@ -114,9 +113,6 @@ final class FixturesTest extends SparkTest {
 
     private static Dataset<Row> raw(String file) {
         Path path = FIXTURES.resolve("ravenstack").resolve(file + ".csv");
-        assumeThat(path)
-                .as("the fixtures are not here: nothing to compare with")
-                .exists();
         return session().read().option("header", "true").csv(path.toString());
     }
 
@@ -135,9 +131,6 @@ final class FixturesTest extends SparkTest {
 
     private static List<String> published(String fixture, String file) throws IOException {
         Path path = FIXTURES.resolve(fixture).resolve(file);
-        assumeThat(path)
-                .as("the fixtures are not here: nothing to compare with")
-                .exists();
         return Files.readAllLines(path).stream().map(FixturesTest::comparable).toList();
     }
 
@@ -173,7 +166,7 @@ final class FixturesTest extends SparkTest {
         List<String> args = new ArrayList<>(List.of(command));
         args.addAll(List.of(
                 "--config",
-                "jobs/src/test/resources/fixtures/" + fixture + ".conf",
+                FIXTURES + "/" + fixture + ".conf",
                 "--set",
                 "lakehouse.curated=" + directory.resolve(fixture)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -1,7 +1,6 @@
 package dev.safra.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.safra.config.AsOf;
 import dev.safra.testing.SparkTest;
@@ -20,21 +19,18 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** A handbook's table of weekly cohorts, from its counts to its percentages. Skipped where it is absent. */
+/** A handbook's table of weekly cohorts, from its counts to its percentages. */
 final class PublishedWeeklyCohortsTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
-    private static final Path PUBLISHED = Path.of("../shared/fixtures/weekly_cohorts/cohorts.csv");
+    private static final Path PUBLISHED = Path.of("jobs/src/test/resources/fixtures/weekly_cohorts/cohorts.csv");
 
     /** As of the last of its weeks, the thirteenth. */
     private static final AsOf AS_OF = new AsOf(LocalDate.of(2014, 1, 5));
 
     @Test
     void theCountsGiveThePercentagesPrinted() throws IOException {
-        assumeThat(PUBLISHED)
-                .as("the fixtures are not here: nothing to compare with")
-                .exists();
         List<String> lines = Files.readAllLines(PUBLISHED);
         List<Row> accounts = new ArrayList<>();
         List<Row> usage = new ArrayList<>();

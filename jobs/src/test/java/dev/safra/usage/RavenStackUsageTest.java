@@ -3,7 +3,6 @@ package dev.safra.usage;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
@@ -29,7 +28,7 @@ final class RavenStackUsageTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
-    private static final Path FILES = Path.of("../shared/fixtures/ravenstack");
+    private static final Path FILES = Path.of("jobs/src/test/resources/fixtures/ravenstack");
 
     private static final AsOf LAST_DAY = new AsOf(LocalDate.of(2024, 12, 31));
 
@@ -41,9 +40,6 @@ final class RavenStackUsageTest extends SparkTest {
 
     @Test
     void usageOfEachAccountIsWhatSqlSays() {
-        assumeThat(FILES)
-                .as("the fixtures are not here: nothing to compare with")
-                .exists();
         // Usage names a subscription, and that its account.
         csv("subscriptions")
                 .select("subscription_id", "account_id")
