@@ -9,7 +9,7 @@ from airflow.sdk import DAG
 from airflow.timetables.interval import CronDataIntervalTimetable
 
 ZONE = "America/Sao_Paulo"  # safra.time-zone
-RETRYABLE = {21, 23, 24, 25}  # every other code needs somebody to look
+RETRYABLE = {21, 23, 24, 25, 143}  # every other code needs somebody to look
 
 # The day that the run's interval began on, in the business's time zone: {{ ds }} is UTC's.
 AS_OF = "{{ data_interval_start.in_timezone('%s') | ds }}" % ZONE

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The command, the same under {@code bin/safra} and {@code spark-submit}. */
 public final class Main {
@@ -13,6 +14,9 @@ public final class Main {
 
     /** Ends the process with an {@link dev.safra.config.ExitCode}. */
     public static void main(String[] args) {
+        // Spark and Delta name files in the default locale: where it has digits of its own, nobody could read them
+        // again.
+        Locale.setDefault(Locale.ROOT);
         // Names of customers are printed as they are, whatever the process's locale.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);

@@ -58,7 +58,8 @@ final class BackfillCommand implements Callable<Integer> {
                     ExitCode.USAGE, "--to " + to.day() + ": is before --from " + from.day() + "; expected a later day");
         }
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         PrintWriter err = spec.commandLine().getErr();
         Set<LocalDate> published = isAgain ? Set.of() : new Publications(lakehouse).days(Night.wholeNight(settings));
         List<LocalDate> nights = from.day().datesUntil(to.day().plusDays(1)).toList();

@@ -2,6 +2,7 @@ package dev.safra.cli;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.config.Visible;
 import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
@@ -39,7 +40,8 @@ final class CheckCommand implements Callable<Integer> {
         Settings settings = config.settings();
         List<String> notes = Night.check(
                 settings,
-                new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated()),
+                new Lakehouse(
+                        Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated()),
                 Optional.ofNullable(asOf));
         PrintWriter out = spec.commandLine().getOut();
         RawTables.ALL.forEach(table -> out.println(table.name() + ": "
@@ -47,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
                         ? "ready at " + settings.sources().get(table.name()).place()
                         : "not configured")));
         Night.leftOut(settings).forEach(part -> out.println("left out: " + part));
-        notes.forEach(note -> out.println("note: " + note));
+        notes.forEach(note -> out.println("note: " + Visible.line(note)));
         out.println("versions: Spark " + Versions.running().get("spark") + " with Delta "
                 + Versions.running().get("delta") + ", tested together");
         out.println("all is well");

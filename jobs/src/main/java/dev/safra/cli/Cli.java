@@ -3,6 +3,7 @@ package dev.safra.cli;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.lake.Failures;
+import dev.safra.lake.Signals;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Parses the command line, runs the command, and turns what goes wrong into a message and an exit code. */
 @Command(
@@ -38,6 +41,7 @@ public final class Cli {
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Cli::misused)
                 .setExecutionExceptionHandler(Cli::explained);
         return args.length == 0 ? usage(commandLine) : commandLine.execute(args);
     }
@@ -47,7 +51,30 @@ public final class Cli {
         return ExitCode.USAGE.code();
     }
 
+    /** Says what is wrong with the arguments, without the values of settings: one may be a secret. */
+    private static int misused(ParameterException wrong, String[] args) {
+        String message = wrong.getMessage();
+        for (String argument : args) {
+            int equals = argument.indexOf('=');
+            if (equals >= 0) {
+                message = message.replace(argument, argument.substring(0, equals) + "=…");
+            }
+        }
+        PrintWriter err = wrong.getCommandLine().getErr();
+        err.println(message);
+        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            wrong.getCommandLine().usage(err);
+        }
+        return ExitCode.USAGE.code();
+    }
+
     private static int explained(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        if (Signals.isEnding()) {
+            // Spark is stopping: what fails now is a consequence of it.
+            LOG.debug("ended by a signal", failure);
+            command.getErr().println("safra: ended by a signal");
+            return ExitCode.TERMINATED.code();
+        }
         Optional<SafraException> told = Failures.explained(failure);
         if (told.isPresent()) {
             LOG.debug("ended with {}", told.get().exitCode(), failure);

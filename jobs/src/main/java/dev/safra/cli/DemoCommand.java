@@ -75,7 +75,8 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String config = sampleLakehouse(Files.absolute(directory));
         Settings settings = ConfigOptions.settings(List.of(config), List.of());
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         Nights nights = new Nights(settings, lakehouse, spec.commandLine().getErr());
         NIGHTS.forEach(night -> nights.run(Request.night(new AsOf(night))));
         out.println();

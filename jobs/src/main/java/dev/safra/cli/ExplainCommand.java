@@ -47,7 +47,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         Publication publication = new Publications(lakehouse)
                 .last(Optional.ofNullable(asOf).map(AsOf::day))
                 .filter(last -> last.versions().containsKey(HealthScores.TABLE.name()))

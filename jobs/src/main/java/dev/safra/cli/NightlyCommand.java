@@ -58,7 +58,8 @@ final class NightlyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         new Nights(settings, lakehouse, spec.commandLine().getErr())
                 .run(new Request(asOf, only, Optional.ofNullable(restate), acceptsLosses));
         return 0;

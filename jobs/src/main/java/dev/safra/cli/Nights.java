@@ -1,6 +1,7 @@
 package dev.safra.cli;
 
 import dev.safra.config.Settings;
+import dev.safra.config.Visible;
 import dev.safra.job.Request;
 import dev.safra.job.Run;
 import dev.safra.lake.Lakehouse;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 
 /** Runs nights from the command line, with the clock, and says how it goes: what the night before said too, is not said again. */
 final class Nights {
@@ -28,9 +30,11 @@ final class Nights {
         InstantSource clock = InstantSource.system();
         Instant start = clock.instant();
         List<String> notes = Run.night(settings, lakehouse, request, err::println, clock);
-        notes.stream().filter(note -> !saidLast.contains(note)).forEach(note -> err.println("note: " + note));
+        notes.stream()
+                .filter(note -> !saidLast.contains(note))
+                .forEach(note -> err.println("note: " + Visible.line(note)));
         saidLast = notes;
         double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;
-        err.printf("published %s in %.1f s%n", request.asOf().day(), seconds);
+        err.printf(Locale.ROOT, "published %s in %.1f s%n", request.asOf().day(), seconds);
     }
 }

@@ -49,7 +49,8 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         Request request = new Request(asOf, List.of(), Optional.ofNullable(restate));
         TextTable table = new TextTable(List.of("month", "computed", "why"), List.of(false, false, false));
         for (MonthPlan.Month month : Night.plan(settings, lakehouse, request)) {

@@ -71,12 +71,13 @@ final class ShowCommand implements Callable<Integer> {
         }
         Settings settings = config.settings();
         Table table = named.equals(Accounts.TABLE) ? Accounts.table(settings.attributes()) : named;
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         List<String> order = table.key().isEmpty() ? table.columnNames() : table.key();
         Dataset<Row> rows = filtered(published(lakehouse, table), table)
                 .orderBy(order.stream().map(name -> col(name)).toArray(Column[]::new))
                 .select(table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
-        lakehouse.tune(List.of(rows), 0, settings.spark());
+        lakehouse.tune(List.of(rows), 0, settings.spark().values());
         print(limit == null ? rows : rows.limit(limit), table);
         out.flush();
         return 0;

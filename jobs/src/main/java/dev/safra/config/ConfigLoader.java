@@ -60,41 +60,50 @@ public record ConfigLoader(Function<String, String> text) {
                             .setOriginDescription(file)
                             .setIncluder(new Includes(this, file, depth)));
         } catch (ConfigException wrong) {
-            throw new SafraException(ExitCode.CONFIGURATION, "configuration: " + wrong.getMessage());
+            throw new SafraException(ExitCode.CONFIGURATION, "configuration: " + withoutText(wrong.getMessage()));
         }
+    }
+
+    /** What is wrong and where, without pieces of the file longer than punctuation: one may be of a secret. */
+    private static String withoutText(String message) {
+        return message.replaceAll("'[^']{4,}'|\"[^\"]{4,}\"", "…");
     }
 
     /** A key and a plain value, taken as it stands, or null, a list or an object in HOCON. */
     private static Config assigned(String assignment) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {
-            throw new SafraException(
-                    ExitCode.USAGE, "--set " + assignment + ": expected key=value, such as --set safra.time-zone=UTC");
+            throw new SafraException(ExitCode.USAGE, "--set: expected key=value, such as --set safra.time-zone=UTC");
         }
         String key = assignment.substring(0, equals).strip();
         String value = assignment.substring(equals + 1).strip();
+        boolean isHocon = value.startsWith("[") || value.startsWith("{") || value.equals("null");
+        String path = key.startsWith("safra.") ? key : "safra." + key;
         try {
-            boolean isHocon = value.startsWith("[") || value.startsWith("{") || value.equals("null");
-            Object parsed = isHocon
-                    ? ConfigFactory.parseString("value = " + value)
-                            .root()
-                            .get("value")
-                            .unwrapped()
-                    : value;
-            String path = key.startsWith("safra.") ? key : "safra." + key;
-            return ConfigFactory.parseMap(Collections.singletonMap(path, parsed), "--set");
+            return ConfigFactory.parseMap(Collections.singletonMap(path, isHocon ? ofHocon(value) : value), "--set");
         } catch (ConfigException wrong) {
-            throw new SafraException(ExitCode.USAGE, "--set " + assignment + ": " + wrong.getMessage());
+            // Its own message has the value in it, which may be a secret.
+            throw new SafraException(
+                    ExitCode.USAGE,
+                    "--set " + key + "=…: " + (isHocon ? "the value is no list or object of HOCON" : "the key is none")
+                            + "; expected key=value, such as --set safra.time-zone=UTC");
         }
     }
 
-    /** Includes are files read like the one they are in, relative to it; nothing is fetched from elsewhere. */
+    private static Object ofHocon(String value) {
+        return ConfigFactory.parseString("value = " + value).root().get("value").unwrapped();
+    }
+
+    /**
+     * Includes are files read like the one they are in, relative to it, or of the class path; nothing is fetched from
+     * elsewhere.
+     */
     private record Includes(ConfigLoader loader, String includingFile, int depth)
             implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL {
 
         @Override
         public ConfigObject include(ConfigIncludeContext context, String what) {
-            if (what.matches("(https?|ftp):.*")) {
+            if (what.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
                 throw refused(what);
             }
             if (depth == DEEPEST_INCLUDE) {
@@ -103,9 +112,9 @@ public record ConfigLoader(Function<String, String> text) {
                         "configuration: " + includingFile + ": include \"" + what + "\" is nested more than "
                                 + DEEPEST_INCLUDE + " deep; check whether the files include each other in a circle");
             }
-            boolean isAbsolute = what.startsWith("/") || what.contains(":");
             String folder = includingFile.substring(0, includingFile.lastIndexOf('/') + 1);
-            return loader.file(isAbsolute ? what : folder + what, depth + 1).root();
+            return loader.file(what.startsWith("/") ? what : folder + what, depth + 1)
+                    .root();
         }
 
         @Override
@@ -121,7 +130,7 @@ public record ConfigLoader(Function<String, String> text) {
         private SafraException refused(String url) {
             return new SafraException(
                     ExitCode.CONFIGURATION,
-                    "configuration: " + includingFile + ": include url(\"" + url
+                    "configuration: " + includingFile + ": include url(\"" + url.replaceFirst("//[^/]*@", "//…@")
                             + "\") is refused; name the file with --config instead");
         }
 

@@ -18,14 +18,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One object of the configuration while it is read: typed values by key, and every problem noted with its file and line
  * instead of ending at the first. A key that nobody asked for by the time of {@link #rejectUnknownKeys} is unknown.
  */
 final class ConfigSection {
+
+    private static final Set<String> PASSED_ON = Set.of("spark", "options");
 
     private final String path;
     private final ConfigObject object;
@@ -356,9 +360,21 @@ final class ConfigSection {
 
     private void problem(String key, Optional<ConfigValue> value, String expected) {
         String given = value.filter(found -> found.valueType() != ConfigValueType.NULL)
-                .map(found -> "= " + found.render(ConfigRenderOptions.concise()))
+                .map(found -> "= " + (isPassedOn(key) ? "…" : shown(found)))
                 .orElse("is missing");
         problem(value.map(ConfigValue::origin).orElse(object.origin()), key, given + ": " + expected);
+    }
+
+    /** What is passed on to Spark as it is, which may be a secret. */
+    private boolean isPassedOn(String key) {
+        return Stream.concat(Stream.of(path.split("\\.")), Stream.of(key)).anyMatch(PASSED_ON::contains);
+    }
+
+    /** Of a section only that it is one: what is in it may be meant for somewhere else. */
+    private static String shown(ConfigValue value) {
+        return value instanceof ConfigObject section && !section.isEmpty()
+                ? "{…}"
+                : value.render(ConfigRenderOptions.concise());
     }
 
     private void problem(ConfigOrigin origin, String key, String text) {

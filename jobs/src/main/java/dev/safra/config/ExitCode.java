@@ -12,7 +12,9 @@ public enum ExitCode {
     COMMIT_CONFLICT(24),
     STORAGE(25),
     UNSUPPORTED_VERSIONS(26),
-    SOURCE_CONTRACT(27);
+    SOURCE_CONTRACT(27),
+    /** By a signal, as shells count it: 128 and SIGTERM. */
+    TERMINATED(143);
 
     private final int code;
 
@@ -28,7 +30,7 @@ public enum ExitCode {
     /** Whether the same command may do well when run again later, with nothing changed by hand. */
     public boolean isRetryable() {
         return switch (this) {
-            case INPUTS_NOT_READY, LOCKED, COMMIT_CONFLICT, STORAGE -> true;
+            case INPUTS_NOT_READY, LOCKED, COMMIT_CONFLICT, STORAGE, TERMINATED -> true;
             default -> false;
         };
     }

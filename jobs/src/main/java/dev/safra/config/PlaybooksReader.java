@@ -95,7 +95,7 @@ record PlaybooksReader(
                 ? expression(playbook, "when", "a condition, or a signal")
                 : Optional.empty();
         return hasSignal.isPresent() && when.isPresent()
-                ? hasSignal.get() + " and (" + when.get() + ")"
+                ? hasSignal.get() + " and (" + when.get() + "\n)"
                 : hasSignal.or(() -> when).orElse("false");
     }
 

@@ -47,7 +47,8 @@ public record Settings(
         Segments segments,
         Nightly nightly,
         Lock lock,
-        Map<String, String> spark) {
+        Privacy privacy,
+        Options spark) {
 
     /** The raw tables that monthly numbers are told from. */
     private static final List<String> BILLING = List.of("subscriptions", "invoice_lines", "exchange_rates");
@@ -116,7 +117,7 @@ public record Settings(
             Optional<Query> query,
             Map<String, String> columns,
             Optional<String> where,
-            Map<String, String> options,
+            Options options,
             List<Lookup> lookups,
             Quality quality) {
 
@@ -220,6 +221,9 @@ public record Settings(
     /** @param lookbackMonths how many months before the night's own are computed again */
     public record Nightly(int lookbackMonths) {}
 
-    /** @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock */
-    public record Lock(Duration expiresAfter) {}
+    /**
+     * @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock
+     * @param localFileSystems types of file systems that one machine alone writes to, as the operating system names them
+     */
+    public record Lock(Duration expiresAfter, List<String> localFileSystems) {}
 }

@@ -79,7 +79,8 @@ public record SettingsReader(
                 new SegmentsReader(safra.section("segments"), ofExpression).read(),
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
-                safra.stringMap("spark"));
+                privacy(safra.section("privacy"), own),
+                new Options(safra.stringMap("spark")));
         safra.rejectUnknownKeys();
         if (!problems.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
@@ -213,7 +214,16 @@ public record SettingsReader(
             section.problem("path", "expected " + place);
         }
         Settings.Source source = new Settings.Source(
-                name, format, path, table, query, columns, where, section.stringMap("options"), lookups, quality);
+                name,
+                format,
+                path,
+                table,
+                query,
+                columns,
+                where,
+                new Options(section.stringMap("options")),
+                lookups,
+                quality);
         section.rejectUnknownKeys();
         return source;
     }
@@ -345,9 +355,26 @@ public record SettingsReader(
         return nightly;
     }
 
+    private Privacy privacy(ConfigSection section, List<String> own) {
+        List<String> known = Stream.concat(
+                        sourceNames.values().stream().flatMap(names -> names.columns().stream()), own.stream())
+                .distinct()
+                .sorted()
+                .toList();
+        List<String> sensitive = section.strings("sensitive");
+        sensitive.stream()
+                .filter(column -> !known.contains(column))
+                .forEach(column -> section.problem(
+                        "sensitive", "\"" + column + "\" is no column of a raw table; " + Nearest.hint(column, known)));
+        Privacy privacy = new Privacy(sensitive, section.integer("quarantine-retention-days", 1, 3660, "days"));
+        section.rejectUnknownKeys();
+        return privacy;
+    }
+
     private static Settings.Lock lock(ConfigSection section) {
         Settings.Lock lock = new Settings.Lock(
-                section.duration("expires-after", Duration.ofSeconds(5), Duration.ofDays(1), "10 minutes"));
+                section.duration("expires-after", Duration.ofSeconds(5), Duration.ofDays(1), "10 minutes"),
+                section.strings("local-file-systems"));
         section.rejectUnknownKeys();
         return lock;
     }

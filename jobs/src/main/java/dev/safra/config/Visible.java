@@ -1,5 +1,7 @@
 package dev.safra.config;
 
+import java.util.Locale;
+
 /** Text of unknown origin in messages: what a terminal would act on, or not show, becomes visible. */
 public final class Visible {
 
@@ -31,7 +33,7 @@ public final class Visible {
         StringBuilder visible = new StringBuilder();
         text.codePoints().forEach(point -> {
             if (isHidden(point)) {
-                visible.append(String.format("\\u%04x", point));
+                visible.append(String.format(Locale.ROOT, "\\u%04x", point));
             } else {
                 visible.appendCodePoint(point);
             }

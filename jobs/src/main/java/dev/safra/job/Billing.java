@@ -100,7 +100,8 @@ final class Billing {
         List<Findings> findings = new ArrayList<>();
         for (Row row : of(LedgerPass.FINDING, remarks)) {
             String rule = row.getAs("rule");
-            findings.add(new Findings(rule, action(rule), row.<Long>getAs("rows"), row.getAs("value")));
+            String example = work.settings().privacy().example(List.of("subscription_id"), row.getAs("value"));
+            findings.add(new Findings(rule, action(rule), row.<Long>getAs("rows"), example));
         }
         Unknown.accounts(work, subscriptions, count(lit(1))).ifPresent(findings::add);
         Dataset<Row> setAside = facts.where("rule = 'same_start'")

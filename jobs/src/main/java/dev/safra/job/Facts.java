@@ -133,7 +133,7 @@ final class Facts {
         Map<String, String> expressions = new LinkedHashMap<>();
         for (Health.Measure measure : health.measures()) {
             String key = "safra.health.measures." + measure.name();
-            expressions.put(key + ".value", "cast((" + measure.value() + ") as double)");
+            expressions.put(key + ".value", cast(measure.value(), "double"));
             expressions.put(key + ".applies-if", condition(measure.appliesIf()));
             expressions.put(key + ".observed-on", day(measure.observedOn()));
             expressions.put(key + ".delivered-on", day(measure.deliveredOn()));
@@ -157,7 +157,7 @@ final class Facts {
 
     private static Map<String, String> ofSegments(Segments segments) {
         Map<String, String> expressions = new LinkedHashMap<>();
-        expressions.put("safra.segments.value", "cast((" + segments.value() + ") as decimal(20,4))");
+        expressions.put("safra.segments.value", cast(segments.value(), "decimal(20,4)"));
         for (Segments.Rule rule : segments.rules()) {
             expressions.put("safra.segments.rules." + rule.name() + ".when", condition(rule.when()));
         }
@@ -195,11 +195,16 @@ final class Facts {
     }
 
     private static String day(String sql) {
-        return "cast((" + sql + ") as date)";
+        return cast(sql, "date");
+    }
+
+    /** On a line of its own the parenthesis is no part of a comment that ends the expression. */
+    private static String cast(String sql, String type) {
+        return "cast((" + sql + "\n) as " + type + ")";
     }
 
     private static String condition(String sql) {
-        return sql == null ? "true" : "(" + sql + ") and true";
+        return sql == null ? "true" : "(" + sql + "\n) and true";
     }
 
     /** One row per customer, with a struct for each table; of a table that there is not, null. */

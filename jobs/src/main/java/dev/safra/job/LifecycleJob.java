@@ -159,6 +159,7 @@ final class LifecycleJob implements Job {
         }
         Cleaned accounts = work.clean(RawTables.ACCOUNTS);
         Unknown.reported(
+                        work,
                         "csm_unknown",
                         accounts.accepted().where("csm is not null"),
                         "csm",

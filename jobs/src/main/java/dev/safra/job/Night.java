@@ -38,13 +38,15 @@ import dev.safra.source.Sources;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -157,7 +159,7 @@ public final class Night {
         report.inputs(inputs);
 
         Edition edition = Edition.begin(lakehouse, lock, last, publishedTables());
-        lakehouse.tune(sources.rows(), edition.bytes(), settings.spark());
+        lakehouse.tune(sources.rows(), edition.bytes(), settings.spark().values());
         MonthPlan plan = plan(request, settings, jobs, last.filter(any -> isWhole(edition)));
         List<Part> parts =
                 jobs.stream().flatMap(job -> possibleParts(job, settings)).toList();
@@ -165,7 +167,8 @@ public final class Night {
                 1 + parts.stream().mapToInt(part -> part.tables().size()).sum();
         Work work = new Work(
                 settings, plan, request.acceptsLosses(), runId, edition, lakehouse, sources, progress, tablesInAll);
-        try {
+        // Closed before what failed is caught: that comes first, whatever the summary meets.
+        try (Summary summary = () -> summarize(work, request, edition)) {
             parts.forEach(part -> part.look().accept(work));
             sources.require(sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days());
             run(jobs, work);
@@ -191,13 +194,22 @@ public final class Night {
                 throw explained.get();
             }
             throw failed;
-        } finally {
-            report.quality(work.allCleaned());
-            report.tables(edition.written());
-            tell(work, request);
-            report.notes(notes());
-            lakehouse.forgetCached();
         }
+    }
+
+    /** What is done at the end of a night, however it ends. */
+    private interface Summary extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    private void summarize(Work work, Request request, Edition edition) {
+        report.quality(work.allCleaned());
+        report.tables(edition.written());
+        tell(work, request);
+        report.notes(notes());
+        lakehouse.forgetCached();
     }
 
     private void run(List<Job> jobs, Work work) {
@@ -255,7 +267,7 @@ public final class Night {
         Publications publications = new Publications(lakehouse);
         Optional<Publication> last = publications.last(Optional.empty());
         Sources sources = Sources.open(lakehouse, settings);
-        lakehouse.tune(sources.rows(), 0, settings.spark());
+        lakehouse.tune(sources.rows(), 0, settings.spark().values());
         MonthPlan plan = plan(request, settings, JOBS, last);
         Work work = new Work(settings, plan, true, "", null, lakehouse, sources, line -> {}, 0);
         try {
@@ -319,7 +331,7 @@ public final class Night {
     private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
         List<SafraException> problems = new ArrayList<>();
         Sources sources = Sources.open(lakehouse, settings, problems);
-        lakehouse.tune(sources.rows(), 0, settings.spark());
+        lakehouse.tune(sources.rows(), 0, settings.spark().values());
         MonthPlan plan = plan(request, settings, JOBS, new Publications(lakehouse).last(Optional.empty()));
         Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
         List<Part> parts =
@@ -414,10 +426,22 @@ public final class Night {
             setAside = setAside.unionByName(cleaned.setAside());
         }
         Dataset<Row> quarantined = Quarantine.from(setAside, night, runId);
-        Optional<Collection<LocalDate>> day = Optional.of(List.of(night.day()));
         edition.replace(List.of(
-                new Edition.Change(DataQuality.TABLE, day, lakehouse.rows(DataQuality.TABLE, quality)),
-                new Edition.Change(Quarantine.TABLE, day, quarantined)));
+                new Edition.Change(
+                        DataQuality.TABLE,
+                        Optional.of(List.of(night.day())),
+                        lakehouse.rows(DataQuality.TABLE, quality)),
+                new Edition.Change(Quarantine.TABLE, Optional.of(quarantineDays(night, edition)), quarantined)));
+    }
+
+    /** The day that is written, and those whose rows have been kept long enough: nothing comes in their place. */
+    private Set<LocalDate> quarantineDays(AsOf night, Edition edition) {
+        NavigableSet<LocalDate> days = new TreeSet<>(List.of(night.day()));
+        edition.slices(Quarantine.TABLE).forEach(day -> days.add(LocalDate.parse(day)));
+        LocalDate kept = days.last().minusDays(settings.privacy().quarantineRetentionDays());
+        Set<LocalDate> replaced = new HashSet<>(days.headSet(kept));
+        replaced.add(night.day());
+        return replaced;
     }
 
     private void tell(Work work, Request request) {

@@ -17,8 +17,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +30,7 @@ public final class Run {
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
     private static final DateTimeFormatter STARTED_AT =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-    /** What a process ended by SIGTERM says. */
-    private static final int TERMINATED = 143;
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Settings settings;
     private final Lakehouse lakehouse;
@@ -43,8 +40,8 @@ public final class Run {
     private final String id;
     private final Instant startedAt;
     private final RunReport report;
-    private final AtomicBoolean hasEnded = new AtomicBoolean();
-    private volatile boolean isPublished;
+    private volatile boolean isTerminated;
+    private boolean isPublished;
     private boolean isUncertain;
 
     private Run(Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
@@ -52,6 +49,7 @@ public final class Run {
         this.lakehouse = lakehouse;
         this.request = request;
         this.progress = line -> {
+            requireNotTerminated();
             progress.say(line);
             LOG.info(line);
         };
@@ -70,9 +68,26 @@ public final class Run {
             Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
         Run run = new Run(settings, lakehouse, request, progress, clock);
         try (MDC.MDCCloseable logged = MDC.putCloseable("run_id", run.id);
-                Signals signals = Signals.onTermination(run::terminated)) {
+                Signals signals = Signals.onTermination(run::terminate)) {
             return run.toItsEnd();
         }
+    }
+
+    /** By another thread than the run's, which then ends as after any failure: lock, record and report are its own. */
+    private void terminate() {
+        isTerminated = true;
+        lakehouse.cancelJobs();
+    }
+
+    private void requireNotTerminated() {
+        if (isTerminated) {
+            throw terminated(null);
+        }
+    }
+
+    private static SafraException terminated(Throwable failure) {
+        return new SafraException(
+                ExitCode.TERMINATED, "night: ended by a signal. Nothing was published; run again", failure);
     }
 
     private List<String> toItsEnd() {
@@ -85,17 +100,13 @@ public final class Run {
         } catch (Exception | Error failure) { // Spark's own is checked, but thrown undeclared.
             SafraException told = told(failure);
             LOG.info("ended with {}: {}", told.exitCode().code(), told.getMessage());
-            if (hasEnded.compareAndSet(false, true)) {
-                endReport(told);
-            }
+            endReport(told);
             throw told;
         }
-        if (hasEnded.compareAndSet(false, true)) {
-            try {
-                report.end("published", ExitCode.DONE, null, clock.instant());
-            } catch (SafraException unwritten) {
-                throw publishedBut("its report cannot be written", unwritten);
-            }
+        try {
+            report.end("published", ExitCode.DONE, null, clock.instant());
+        } catch (SafraException unwritten) {
+            throw publishedBut("its report cannot be written", unwritten);
         }
         LOG.info("published {}", request.asOf().day());
         return notes;
@@ -104,7 +115,9 @@ public final class Run {
     /** What went wrong first is what the user should know, whether or not it can be written down. */
     private void endReport(SafraException told) {
         try {
-            String outcome = isUncertain ? "unknown" : isPublished ? "published" : "failed";
+            String outcome = isUncertain
+                    ? "unknown"
+                    : isPublished ? "published" : told.exitCode() == ExitCode.TERMINATED ? "ended" : "failed";
             report.end(outcome, told.exitCode(), told.getMessage(), clock.instant());
         } catch (SafraException unwritten) {
             told.addSuppressed(unwritten);
@@ -125,7 +138,22 @@ public final class Run {
                 .last(Optional.empty())
                 .map(Publication::generation)
                 .orElse(0L);
-        return lakehouse.root().lock(id, lastGeneration, settings.lock().expiresAfter(), clock);
+        try {
+            return lakehouse.root().lock(id, lastGeneration, settings.lock(), clock);
+        } catch (SafraException refused) {
+            if (refused.exitCode() == ExitCode.LOCKED) {
+                recordRefused(refused);
+            }
+            throw refused;
+        }
+    }
+
+    private void recordRefused(SafraException refused) {
+        try {
+            new Runs(lakehouse).refused(id, request.asOf().day(), startedAt, refused);
+        } catch (Exception unwritten) {
+            refused.addSuppressed(unwritten);
+        }
     }
 
     private List<String> underLock(Lock lock) {
@@ -200,22 +228,15 @@ public final class Run {
         }
     }
 
-    private static SafraException told(Throwable failure) {
+    /** Where a signal came, what fails is a consequence of it. */
+    private SafraException told(Throwable failure) {
+        if (isTerminated && !isPublished && !isUncertain) {
+            return terminated(failure);
+        }
         return Failures.explained(failure).orElseGet(() -> {
             LOG.error("a bug", failure);
             return new SafraException(
                     ExitCode.BUG, "this is a bug, please report it with the log: " + failure, failure);
         });
-    }
-
-    private void terminated() {
-        if (hasEnded.compareAndSet(false, true)) {
-            report.end(
-                    isPublished ? "published" : "terminated",
-                    TERMINATED,
-                    true,
-                    "ended by a signal; run again",
-                    clock.instant());
-        }
     }
 }

@@ -29,6 +29,7 @@ import dev.safra.usage.UsageFeatures;
 import dev.safra.usage.UsedFeatures;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -167,6 +168,7 @@ final class SegmentsJob implements Job {
                     .note(
                             Weight.CAPACITY,
                             String.format(
+                                    Locale.ROOT,
                                     "touch_segments: %d accounts in %s touch for %d places, %d of them pinned; %d csms needed, %d there",
                                     row.<Long>getAs("accounts"),
                                     touch,

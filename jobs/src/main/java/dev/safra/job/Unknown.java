@@ -6,6 +6,7 @@ import dev.safra.lake.JavaPass;
 import dev.safra.source.Cleaned.Action;
 import dev.safra.source.Cleaned.Findings;
 import dev.safra.source.RawTables;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -23,18 +24,22 @@ final class Unknown {
      */
     static Optional<Findings> accounts(Work work, Dataset<Row> rows, Column affected) {
         return work.has(RawTables.ACCOUNTS)
-                ? reported("account_unknown", rows, "account_id", work.accounts(), affected)
+                ? reported(work, "account_unknown", rows, "account_id", work.accounts(), affected)
                 : Optional.empty();
     }
 
     /** Reports rows with a value that the other rows do not have in the same column. */
     static Optional<Findings> reported(
-            String rule, Dataset<Row> rows, String column, Dataset<Row> known, Column affected) {
+            Work work, String rule, Dataset<Row> rows, String column, Dataset<Row> known, Column affected) {
         Row unknown = JavaPass.collect(rows.join(known.select(column), new String[] {column}, "left_anti")
                         .agg(affected, min(column)))
                 .get(0);
         return unknown.isNullAt(1)
                 ? Optional.empty()
-                : Optional.of(new Findings(rule, Action.REPORTED, unknown.getLong(0), unknown.getString(1)));
+                : Optional.of(new Findings(
+                        rule,
+                        Action.REPORTED,
+                        unknown.getLong(0),
+                        work.settings().privacy().example(List.of(column), unknown.getString(1))));
     }
 }

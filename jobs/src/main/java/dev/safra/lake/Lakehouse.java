@@ -58,7 +58,7 @@ public final class Lakehouse {
     public Dataset<Row> raw(Settings.Source source) {
         try {
             DataFrameReader reader = spark.read().format(source.format()).options(defaultsOf(source.format()));
-            reader.options(source.options());
+            reader.options(source.options().values());
             if (source.table().isPresent()) {
                 return reader.table(source.table().get());
             }
@@ -84,7 +84,7 @@ public final class Lakehouse {
             throw new SafraException(
                     unreadable instanceof ParseException ? ExitCode.CONFIGURATION : ExitCode.INPUTS_NOT_READY,
                     source.name() + ": cannot read " + source.format() + " at " + source.place() + ": "
-                            + Reasons.of(unreadable) + " Check sources." + source.name()
+                            + source.options().hiddenIn(Reasons.of(unreadable)) + " Check sources." + source.name()
                             + ", or run again once it is there.",
                     unreadable);
         }
@@ -104,7 +104,7 @@ public final class Lakehouse {
         }
         Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         options.putAll(defaultsOf(source.format()));
-        options.putAll(source.options());
+        options.putAll(source.options().values());
         return CsvHeader.of(spark, path, options);
     }
 
@@ -259,6 +259,11 @@ public final class Lakehouse {
                 now = logs.nowOrNew(table);
             }
         }
+    }
+
+    /** Ends the Spark jobs under way: whoever waits for one is told that it was cancelled. */
+    public void cancelJobs() {
+        spark.sparkContext().cancelAllJobs();
     }
 
     TableLogs logs() {

@@ -6,7 +6,6 @@ import dev.safra.lake.LeaseFiles.Holder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,8 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The lock of a file system that machines share, such as an object store: a file for each holder, numbered by generation,
@@ -48,16 +45,8 @@ final class Lease implements Lock {
      * where it cannot be written.
      *
      * @param floor the highest generation known from elsewhere, asked for where the folder has none
-     * @param expiresAfter how long a holder that died keeps others out
      */
-    static Lease take(
-            FileSystem fileSystem,
-            Path folder,
-            String runId,
-            LongSupplier floor,
-            Duration expiresAfter,
-            InstantSource clock) {
-        LeaseFiles files = new LeaseFiles(AtomicCreate.plain(fileSystem), folder, expiresAfter);
+    static Lease take(LeaseFiles files, String runId, LongSupplier floor, InstantSource clock) {
         try {
             Optional<Lease> taken = Optional.empty();
             while (taken.isEmpty()) { // Another contender was faster, and may even have given it back.
@@ -70,15 +59,26 @@ final class Lease implements Lock {
         }
     }
 
-    private static Optional<Lease> tryToTake(LeaseFiles files, String runId, LongSupplier floor, InstantSource clock)
-            throws IOException {
+    /** The last generation; 0 where there never was one. Throws SafraException (23) if a run holds the lease. */
+    static long requireNone(LeaseFiles files, InstantSource clock) throws IOException {
         Optional<Holder> last = files.lastHolder();
-        Instant now = clock.instant();
+        requireFree(last, clock.instant(), files);
+        return last.map(Holder::generation).orElse(0L);
+    }
+
+    private static void requireFree(Optional<Holder> last, Instant now, LeaseFiles files) {
         if (last.isPresent()
                 && !last.get().isReleased()
                 && now.isBefore(last.get().expiresAt())) {
             throw held(last.get(), files);
         }
+    }
+
+    private static Optional<Lease> tryToTake(LeaseFiles files, String runId, LongSupplier floor, InstantSource clock)
+            throws IOException {
+        Optional<Holder> last = files.lastHolder();
+        Instant now = clock.instant();
+        requireFree(last, now, files);
         long generation = last.map(Holder::generation).orElseGet(floor::getAsLong) + 1;
         Holder next = new Holder(
                 generation,

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -75,6 +76,10 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
             abandoned.forEach(holder.putArray("abandoned")::add);
             return holder.toString().getBytes(StandardCharsets.UTF_8);
         }
+    }
+
+    static LeaseFiles in(FileSystem files, Path folder, Duration expiresAfter) {
+        return new LeaseFiles(AtomicCreate.plain(files), folder, expiresAfter);
     }
 
     /** The last generation there is; 0 where there is none. */
@@ -138,6 +143,6 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
     }
 
     private Path path(long generation) {
-        return new Path(folder, String.format("%020d.json", generation));
+        return new Path(folder, String.format(Locale.ROOT, "%020d.json", generation));
     }
 }

@@ -12,9 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,14 +26,20 @@ import java.util.function.LongSupplier;
  */
 final class LocalLock implements Lock {
 
+    private static final String HOLDER = "holder";
     private static final int LONGEST = 10_000;
 
+    private final Path file;
+    private final Object fileKey;
     private final FileChannel channel;
     private final String runId;
     private final long generation;
     private List<String> abandoned;
 
-    private LocalLock(FileChannel channel, String runId, long generation, List<String> abandoned) {
+    private LocalLock(Path file, FileChannel channel, String runId, long generation, List<String> abandoned)
+            throws IOException {
+        this.file = file;
+        this.fileKey = key(file);
         this.channel = channel;
         this.runId = runId;
         this.generation = generation;
@@ -40,23 +49,25 @@ final class LocalLock implements Lock {
     /**
      * Takes the lock in a folder. Throws SafraException (23) if another run holds it, (25) where it cannot be written.
      *
+     * @param least the highest generation that the folder's other files know
      * @param floor the highest generation known from elsewhere, asked for where the file is new
      */
-    static LocalLock take(Path folder, String runId, LongSupplier floor) {
-        Path file = folder.resolve("holder");
+    static LocalLock take(Path folder, String runId, long least, LongSupplier floor) {
+        Path file = folder.resolve(HOLDER);
         FileChannel channel = null;
         try {
             Files.createDirectories(folder);
             channel = FileChannel.open(file, CREATE, READ, WRITE);
             if (!isTaken(channel)) {
                 String[] last = read(channel).split("\n", -1);
-                boolean isKnown = last.length >= 3 && last[0].matches("\\d{1,18}");
-                long generation = (isKnown ? Long.parseLong(last[0]) : floor.getAsLong()) + 1;
+                boolean isKnown = isKnown(last);
+                long known = isKnown ? Long.parseLong(last[0]) : floor.getAsLong();
+                long generation = Math.max(known, least) + 1;
                 List<String> abandoned = new ArrayList<>(List.of(last).subList(Math.min(3, last.length), last.length));
                 if (isKnown && !last[2].equals("released")) {
                     abandoned.add(last[1]);
                 }
-                LocalLock lock = new LocalLock(channel, runId, generation, abandoned);
+                LocalLock lock = new LocalLock(file, channel, runId, generation, abandoned);
                 lock.write("held");
                 channel = null;
                 return lock;
@@ -74,6 +85,20 @@ final class LocalLock implements Lock {
         }
     }
 
+    /** The generation of the last holder of a folder's local lock; 0 where there is none known. */
+    static long lastGeneration(Path folder) {
+        try {
+            String[] last = Files.readString(folder.resolve(HOLDER)).split("\n", -1);
+            return isKnown(last) ? Long.parseLong(last[0]) : 0;
+        } catch (IOException none) {
+            return 0;
+        }
+    }
+
+    private static boolean isKnown(String[] holder) {
+        return holder.length >= 3 && holder[0].matches("[0-9]{1,18}");
+    }
+
     @Override
     public long generation() {
         return generation;
@@ -89,9 +114,35 @@ final class LocalLock implements Lock {
         abandoned = List.of();
     }
 
-    /** The operating system lets nobody else in while this process lives. */
+    /**
+     * The operating system lets nobody else in while this process lives, except to another file of this name: the file must
+     * still be there. It is not opened, for closing it would free the lock.
+     */
     @Override
-    public void requireHeld() {}
+    public void requireHeld() {
+        try {
+            if (!Objects.equals(fileKey, key(file))) {
+                throw lost("another file is in its place");
+            }
+        } catch (NoSuchFileException removed) {
+            throw lost("it was removed");
+        } catch (IOException failed) {
+            throw new SafraException(
+                    ExitCode.STORAGE, "lock: " + file + " cannot be read: " + failed + "; run again", failed);
+        }
+    }
+
+    private SafraException lost(String why) {
+        return new SafraException(
+                ExitCode.LOCKED,
+                "lock: run " + runId + " has lost " + file + " (generation " + generation + "): " + why
+                        + ". Nothing was published; run again.");
+    }
+
+    /** What tells a file from another one of the same name; null where the file system has no such thing. */
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
 
     @Override
     public void close() {

@@ -5,11 +5,11 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.function.LongSupplier;
@@ -19,26 +19,40 @@ import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory that the curated tables are in, for the few files beside them. */
 public record Root(Path directory, Configuration hadoop) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Root.class);
+
     /**
-     * Takes the root's lock for a run: the operating system's where files are local, else a lease. Throws SafraException
+     * Takes the root's lock for a run: the operating system's on a disk known as local, else a lease. Throws SafraException
      * (23) if another run holds it, (25) where it cannot be written.
      *
      * @param floor the highest generation published so far
-     * @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock
      */
-    public Lock lock(String runId, LongSupplier floor, Duration expiresAfter, InstantSource clock) {
+    public Lock lock(String runId, LongSupplier floor, Settings.Lock settings, InstantSource clock) {
         Path folder = new Path(qualified(), "_lock");
-        if ("file".equals(folder.toUri().getScheme())) {
-            return LocalLock.take(java.nio.file.Path.of(folder.toUri().getPath()), runId, floor);
-        }
         try {
-            return Lease.take(folder.getFileSystem(hadoop), folder, runId, floor, expiresAfter, clock);
+            LeaseFiles leases = LeaseFiles.in(folder.getFileSystem(hadoop), folder, settings.expiresAfter());
+            if (!"file".equals(folder.toUri().getScheme())) {
+                return Lease.take(leases, runId, floor, clock);
+            }
+            java.nio.file.Path local = java.nio.file.Path.of(folder.toUri().getPath());
+            Files.createDirectories(local);
+            String type = Files.getFileStore(local).type();
+            if (settings.localFileSystems().contains(type)) {
+                // Of runs that took the disk for a shared one.
+                long last = Lease.requireNone(leases, clock);
+                return LocalLock.take(local, runId, last, floor);
+            }
+            LOG.info("lock: {} counts as shared ({})", folder, type);
+            return Lease.take(leases, runId, () -> Math.max(floor.getAsLong(), LocalLock.lastGeneration(local)), clock);
         } catch (IOException failed) {
-            throw new SafraException(ExitCode.STORAGE, folder + ": " + failed.getMessage(), failed);
+            throw new SafraException(
+                    ExitCode.STORAGE, "lock: " + folder + " cannot be read or written: " + failed, failed);
         }
     }
 

@@ -8,19 +8,24 @@ import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.TIMESTAMP;
 
 import dev.safra.config.ExitCode;
+import dev.safra.config.SafraException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.RowFactory;
 
-/** The runs that held the lock, and how each ended. Not part of publications: what failed is told too. */
+/** The runs, and how each ended. Not part of publications: what failed is told too. */
 public final class Runs {
 
     public static final Table TABLE = Table.named("runs")
             .describedAs("One row per run and state.")
             .key("run_id", STRING, "The run.")
-            .key("state", STRING, "started, then published, failed or abandoned (it was killed; told by a later run).")
+            .key(
+                    "state",
+                    STRING,
+                    "started, then published, failed or abandoned (it was killed; told by a later run); refused where"
+                            + " another run held the lock.")
             .required("at", TIMESTAMP, "When it came into the state; of an abandoned run, when that was noticed.")
             .optional("as_of", DATE, "The day it computed for.")
             .optional("generation", BIGINT, "Counts the runs that could write; a later one is higher.")
@@ -39,7 +44,8 @@ public final class Runs {
         STARTED,
         PUBLISHED,
         FAILED,
-        ABANDONED;
+        ABANDONED,
+        REFUSED;
 
         /** As in the table. */
         public String code() {
@@ -70,6 +76,21 @@ public final class Runs {
                                 code.code(),
                                 code.isRetryable(),
                                 message)));
+    }
+
+    /** A run never began, since another one holds the lock: rows are added by who does not hold it too. */
+    public void refused(String runId, LocalDate asOf, Instant at, SafraException why) {
+        lakehouse.append(
+                TABLE,
+                List.of(RowFactory.create(
+                        runId,
+                        State.REFUSED.code(),
+                        at,
+                        asOf,
+                        null,
+                        why.exitCode().code(),
+                        why.exitCode().isRetryable(),
+                        why.getMessage())));
     }
 
     /** A run was killed, as the next one finds; or after it had published, unless it could still tell that itself. */

@@ -1,30 +1,61 @@
 package dev.safra.lake;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
-/** What to do when the process is told to end (SIGTERM, SIGINT) while a run is at work. */
+/**
+ * What happens when the process is told to end (SIGTERM, SIGINT) while a run is at work: the run is asked to end by itself, in
+ * its own thread, and the process waits for it, but not for ever.
+ */
 public final class Signals implements AutoCloseable {
 
     /** Before Spark (50) stops and Hadoop (10) closes its file systems. */
     private static final int PRIORITY = 100;
 
-    private final Runnable hook;
+    /** Orchestrators kill after thirty seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private Signals(Runnable hook) {
-        this.hook = hook;
+    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(100);
+
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Runnable request;
+    private final Runnable hook = this::endTheRun;
+
+    private Signals(Runnable request) {
+        this.request = request;
     }
 
-    /** Until closed, a signal runs this first. */
-    public static Signals onTermination(Runnable hook) {
-        ShutdownHookManager.get().addShutdownHook(hook, PRIORITY);
-        return new Signals(hook);
+    /** Until closed, a signal makes this request, again and again. */
+    public static Signals onTermination(Runnable request) {
+        Signals signals = new Signals(request);
+        ShutdownHookManager.get().addShutdownHook(signals.hook, PRIORITY);
+        return signals;
     }
 
+    /** Whether the process is ending. */
+    public static boolean isEnding() {
+        return ShutdownHookManager.get().isShutdownInProgress();
+    }
+
+    private void endTheRun() {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            do {
+                request.run();
+            } while (!over.await(BETWEEN_REQUESTS.toMillis(), TimeUnit.MILLISECONDS) && System.nanoTime() < until);
+        } catch (InterruptedException enough) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The run is over. */
     @Override
     public void close() {
-        ShutdownHookManager hooks = ShutdownHookManager.get();
-        if (!hooks.isShutdownInProgress()) {
-            hooks.removeShutdownHook(hook);
+        over.countDown();
+        if (!isEnding()) {
+            ShutdownHookManager.get().removeShutdownHook(hook);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.safra.report;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.safra.config.Visible;
 import dev.safra.dimension.Accounts;
 import dev.safra.health.ChurnSignals;
 import dev.safra.health.HealthMeasures;
@@ -55,10 +56,10 @@ public final class AccountPage {
                 .flatMap(rows -> JavaPass.collect(rows.where(col("account_id").equalTo(account))).stream()
                         .findFirst())
                 .orElse(null);
-        StringBuilder line = new StringBuilder(account);
+        StringBuilder line = new StringBuilder(Visible.line(account));
         if (known != null) {
             for (String column : List.of("name", "size", "industry", "country", "csm")) {
-                line.append(known.getAs(column) == null ? "" : " · " + known.getAs(column));
+                line.append(known.getAs(column) == null ? "" : " · " + shown(known, column));
             }
         }
         return line + "\n" + "-".repeat(line.codePointCount(0, line.length())) + "\n" + own(known);
@@ -68,7 +69,7 @@ public final class AccountPage {
     private String own(Row known) {
         List<String> own = attributes.stream()
                 .filter(name -> known != null && known.getAs(name) != null)
-                .map(name -> name + " " + known.getAs(name))
+                .map(name -> name + " " + shown(known, name))
                 .toList();
         return own.isEmpty() ? NONE : String.join(" · ", own) + "\n";
     }
@@ -77,7 +78,7 @@ public final class AccountPage {
         return rows(TouchSegments.TABLE).stream()
                 .findFirst()
                 .map(row -> "Looked after in " + row.getAs("touch") + " touch since " + row.getAs("since")
-                        + ", by the rule " + row.getAs("rule") + "; place " + row.getAs("rank") + " by value\n")
+                        + ", by the rule " + shown(row, "rule") + "; place " + row.getAs("rank") + " by value\n")
                 .orElse(NONE);
     }
 
@@ -98,10 +99,10 @@ public final class AccountPage {
         because(text, "raised by", score.getList(score.fieldIndex("raised_by")));
         because(text, "lowered by", score.getList(score.fieldIndex("lowered_by")));
         if (score.getAs("cap") != null) {
-            text.append("  capped: " + score.getAs("cap") + "\n");
+            text.append("  capped: " + shown(score, "cap") + "\n");
         }
         if (score.getAs("override_reason") != null) {
-            text.append("  set by hand: " + score.getAs("override_reason") + "\n");
+            text.append("  set by hand: " + shown(score, "override_reason") + "\n");
         }
         return text.toString();
     }
@@ -123,7 +124,7 @@ public final class AccountPage {
 
     private static void because(StringBuilder text, String what, List<String> causes) {
         if (!causes.isEmpty()) {
-            text.append("  " + what + " " + String.join(", ", causes) + "\n");
+            text.append("  " + what + " " + Visible.line(String.join(", ", causes)) + "\n");
         }
     }
 
@@ -189,6 +190,11 @@ public final class AccountPage {
                                 .map(name -> col(name))
                                 .toArray(Column[]::new))))
                 .orElse(List.of());
+    }
+
+    /** What a terminal would act on is shown as Java writes it. */
+    private static String shown(Row row, String column) {
+        return Visible.line(String.valueOf(row.<Object>getAs(column)));
     }
 
     private static String number(Row row, String column, String format) {

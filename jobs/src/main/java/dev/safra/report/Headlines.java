@@ -134,7 +134,7 @@ public final class Headlines {
     public static String places(Map<String, String> places) {
         int width = places.keySet().stream().mapToInt(String::length).max().orElse(0);
         return places.entrySet().stream()
-                .map(place -> String.format("  %-" + width + "s  %s%n", place.getKey(), place.getValue()))
+                .map(place -> String.format(Locale.ROOT, "  %-" + width + "s  %s%n", place.getKey(), place.getValue()))
                 .collect(joining());
     }
 

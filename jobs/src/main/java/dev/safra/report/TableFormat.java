@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
-import dev.safra.config.Visible;
 import dev.safra.lake.Types;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -25,8 +24,7 @@ import scala.jdk.javaapi.CollectionConverters;
 /** How {@code show} prints a table's rows, in the order given. */
 public enum TableFormat {
     /**
-     * Columns under a heading, amounts to the cent and fractions to ten digits (other formats have all of them); what a terminal would act on is shown
-     * as Java writes it.
+     * Columns under a heading, amounts to the cent and fractions to ten digits: other formats have all of them.
      */
     TEXT {
         @Override
@@ -39,7 +37,7 @@ public enum TableFormat {
                 // Widths are those of a page, so that a long table streams.
                 TextTable page = new TextTable(List.of(rows.columns()), isNumber);
                 for (int i = 0; i < PAGE && iterator.hasNext(); i++) {
-                    page.line(read(iterator.next()).stream().map(Visible::line).toList());
+                    page.line(read(iterator.next()));
                 }
                 out.print(page.render());
             } while (iterator.hasNext());

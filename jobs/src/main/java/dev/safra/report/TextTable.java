@@ -1,12 +1,16 @@
 package dev.safra.report;
 
+import dev.safra.config.Visible;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines of cells under a heading, in columns; those of numbers to the right. */
+/**
+ * Lines of cells under a heading, in columns; those of numbers to the right. What a terminal would act on is shown as Java
+ * writes it.
+ */
 public final class TextTable {
 
     private final List<String> heading;
@@ -15,13 +19,17 @@ public final class TextTable {
 
     /** {@code isNumber} says of each column whether it is one of numbers. */
     public TextTable(List<String> heading, List<Boolean> isNumber) {
-        this.heading = heading;
+        this.heading = visible(heading);
         this.isNumber = isNumber;
     }
 
     public TextTable line(List<String> cells) {
-        lines.add(cells);
+        lines.add(visible(cells));
         return this;
+    }
+
+    private static List<String> visible(List<String> cells) {
+        return cells.stream().map(Visible::line).toList();
     }
 
     /** An amount as people read it: to the cent, thousands apart. */

@@ -171,7 +171,7 @@ public record Census(Cleaned cleaned, Dataset<Row> groups, SortedMap<LocalDate, 
                         : JavaPass.collect(rows.where(isBroken(check)).agg(min(Mapping.warned(check))))
                                 .get(0)
                                 .getString(0);
-                findings.add(check.findings(source.table(), affected, read, Sources.example(example)));
+                findings.add(check.findings(source.table(), affected, read, example, source.privacy()));
             }
         }
         return findings;

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
+import dev.safra.config.Privacy;
 import dev.safra.config.Quality;
 import dev.safra.config.Quality.Action;
 import dev.safra.config.Quality.Limit;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  *
  * @param broken gives {@link #isBroken}: who only asks for names needs no columns
  * @param shown gives {@link #value}
+ * @param columns of ours whose values are shown
  * @param isNulled whether a row that counts nevertheless does so without the value
  * @param remedy what the user can do, to follow a message; empty if there is nothing to say
  */
@@ -34,6 +36,7 @@ record Check(
         String name,
         Supplier<org.apache.spark.sql.Column> broken,
         Supplier<org.apache.spark.sql.Column> shown,
+        List<String> columns,
         Action action,
         Limit limit,
         boolean isNulled,
@@ -50,6 +53,7 @@ record Check(
                 MALFORMED,
                 () -> col(Lakehouse.MALFORMED).isNotNull(),
                 () -> lit(null).cast("string"),
+                List.of(),
                 Action.QUARANTINE,
                 Limit.NONE,
                 false,
@@ -61,6 +65,7 @@ record Check(
                         missing(column),
                         () -> given.get().isNull(),
                         () -> lit(null).cast("string"),
+                        List.of(),
                         Action.QUARANTINE,
                         Limit.NONE,
                         false,
@@ -74,6 +79,7 @@ record Check(
                     unreadable(column),
                     () -> given.get().isNotNull().and(col(column.name()).isNull()),
                     () -> given.get().cast("string"),
+                    List.of(column.name()),
                     isMild ? Action.WARN : Action.QUARANTINE,
                     Limit.NONE,
                     isMild,
@@ -86,6 +92,7 @@ record Check(
                     rule.name(),
                     () -> not(coalesce(expr(rule.condition()), lit(true))),
                     () -> col(shown).cast("string"),
+                    List.of(rule.column()),
                     Action.QUARANTINE,
                     Limit.NONE,
                     false,
@@ -100,21 +107,22 @@ record Check(
     }
 
     private static Check own(RawTable table, Quality.Rule rule, String condition) {
+        List<String> columns = table.contract().columnNames().stream()
+                .filter(name -> Drift.names(condition, name))
+                .toList();
         return new Check(
                 rule.name(),
                 () -> not(coalesce(expr(condition), lit(true))),
-                () -> named(table, condition),
+                () -> shown(columns),
+                columns,
                 rule.action().orElseThrow(),
                 rule.limit(),
                 false,
                 "; expected " + condition);
     }
 
-    /** The values of the columns that a condition names. */
-    private static org.apache.spark.sql.Column named(RawTable table, String condition) {
-        List<String> names = table.contract().columnNames().stream()
-                .filter(name -> Drift.names(condition, name))
-                .toList();
+    /** The values of some columns. */
+    private static org.apache.spark.sql.Column shown(List<String> names) {
         return switch (names.size()) {
             case 0 -> lit(null).cast("string");
             case 1 -> col(names.get(0)).cast("string");
@@ -124,11 +132,16 @@ record Check(
     }
 
     private Check as(Quality.Rule rule) {
-        return new Check(name, broken, shown, rule.action().orElse(action), rule.limit(), isNulled, remedy);
+        return new Check(name, broken, shown, columns, rule.action().orElse(action), rule.limit(), isNulled, remedy);
     }
 
-    /** What it found in so many rows of those read. */
-    Findings findings(RawTable table, long affected, long read, String example) {
+    /**
+     * What it found in so many rows of those read.
+     *
+     * @param value of a row that breaks it; null where there is none
+     */
+    Findings findings(RawTable table, long affected, long read, String value, Privacy privacy) {
+        String example = privacy.example(columns, value);
         Cleaned.Action done =
                 setsAside() ? Cleaned.Action.QUARANTINED : isNulled ? Cleaned.Action.NULLED : Cleaned.Action.WARNED;
         Optional<String> failure = action == Action.FAIL

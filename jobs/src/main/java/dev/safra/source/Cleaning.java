@@ -141,7 +141,7 @@ final class Cleaning {
             if (counts.broken(i) > 0) {
                 findings.add(source.checks()
                         .get(i)
-                        .findings(table(), counts.broken(i), read, Sources.example(counts.example(i))));
+                        .findings(table(), counts.broken(i), read, counts.example(i), source.privacy()));
             }
         }
         if (deduplicated > 0) {

@@ -32,15 +32,12 @@ public record Drift(List<String> extra, List<String> missing) {
     private static final int MOST_NAMES = 20;
 
     static Drift of(RawTable table, Settings.Source source, List<String> columns) {
-        List<String> expressions = new ArrayList<>(source.columns().values());
-        source.where().ifPresent(expressions::add);
-        source.quality().freshness().ifPresent(freshness -> expressions.add(freshness.column()));
         List<String> keys = source.lookups().stream().map(Settings.Lookup::key).toList();
         List<String> extra = columns.stream()
                 .filter(name -> !name.equals(Lakehouse.MALFORMED))
                 .filter(name -> !isTakenByName(table, source, name))
                 .filter(name -> keys.stream().noneMatch(name::equalsIgnoreCase))
-                .filter(name -> expressions.stream().noneMatch(expression -> names(expression, name)))
+                .filter(name -> !isNamed(source, name))
                 .toList();
         List<String> missing = table.contract().columns().stream()
                 .filter(Column::isNullable)
@@ -125,6 +122,16 @@ public record Drift(List<String> extra, List<String> missing) {
         return table.contract().columnNames().stream()
                 .anyMatch(
                         ours -> ours.equalsIgnoreCase(name) && !source.columns().containsKey(ours));
+    }
+
+    /** Whether an expression over the source's columns names one of them. */
+    static boolean isNamed(Settings.Source source, String column) {
+        return Stream.of(
+                        source.columns().values().stream(),
+                        source.where().stream(),
+                        source.quality().freshness().map(Quality.Freshness::column).stream())
+                .flatMap(expressions -> expressions)
+                .anyMatch(expression -> names(expression, column));
     }
 
     /** Whether an expression names a column; text within quotes does not. */

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.ExitCode;
+import dev.safra.config.Privacy;
 import dev.safra.config.Quality;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
@@ -58,13 +59,16 @@ final class Mapping {
     private final RawTable table;
     private final Settings.Source source;
     private final Dataset<Row> raw;
+    private final Drift drift;
     private final List<Check> checks;
     private final List<SafraException> problems;
 
-    private Mapping(RawTable table, Settings.Source source, Dataset<Row> raw, List<SafraException> problems) {
+    private Mapping(
+            RawTable table, Settings.Source source, Dataset<Row> raw, Drift drift, List<SafraException> problems) {
         this.table = table;
         this.source = source;
         this.raw = raw;
+        this.drift = drift;
         this.checks = Check.of(table, source.quality());
         this.problems = problems;
     }
@@ -75,7 +79,13 @@ final class Mapping {
      * @param rows the contract's columns, typed, with {@link #RULE}, {@link #VALUE}, {@link #PAYLOAD}, {@link #NEWEST},
      *     and for each check that warns the value that broke it, null where none did ({@link #warned})
      */
-    record Mapped(RawTable table, Settings.Source source, Dataset<Row> rows, List<Check> checks, Drift drift) {
+    record Mapped(
+            RawTable table,
+            Settings.Source source,
+            Dataset<Row> rows,
+            List<Check> checks,
+            Drift drift,
+            Privacy privacy) {
 
         Quality quality() {
             return source.quality();
@@ -87,15 +97,15 @@ final class Mapping {
      * problems (20 or 27) and the result is then empty.
      */
     static Optional<Mapped> of(
-            RawTable table, Settings.Source source, Dataset<Row> raw, List<SafraException> problems) {
+            RawTable table, Settings.Source source, Dataset<Row> raw, Privacy privacy, List<SafraException> problems) {
         int before = problems.size();
-        Mapping mapping = new Mapping(table, source, raw, problems);
         Drift drift = Drift.of(table, source, List.of(raw.columns()));
+        Mapping mapping = new Mapping(table, source, raw, drift, problems);
         drift.forbidden(table, source).forEach(mapping::broken);
         mapping.requireConditions();
         Dataset<Row> rows = mapping.mapped();
         return problems.size() == before
-                ? Optional.of(new Mapped(table, source, rows, mapping.checks, drift))
+                ? Optional.of(new Mapped(table, source, rows, mapping.checks, drift, privacy))
                 : Optional.empty();
     }
 
@@ -115,7 +125,7 @@ final class Mapping {
         if (!problems.isEmpty()) {
             return read;
         }
-        given.add(to_json(struct(col("*"))).as(PAYLOAD));
+        given.add(payload().as(PAYLOAD));
         given.add(malformed().as(Lakehouse.MALFORMED));
         try {
             return analysed(() -> checked(read.select(columns(given))));
@@ -263,6 +273,37 @@ final class Mapping {
             wrong(table.key(name), mapped, wrong);
             return Optional.empty();
         }
+    }
+
+    /** Columns that something uses: what nobody has asked for is not kept. Of the row of a lookup the same. */
+    private org.apache.spark.sql.Column payload() {
+        List<org.apache.spark.sql.Column> used = new ArrayList<>();
+        for (StructField field : raw.schema().fields()) {
+            if (!drift.extra().contains(field.name())) {
+                used.add(
+                        isLookup(field.name())
+                                ? ofLookup(field)
+                                : raw.col(quoted(field.name())).as(field.name()));
+            }
+        }
+        return used.isEmpty() ? lit("{}") : to_json(struct(columns(used)));
+    }
+
+    private boolean isLookup(String name) {
+        return source.lookups().stream().anyMatch(lookup -> lookup.name().equals(name));
+    }
+
+    private org.apache.spark.sql.Column ofLookup(StructField lookup) {
+        List<org.apache.spark.sql.Column> used = Arrays.stream(((StructType) lookup.dataType()).fieldNames())
+                .filter(field -> Drift.isNamed(source, lookup.name() + "." + field))
+                .map(field ->
+                        raw.col(quoted(lookup.name()) + "." + quoted(field)).as(field))
+                .toList();
+        return (used.isEmpty() ? lit(null).cast("string") : struct(columns(used))).as(lookup.name());
+    }
+
+    private static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
     }
 
     private org.apache.spark.sql.Column malformed() {

@@ -43,8 +43,6 @@ public final class Sources {
     private static final List<ExitCode> GRAVEST_FIRST =
             List.of(ExitCode.CONFIGURATION, ExitCode.SOURCE_CONTRACT, ExitCode.DATA_QUALITY, ExitCode.INPUTS_NOT_READY);
 
-    private static final int LONGEST_EXAMPLE = 1000;
-
     private final Map<RawTable, Mapped> mapped;
     private final Map<RawTable, Cleaned> cleaned = new LinkedHashMap<>();
     private final Map<RawTable, Census> censuses = new LinkedHashMap<>();
@@ -73,7 +71,8 @@ public final class Sources {
                 continue;
             }
             RawRows.of(lakehouse, source, problems)
-                    .flatMap(rows -> Mapping.of(withAttributes(table, settings), source, rows, problems))
+                    .flatMap(rows ->
+                            Mapping.of(withAttributes(table, settings), source, rows, settings.privacy(), problems))
                     .ifPresent(rows -> mapped.put(table, rows));
         }
         return new Sources(mapped);
@@ -226,10 +225,6 @@ public final class Sources {
                         col(Mapping.RULE).as("rule"),
                         col(Mapping.VALUE).as("value"),
                         col(Mapping.PAYLOAD).as("payload"));
-    }
-
-    static String example(String value) {
-        return value == null || value.isEmpty() ? null : value.substring(0, Math.min(value.length(), LONGEST_EXAMPLE));
     }
 
     static Column[] columnsOf(RawTable table) {

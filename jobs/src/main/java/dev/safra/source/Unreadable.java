@@ -43,19 +43,20 @@ final class Unreadable {
         // A line that is no CSV of this heading: what is at fault is what the file says.
         boolean isText = table.format().equals("csv") || table.format().equals("json");
         if (file.isPresent() && (root instanceof IOException || !isText)) {
-            return Optional.of(ofFile(table.name(), file.get(), failed));
+            return Optional.of(ofFile(table, file.get(), failed));
         }
         if (root instanceof IOException) {
             return Optional.of(new SafraException(
                     ExitCode.INPUTS_NOT_READY,
-                    source.name() + ": cannot be read: " + sentence(root) + " Check sources." + source.name()
+                    source.name() + ": cannot be read: " + sentence(root, table) + " Check sources." + source.name()
                             + ", or run again.",
                     failed));
         }
         if (root instanceof SparkThrowable || root instanceof IllegalArgumentException) {
             return Optional.of(new SafraException(
                     ExitCode.SOURCE_CONTRACT,
-                    source.name() + ": cannot be read: " + sentence(root) + " Check sources." + source.name() + ".",
+                    source.name() + ": cannot be read: " + sentence(root, table) + " Check sources." + source.name()
+                            + ".",
                     failed));
         }
         return Optional.empty();
@@ -69,8 +70,16 @@ final class Unreadable {
     /** The one of a source's tables that a file belongs to. */
     private static Optional<Settings.Source> tableWith(String file, Settings.Source source) {
         return source.tables().stream()
-                .filter(table -> file.contains(table.place().replaceFirst("^\\w+:/*", "/")))
+                .filter(table -> isAt(file, table.place().replaceFirst("^\\w+:/*", "/")))
                 .findFirst();
+    }
+
+    /** Whether a file is at a place or below it; a longer name that begins alike is another place. */
+    private static boolean isAt(String file, String place) {
+        String directory = place.replaceFirst("/+$", "");
+        int at = file.indexOf(directory);
+        int after = at + directory.length();
+        return at >= 0 && (after == file.length() || file.charAt(after) == '/');
     }
 
     private static Optional<SparkThrowable> file(Throwable failed) {
@@ -83,12 +92,12 @@ final class Unreadable {
         return Optional.empty();
     }
 
-    private static SafraException ofFile(String name, SparkThrowable known, Throwable failed) {
+    private static SafraException ofFile(Settings.Source table, SparkThrowable known, Throwable failed) {
         boolean isOtherType = OTHER_TYPE.equals(known.getCondition());
-        String why = sentence(isOtherType ? (Throwable) known : Reasons.root(failed));
+        String why = sentence(isOtherType ? (Throwable) known : Reasons.root(failed), table);
         return new SafraException(
                 isOtherType ? ExitCode.SOURCE_CONTRACT : ExitCode.INPUTS_NOT_READY,
-                name + ": cannot read " + path(known) + ": " + why
+                table.name() + ": cannot read " + path(known) + ": " + why
                         + (isOtherType
                                 ? " Write the file again with the type of the others."
                                 : " It is gone, damaged or not complete: put it in place again and run again."),
@@ -99,8 +108,8 @@ final class Unreadable {
         return known.getMessageParameters().getOrDefault("path", "a file");
     }
 
-    private static String sentence(Throwable error) {
-        String reason = Reasons.of(error);
+    private static String sentence(Throwable error, Settings.Source table) {
+        String reason = table.options().hiddenIn(Reasons.of(error));
         return reason.matches(".*[.;!?]") ? reason : reason + ".";
     }
 }

@@ -63,7 +63,7 @@ final class CliTest extends SparkTest {
         assertUsage("show mrr_bridge --limit -1", "safra: --limit -1: expected a number of rows, 0 or more");
         assertUsage("show mrr_bridge --limit few", "Invalid value for option '--limit'");
         assertUsage("show mrr_bridge --format xls", "Invalid value for option '--format'");
-        assertUsage("check --set time-zone", "safra: --set time-zone: expected key=value");
+        assertUsage("check --set time-zone", "safra: --set: expected key=value");
         assertUsage("nightly --as-of 2025-01-31 --only revenu --set lakehouse.curated=" + dir, "nearest: revenue");
     }
 

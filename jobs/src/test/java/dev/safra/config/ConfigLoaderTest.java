@@ -82,19 +82,19 @@ final class ConfigLoaderTest {
     void anAssignmentWithoutAKeyOrWithABrokenListIsRefused() {
         assertThatThrownBy(() -> loader.load(List.of(), List.of("time-zone")))
                 .isInstanceOf(SafraException.class)
-                .hasMessage("--set time-zone: expected key=value, such as --set safra.time-zone=UTC")
+                .hasMessage("--set: expected key=value, such as --set safra.time-zone=UTC")
                 .extracting("exitCode")
                 .isEqualTo(ExitCode.USAGE);
         assertThatThrownBy(() -> loader.load(List.of(), List.of("=UTC")))
-                .hasMessageStartingWith("--set =UTC: expected key=value");
+                .hasMessageStartingWith("--set: expected key=value");
         assertThatThrownBy(() -> loader.load(List.of(), List.of("dimensions=[size")))
                 .isInstanceOf(SafraException.class)
-                .hasMessageStartingWith("--set dimensions=[size: ")
+                .hasMessageStartingWith("--set dimensions=…: the value is no list or object of HOCON")
                 .extracting("exitCode")
                 .isEqualTo(ExitCode.USAGE);
         assertThatThrownBy(() -> loader.load(List.of(), List.of("a..b=1")))
                 .isInstanceOf(SafraException.class)
-                .hasMessageStartingWith("--set a..b=1: ");
+                .hasMessageStartingWith("--set a..b=…: the key is none");
     }
 
     @Test
@@ -103,11 +103,12 @@ final class ConfigLoaderTest {
         files.put("conf/site/common/money.conf", "include \"currency.conf\"\nsafra.time-zone = \"Europe/Lisbon\"");
         files.put("conf/site/common/currency.conf", "safra.reporting-currency = EUR");
         files.put("conf/site/../days.conf", "include \"/etc/safra/gap.conf\"");
-        files.put("/etc/safra/gap.conf", "include \"s3a://conf/gap.conf\"");
-        files.put("s3a://conf/gap.conf", "include \"grace.conf\"\n" + DAYS + " = 9");
+        files.put("/etc/safra/gap.conf", DAYS + " = 9");
+        files.put("s3a://conf/base.conf", "include \"grace.conf\"");
         files.put("s3a://conf/grace.conf", "safra.revenue.past-due-grace-days = 11");
 
-        Config safra = loader.load(List.of("conf/site/site.conf"), List.of()).getConfig("safra");
+        Config safra = loader.load(List.of("s3a://conf/base.conf", "conf/site/site.conf"), List.of())
+                .getConfig("safra");
 
         assertThat(safra.getString("reporting-currency")).isEqualTo("EUR");
         assertThat(safra.getString("time-zone")).isEqualTo("Europe/Lisbon");
@@ -128,6 +129,13 @@ final class ConfigLoaderTest {
                 .isEqualTo(ExitCode.CONFIGURATION);
         assertThatThrownBy(() -> loader.load(List.of("plain.conf"), List.of()))
                 .hasMessageContaining("include url(\"https://localhost/x.conf\") is refused");
+        for (String place :
+                List.of("s3a://conf/gap.conf", "hdfs:/gap.conf", "jar:file:/x.jar!/gap.conf", "file:/gap")) {
+            files.put("scheme.conf", "include \"" + place + "\"");
+            files.put(place, DAYS + " = 9");
+            assertThatThrownBy(() -> loader.load(List.of("scheme.conf"), List.of()))
+                    .hasMessageContaining("include url(\"" + place + "\") is refused");
+        }
     }
 
     @Test

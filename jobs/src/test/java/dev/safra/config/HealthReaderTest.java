@@ -220,14 +220,14 @@ final class HealthReaderTest {
     @Test
     void aSignalMayBeACondition() {
         Playbook.All playbooks = read("""
-                        safra.playbooks.rules.advocate { when = "accounts.is_partner" }
+                        safra.playbooks.rules.advocate { when = "accounts.is_partner -- for us" }
                         safra.playbooks.rules.renewal { group = money, signal = renewal_at_risk, when = null }
                         """).playbooks();
 
         Map<String, Playbook> byName = new java.util.HashMap<>();
         playbooks.playbooks().forEach(playbook -> byName.put(playbook.name(), playbook));
         assertThat(byName.get("advocate").when())
-                .isEqualTo("array_contains(signals, 'advocate') and (accounts.is_partner)");
+                .isEqualTo("array_contains(signals, 'advocate') and (accounts.is_partner -- for us\n)");
         assertThat(byName.get("renewal").when()).isEqualTo("array_contains(signals, 'renewal_at_risk')");
         assertThat(byName.get("renewal").group()).isEqualTo("money");
     }

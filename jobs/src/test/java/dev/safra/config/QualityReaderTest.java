@@ -19,7 +19,15 @@ final class QualityReaderTest {
             Map.of(
                     "accounts",
                     new SourceNames(
-                            List.of("account_id", "employees"),
+                            List.of(
+                                    "account_id",
+                                    "employees",
+                                    "name",
+                                    "user_id",
+                                    "respondent_id",
+                                    "cancel_reason",
+                                    "goal",
+                                    "reason"),
                             List.of("account_id_missing"),
                             List.of("employees_unreadable"),
                             List.of("all", "duplicate"))),
@@ -128,13 +136,13 @@ final class QualityReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             rule { }                                  | rule unknown key; nearest: rules
             rules = [a]                               | rules = ["a"]: expected a section in braces
-            rules.account_missing { action = fail }   | rules.account_missing = {"action":"fail"}: no built-in rule, and without a condition none of your own; nearest: account_id_missing
+            rules.account_missing { action = fail }   | rules.account_missing = {…}: no built-in rule, and without a condition none of your own; nearest: account_id_missing
             rules.account_id_missing { action = warn }| rules.account_id_missing.action = "warn": expected quarantine or fail
             rules.employees_unreadable { action = ignore } | rules.employees_unreadable.action = "ignore": expected warn, quarantine or fail
             rules.account_id_missing { condition = "1 = 1" } | rules.account_id_missing.condition = "1 = 1": a built-in rule has its own; expected another name for yours
-            rules.all { condition = "1 = 1" }         | rules.all = {"condition":"1 = 1"}: expected a name of a-z, 0-9 and _ other than all, duplicate
-            rules."a b" { condition = "1 = 1" }       | rules.a b = {"condition":"1 = 1"}: expected a name of a-z, 0-9 and _ other than all, duplicate
-            rules.mine { condition = " " }            | rules.mine.condition = " ": expected a value that is not blank;rules.mine = {"condition":" "}: no built-in rule, and without a condition none of your own; known: account_id_missing, employees_unreadable
+            rules.all { condition = "1 = 1" }         | rules.all = {…}: expected a name of a-z, 0-9 and _ other than all, duplicate
+            rules."a b" { condition = "1 = 1" }       | rules.a b = {…}: expected a name of a-z, 0-9 and _ other than all, duplicate
+            rules.mine { condition = " " }            | rules.mine.condition = " ": expected a value that is not blank;rules.mine = {…}: no built-in rule, and without a condition none of your own; known: account_id_missing, employees_unreadable
             rules.mine { condition = a, action = fail, max-count = 3 } | rules.mine.action = "fail": fails on the first row; expected warn or quarantine beside a limit
             rules.mine { condition = a, max-counts = 3 } | rules.mine.max-counts unknown key; nearest: max-count
             quarantined.max-share = 5                 | quarantined.max-share = 5: expected a share, such as 0.05 for 5 %

@@ -19,6 +19,7 @@ final class SettingsReaderTest {
             new TreeMap<>(Map.of(
                     "accounts", names("account_id", "name"),
                     "features", names("feature"),
+                    "goals", names("user_id", "respondent_id", "cancel_reason", "goal", "reason"),
                     "subscriptions", names("account_id", "amount"))),
             List.of("size", "industry", "country", "csm"),
             List.of("all", "tenure"),
@@ -48,8 +49,25 @@ final class SettingsReaderTest {
                         defaults().playbooks(),
                         defaults().segments(),
                         new Settings.Nightly(3),
-                        new Settings.Lock(Duration.ofMinutes(10)),
-                        Map.of()));
+                        new Settings.Lock(
+                                Duration.ofMinutes(10),
+                                List.of(
+                                        "ext2",
+                                        "ext3",
+                                        "ext4",
+                                        "xfs",
+                                        "btrfs",
+                                        "zfs",
+                                        "f2fs",
+                                        "jfs",
+                                        "bcachefs",
+                                        "tmpfs",
+                                        "ramfs",
+                                        "overlay",
+                                        "apfs",
+                                        "hfs")),
+                        new Privacy(List.of("name", "user_id", "respondent_id", "cancel_reason", "goal", "reason"), 35),
+                        Options.NONE));
     }
 
     /** What HealthReaderTest and SegmentsReaderTest are about. */
@@ -90,7 +108,8 @@ final class SettingsReaderTest {
                           lifecycle { onboarding-days = 30, behind-days = 7, offboarding-days = 60, dormant-days = 120 }
                           retention { cohorts = [calendar, anniversary], activity-granularities = [day, month] }
                           nightly.lookback = 12
-                          lock.expires-after = 90s
+                          lock { expires-after = 90s, local-file-systems = [lustre] }
+                          privacy { sensitive = [segment, goal], quarantine-retention-days = 7 }
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
                         }
                         """))
@@ -116,7 +135,7 @@ final class SettingsReaderTest {
                                                 "segment",
                                                 "customer_segment"),
                                         Optional.of("not is_test"),
-                                        Map.of(),
+                                        Options.NONE,
                                         List.of(),
                                         Quality.DEFAULT),
                                 "subscriptions",
@@ -128,7 +147,7 @@ final class SettingsReaderTest {
                                         Optional.empty(),
                                         Map.of(),
                                         Optional.empty(),
-                                        Map.of("sep", ";", "header", "false"),
+                                        new Options(Map.of("sep", ";", "header", "false")),
                                         List.of(new Settings.Lookup(
                                                 "plans",
                                                 "plan_id",
@@ -159,12 +178,12 @@ final class SettingsReaderTest {
                                                                 Optional.empty(),
                                                                 Map.of(),
                                                                 Optional.empty(),
-                                                                Map.of(),
+                                                                Options.NONE,
                                                                 List.of(),
                                                                 Quality.DEFAULT)))),
                                         Map.of(),
                                         Optional.empty(),
-                                        Map.of(),
+                                        Options.NONE,
                                         List.of(new Settings.Lookup(
                                                 "teams",
                                                 "teamID",
@@ -185,8 +204,9 @@ final class SettingsReaderTest {
                         defaults().playbooks(),
                         defaults().segments(),
                         new Settings.Nightly(12),
-                        new Settings.Lock(Duration.ofSeconds(90)),
-                        Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")));
+                        new Settings.Lock(Duration.ofSeconds(90), List.of("lustre")),
+                        new Privacy(List.of("segment", "goal"), 7),
+                        new Options(Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false"))));
     }
 
     /** An input or a lookup. */
@@ -199,7 +219,7 @@ final class SettingsReaderTest {
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
-                options,
+                new Options(options),
                 List.of(),
                 Quality.DEFAULT);
     }
@@ -223,7 +243,7 @@ final class SettingsReaderTest {
             revenue.bridge-gap-days = [7]         | safra.revenue.bridge-gap-days = [7]: expected a whole number of days from 0 to 366, without the unit
             sources.accounts { path = a, lookups.x.path = b } | safra.sources.accounts.lookups.x.key is missing: expected a column that both tables have, or { ours = theirs }
             sources.accounts { path = a, lookups.x { path = b, key {} } } | safra.sources.accounts.lookups.x.key = {}: expected a column that both tables have, or { ours = theirs }
-            sources.accounts { path = a, lookups.x { path = b, key { a = b, c = d } } } | safra.sources.accounts.lookups.x.key = {"a":"b","c":"d"}: expected a column that both tables have, or { ours = theirs }
+            sources.accounts { path = a, lookups.x { path = b, key { a = b, c = d } } } | safra.sources.accounts.lookups.x.key = {…}: expected a column that both tables have, or { ours = theirs }
             sources.accounts { path = a, lookups.x { path = b, key { a = [b] } } } | safra.sources.accounts.lookups.x.key.a = ["b"]: expected a plain value
             sources.accounts { path = a, lookups.x { path = b, key = k, query = q } } | safra.sources.accounts.lookups.x.query unknown key; known: format, key, options, path, table
             sources.accounts { query = q, inputs.a.path = b, path = c } | safra.sources.accounts.path = "c": expected one of path, table (a catalog name) and query
@@ -231,9 +251,9 @@ final class SettingsReaderTest {
             sources.accounts { path = a, inputs.a.path = b } | safra.sources.accounts.query is missing: expected Spark SQL that reads the inputs
             sources.accounts { query = q, inputs.a {} } | safra.sources.accounts.inputs.a.path is missing: expected either path or table, a catalog name
             sources.accounts { query = q, inputs.a { path = b, where = c } } | safra.sources.accounts.inputs.a.where unknown key; known: format, options, path, table
-            sources.accounts { query = q, inputs.Orders.path = b } | safra.sources.accounts.inputs.Orders = {"path":"b"}: expected a name of small letters, digits and _, such as orders
+            sources.accounts { query = q, inputs.Orders.path = b } | safra.sources.accounts.inputs.Orders = {…}: expected a name of small letters, digits and _, such as orders
             sources.accounts { query = q, inputs.a.path = b, format = csv } | safra.sources.accounts.format = "csv": expected of each input, not beside query
-            sources.accounts { query = q, inputs.a.path = b, options.sep = x } | safra.sources.accounts.options = {"sep":"x"}: expected of each input, not beside query
+            sources.accounts { query = q, inputs.a.path = b, options.sep = x } | safra.sources.accounts.options = …: expected of each input, not beside query
             sources.accounts { path = a, lookups.x { path = b, key = k, where = c } } | safra.sources.accounts.lookups.x.where unknown key; known: format, key, options, path, table
             usage.feature-days = 0                | safra.usage.feature-days = 0: expected a whole number of days of usage.window-days from 1 to 28, without the unit
             usage.feature-days = 29               | safra.usage.feature-days = 29: expected a whole number of days of usage.window-days from 1 to 28, without the unit
@@ -265,9 +285,12 @@ final class SettingsReaderTest {
             lock.expires-after = a while          | safra.lock.expires-after = "a while": expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
             lock.expires-after = [1 hour]         | safra.lock.expires-after = ["1 hour"]: expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
             lock.expires-after = null             | safra.lock.expires-after is missing: expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
-            lock.expires = 1h                     | safra.lock.expires unknown key; known: expires-after
+            privacy.sensitive = [nam]             | safra.privacy.sensitive = ["nam"]: "nam" is no column of a raw table; nearest: name
+            privacy.quarantine-retention-days = 0 | safra.privacy.quarantine-retention-days = 0: expected a whole number of days from 1 to 3660, without the unit
+            lock.local-file-systems = ext4        | safra.lock.local-file-systems = "ext4": expected a list, such as [a, b]
+            lock.expires = 1h                     | safra.lock.expires unknown key; known: expires-after, local-file-systems
             revenue = 7                           | safra.revenue = 7: expected a section in braces
-            time-zone = { name = UTC }            | safra.time-zone = {"name":"UTC"}: expected a plain value
+            time-zone = { name = UTC }            | safra.time-zone = {…}: expected a plain value
             time-zone = null                      | safra.time-zone is missing: expected a zone such as America/Sao_Paulo
             time-zone = America/SaoPaulo          | safra.time-zone = "America/SaoPaulo": unknown zone; nearest: America/Sao_Paulo
             time-zone = zzzz                      | safra.time-zone = "zzzz": unknown zone; expected one such as America/Sao_Paulo
@@ -285,14 +308,14 @@ final class SettingsReaderTest {
             sources.accounts { path = a, attributes { 1st = b } }      | safra.sources.accounts.attributes.1st = "b": expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter
             sources.accounts { path = a, attributes { x123456789012345678901234567890123456789012345678901234567890123 = b } } | safra.sources.accounts.attributes.x123456789012345678901234567890123456789012345678901234567890123 = "b": expected a name of a-z, 0-9 and _, at most 63 of them, the first a letter
             sources.accounts { path = a, attributes { region = " " } } | safra.sources.accounts.attributes.region = " ": expected a value that is not blank
-            sources.accounts { path = a, attributes { region.of = b } }| safra.sources.accounts.attributes.region = {"of":"b"}: expected a plain value
+            sources.accounts { path = a, attributes { region.of = b } }| safra.sources.accounts.attributes.region = {…}: expected a plain value
             sources.accounts { path = a, attributes = region }         | safra.sources.accounts.attributes = "region": expected a section in braces
             sources.accounts { path = a, columns { region = b } }      | safra.sources.accounts.columns.region = "b": unknown column; known: account_id, name
             sources.subscriptions { path = a, attributes { region = b } } | safra.sources.subscriptions.attributes unknown key; known: columns, format, inputs, lookups, options, path, quality, query, table, where
-            sources.account = { path = a }        | safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
+            sources.account = { path = a }        | safra.sources.account = {…}: unknown source; nearest: accounts
             sources.accounts = a.csv              | safra.sources.accounts = "a.csv": expected a section in braces
             sources.accounts = { path = a, columns { nam = x } }      | safra.sources.accounts.columns.nam = "x": unknown column; nearest: name
-            sources.accounts = { path = a, columns { name.a = x } }   | safra.sources.accounts.columns.name = {"a":"x"}: expected a plain value
+            sources.accounts = { path = a, columns { name.a = x } }   | safra.sources.accounts.columns.name = {…}: expected a plain value
             sources.accounts = { path = a, columns { name = [x] } }   | safra.sources.accounts.columns.name = ["x"]: expected a plain value
             sources.accounts = { path = a, where = true, format = xls } | safra.sources.accounts.format = "xls": expected one of delta, parquet, csv, json
             sources.accounts = { path = a, table = b } | safra.sources.accounts.path = "a": expected one of path, table (a catalog name) and query
@@ -330,7 +353,7 @@ final class SettingsReaderTest {
                           site.conf: 4: safra.sources.accounts.columns.nmae = "x": unknown column; nearest: name
                           site.conf: 4: safra.sources.accounts.path is missing: expected one of path, table (a catalog name) \
                         and query
-                          site.conf: 5: safra.sources.tickets = {"path":"t"}: unknown source; known: accounts, features, \
+                          site.conf: 5: safra.sources.tickets = {…}: unknown source; known: accounts, features, goals, \
                         subscriptions
                           --set: safra.sizes.mid-market-up-to = "many": expected a whole number of employees from 5 to \
                         1000000000, without the unit
@@ -344,7 +367,7 @@ final class SettingsReaderTest {
         assertThatThrownBy(() -> read("safra.lakehouse.curated = /lake", "revenu.gap=1", "sources.account.path=a"))
                 .hasMessage("""
                         configuration: 2 problems
-                          --set: safra.sources.account = {"path":"a"}: unknown source; nearest: accounts
+                          --set: safra.sources.account = {…}: unknown source; nearest: accounts
                           --set: safra.revenu unknown key; nearest: revenue""");
     }
 

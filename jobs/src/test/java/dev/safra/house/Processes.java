@@ -43,7 +43,13 @@ final class Processes implements AutoCloseable {
 
     /** Safra's command as {@code bin/safra} runs it where there is no SPARK_HOME. */
     Running embedded(String... command) throws IOException {
+        return embedded(List.of(), command);
+    }
+
+    /** The same with options for the JVM. */
+    Running embedded(List<String> options, String... command) throws IOException {
         List<String> line = new ArrayList<>(QUICK);
+        line.addAll(options);
         line.addAll(List.of(
                 "-Xms1g",
                 "-Dlog4j2.configurationFile=conf/log4j2.properties",

@@ -23,11 +23,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A night on a Spark cluster: a master and two workers in processes of their own, and the jar submitted as users do. */
+/**
+ * A night on a Spark cluster: a master and two workers in processes of their own, and the jar submitted as users do. Each
+ * process is in a locale of its own, with digits or letters that no program reads back.
+ */
 final class StandaloneClusterIT {
 
     /** Every secret that a process is given begins with it. */
     private static final String SECRET = "s3cr3t-";
+
+    private static final List<String> IN_EGYPT = List.of("-Duser.language=ar", "-Duser.country=EG");
+
+    private static final List<String> IN_TURKEY = List.of("-Duser.language=tr", "-Duser.country=TR");
 
     private static final Pattern NOT_SPARKS =
             Pattern.compile("/io/(delta|unitycatalog)/|/com/typesafe/|/info/picocli/");
@@ -64,7 +71,7 @@ final class StandaloneClusterIT {
         assertThat(onCluster.out()).isEmpty();
         assertThat(onCluster.err()).contains("Lost executor").contains("published 2026-06-30");
 
-        Ended embedded = processes.embedded(nightly("embedded")).end();
+        Ended embedded = processes.embedded(IN_TURKEY, nightly("embedded")).end();
         assertThat(embedded.exitCode()).as(embedded.err()).isZero();
         Map<String, List<String>> expected = rows("embedded", embedded);
         Map<String, List<String>> rows = rows("cluster", onCluster);
@@ -81,10 +88,11 @@ final class StandaloneClusterIT {
 
         kept.kill();
         master.kill();
-        assertThat(List.of(onCluster, master.end(), kept.end(), lost.end()))
+        assertThat(List.of(onCluster, embedded, master.end(), kept.end(), lost.end()))
                 .noneMatch(process -> (process.out() + process.err()).contains(SECRET));
         assertThat(filesWithASecret(directory.resolve("work"))).isEmpty();
         assertThat(filesWithASecret(directory.resolve("cluster"))).isEmpty();
+        assertThat(filesWithASecret(directory.resolve("embedded"))).isEmpty();
     }
 
     /** Only what a distribution of Spark has: the jar brings its own libraries, Delta comes with the submission. */
@@ -124,39 +132,42 @@ final class StandaloneClusterIT {
     }
 
     private Running submit(Path sparkHome, String master, String... command) throws IOException {
-        Path settings = Files.writeString(directory.resolve("spark.properties"), """
+        Path settings = Files.writeString(
+                directory.resolve("spark.properties"), """
                 spark.master %s
                 spark.driver.host 127.0.0.1
                 spark.driver.bindAddress 127.0.0.1
                 spark.ui.enabled false
                 spark.executor.memory 600m
-                spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+                spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC %s
                 spark.sql.shuffle.partitions 2
                 spark.sql.adaptive.enabled true
                 spark.sql.codegen.wholeStage true
                 spark.sql.codegen.factoryMode FALLBACK
                 spark.databricks.delta.snapshotPartitions 1
                 spark.hadoop.fs.s3a.secret.key %sspark
-                """.formatted(master, SECRET));
+                """.formatted(master, String.join(" ", IN_TURKEY), SECRET));
         String delta = String.join(
                 ",", jars(jar -> jar.matches(".*/delta-(spark|storage|kernel-api|kernel-defaults)[^/]*[.]jar")));
         return onCluster(
                 sparkHome,
-                Stream.concat(
-                        Stream.of(
-                                "-Xmx1g",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "org.apache.spark.deploy.SparkSubmit",
-                                "--verbose",
-                                "--properties-file",
-                                settings.toString(),
-                                "--class",
-                                "dev.safra.Main",
-                                "--jars",
-                                delta,
-                                Processes.JAR),
-                        Stream.of(command)));
+                Stream.of(
+                                IN_EGYPT.stream(),
+                                Stream.of(
+                                        "-Xmx1g",
+                                        "-XX:TieredStopAtLevel=1",
+                                        "-XX:+UseSerialGC",
+                                        "org.apache.spark.deploy.SparkSubmit",
+                                        "--verbose",
+                                        "--properties-file",
+                                        settings.toString(),
+                                        "--class",
+                                        "dev.safra.Main",
+                                        "--jars",
+                                        delta,
+                                        Processes.JAR),
+                                Stream.of(command))
+                        .flatMap(part -> part));
     }
 
     private Running onCluster(Path sparkHome, Stream<String> arguments) throws IOException {
@@ -175,14 +186,15 @@ final class StandaloneClusterIT {
     }
 
     private String[] nightly(String curated) throws IOException {
-        Path config =
-                Files.writeString(directory.resolve(curated + ".conf"), """
+        Path config = Files.writeString(
+                directory.resolve(curated + ".conf"), """
                 safra {
                   reporting-currency = BRL
                   lakehouse.curated = "%s"
                   dimensions = []
                   health.measures = null
                   segments.rules = []
+                  spark."spark.hadoop.fs.s3a.session.token" = %sconfigured
                   sources {
                     accounts {
                       format = csv, path = data-samples/accounts.csv
@@ -192,7 +204,7 @@ final class StandaloneClusterIT {
                     exchange_rates { format = csv, path = data-samples/exchange_rates.csv }
                   }
                 }
-                """.formatted(directory.resolve(curated)));
+                """.formatted(directory.resolve(curated), SECRET));
         return new String[] {"nightly", "--as-of", "2026-06-30", "--only", "revenue", "--config", config.toString()};
     }
 

@@ -57,7 +57,8 @@ final class NightCostTest extends SparkTest {
         startSession();
         session().sparkContext().hadoopConfiguration().set(CountedFiles.SETTING, CountedFiles.class.getName());
         Settings settings = settings(temporary);
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         count = new Count();
         session().sparkContext().addSparkListener(count);
         CountedFiles.opened();

@@ -160,7 +160,8 @@ final class NightTest extends SparkTest {
 
     private Lakehouse nights(String name, AsOf... days) {
         Settings settings = settings(directory.resolve(name));
-        Lakehouse lakehouse = new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         for (AsOf day : days) {
             Run.night(settings, lakehouse, Request.night(day), line -> {}, InstantSource.system());
         }

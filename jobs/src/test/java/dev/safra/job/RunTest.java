@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
@@ -17,6 +18,7 @@ import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,8 +183,16 @@ final class RunTest extends SparkTest {
                 .lock(
                         runId,
                         () -> runId.equals("the-other-run") ? 0 : 7,
-                        Duration.ofMinutes(1),
+                        new Settings.Lock(Duration.ofMinutes(1), List.of(disk())),
                         InstantSource.system());
+    }
+
+    private String disk() {
+        try {
+            return Files.getFileStore(directory).type();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private Site site() {

@@ -23,7 +23,6 @@ import dev.safra.usage.UsageDays;
 import dev.safra.usage.UsageFeatures;
 import dev.safra.usage.UsageLoads;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -144,7 +143,7 @@ final class UsageJobTest extends SparkTest {
         Lakehouse lakehouse = site.lakehouse();
         AsOf asOf = new AsOf(day);
         InstantSource clock = InstantSource.system();
-        try (Lock lock = lakehouse.root().lock(name, () -> 0, Duration.ofMinutes(10), clock)) {
+        try (Lock lock = lakehouse.root().lock(name, () -> 0, settings.lock(), clock)) {
             Edition edition = Edition.begin(
                     lakehouse, lock, Optional.ofNullable(versions.get(name)).map(UsageJobTest::published), TABLES);
             MonthPlan plan = MonthPlan.of(asOf, asOf, Optional.empty(), "", 3, Optional.empty());

@@ -42,13 +42,9 @@ public final class Contender {
         for (int i = 0; i < Integer.parseInt(args[5]); i++) {
             meet(args, "lock-" + i);
             try {
-                Lease.take(
-                        place.getFileSystem(hadoop),
-                        new Path(place, "locks/" + i),
-                        args[0],
-                        () -> 0,
-                        Duration.ofMinutes(10),
-                        InstantSource.system());
+                LeaseFiles leases = LeaseFiles.in(
+                        place.getFileSystem(hadoop), new Path(place, "locks/" + i), Duration.ofMinutes(10));
+                Lease.take(leases, args[0], () -> 0, InstantSource.system());
                 out.println("lock " + i);
             } catch (SafraException another) {
                 out.println(another.exitCode() + " " + i);

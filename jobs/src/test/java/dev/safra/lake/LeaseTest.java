@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,10 +62,10 @@ final class LeaseTest {
 
     @Test
     void inAFolderThatWasClearedGenerationsGoOn() {
-        try (Lease lease = Lease.take(files, folder(), "first", () -> 41, TEN_MINUTES, clock)) {
+        try (Lease lease = Lease.take(leases(TEN_MINUTES), "first", () -> 41, clock)) {
             assertThat(lease.generation()).isEqualTo(42);
         }
-        try (Lease lease = Lease.take(files, folder(), "second", () -> 1000, TEN_MINUTES, clock)) {
+        try (Lease lease = Lease.take(leases(TEN_MINUTES), "second", () -> 1000, clock)) {
             assertThat(lease.generation()).isEqualTo(43);
         }
     }
@@ -177,7 +178,7 @@ final class LeaseTest {
     @Test
     @Timeout(60)
     void aHolderRenewsByItself() {
-        try (Lease lease = Lease.take(files, folder(), "first", () -> 0, Duration.ofMillis(300), clock)) {
+        try (Lease lease = Lease.take(leases(Duration.ofMillis(300)), "first", () -> 0, clock)) {
             now = now.plusSeconds(60);
             while (!fileOf(1).contains("\"expires_at\":\"2026-01-01T02:01:00.300Z\"")) {
                 Thread.onSpinWait();
@@ -218,6 +219,21 @@ final class LeaseTest {
         }
     }
 
+    /** Java writes numbers with the digits of the default locale unless told otherwise. */
+    @Test
+    @Timeout(60)
+    void filesAreNamedTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+            take("first").close();
+            take("second").close();
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertThat(fileOf(2)).contains("\"run_id\":\"second\"");
+    }
+
     @Test
     void onlyTheLastHoldersAreKept() throws IOException {
         for (int run = 1; run <= 7; run++) {
@@ -246,11 +262,11 @@ final class LeaseTest {
     }
 
     private Lease take(String runId) {
-        return Lease.take(files, folder(), runId, () -> 0, TEN_MINUTES, clock);
+        return Lease.take(leases(TEN_MINUTES), runId, () -> 0, clock);
     }
 
-    private org.apache.hadoop.fs.Path folder() {
-        return new org.apache.hadoop.fs.Path(root.toUri().toString(), "_lock");
+    private LeaseFiles leases(Duration expiresAfter) {
+        return LeaseFiles.in(files, new org.apache.hadoop.fs.Path(root.toUri().toString(), "_lock"), expiresAfter);
     }
 
     private String fileOf(int generation) {

@@ -68,7 +68,7 @@ public record Site(Path directory, String curated, String config) {
 
     public Lakehouse lakehouse() {
         Settings settings = settings();
-        return new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
+        return new Lakehouse(Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
     }
 
     public Dataset<Row> read(Table table) {
