@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Follows one account's contracts from due date to due date (metrics.md §8): {@code renews_on}, or else the end of a period
- * with a term of a quarter or longer. Only what has MRR the day before comes due.
+ * Follows one account's contracts from due date to due date (docs/metrics.md, "Renewals"): {@code renews_on}, or else
+ * the end of a period with a term of a quarter or longer. Only what has MRR the day before comes due.
  *
  * @param asOf the last day seen; the day after a due date must have been, or the renewal is open
  * @param rates of the month in which the day before lies, for both sides of a renewal

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Follows one account through onboarding, active, offboarding and ended (metrics.md §8), by its MRR from day to day, the
- * notice it gave, the steps it took and what it owes. It has MRR on a day where a month that closed then would have.
+ * Follows one account through onboarding, active, offboarding and ended (docs/metrics.md, "Stages"), by its MRR from
+ * day to day, the notice it gave, the steps it took and what it owes. It has MRR on a day where a month that closed
+ * then would have.
  *
  * @param asOf the day on which it stands; what is dated later is not known
  * @param pastDueGraceDays how long a period past due still counts

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How health is told (metrics.md §9). Conditions and values are Spark SQL over curated columns, {@code table.column}.
+ * How health is told (docs/metrics.md, "Health"). Conditions and values are Spark SQL over curated columns, {@code
+ * table.column}.
  *
  * @param dimensions weight of each, above zero
  * @param measures in the order of their dimension and name

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What to do for an account while something is true of it (metrics.md §11). Conditions and texts are Spark SQL over curated
- * columns, {@code table.column}.
+ * What to do for an account while something is true of it (docs/metrics.md, "Playbooks"). Conditions and texts are
+ * Spark SQL over curated columns, {@code table.column}.
  *
  * @param when while it is true an episode lasts
  * @param because one sentence with the numbers

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who gets how much attention (metrics.md §10). Conditions and the value are Spark SQL over curated columns, {@code
- * table.column}.
+ * Who gets how much attention (docs/metrics.md, "Touch segments"). Conditions and the value are Spark SQL over curated
+ * columns, {@code table.column}.
  *
  * @param value what accounts are ranked by, in the reporting currency
  * @param rules the first whose condition is true of an account decides

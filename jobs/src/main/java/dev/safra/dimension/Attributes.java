@@ -21,7 +21,7 @@ public final class Attributes {
 
     private Attributes() {}
 
-    /** Size group of an account (metrics.md §10), from {@code employees} and {@code is_partner}. */
+    /** Size group of an account (docs/metrics.md, "Size groups"), from {@code employees} and {@code is_partner}. */
     public static Column size(Settings.Sizes sizes) {
         Column employees = col("employees");
         return when(col("is_partner"), "partner")

@@ -20,7 +20,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What an account last said of us, whenever that was (metrics.md §6, §9). */
+/** What an account last said of us, whenever that was (docs/metrics.md, "Account sentiment"). */
 public final class AccountSentiment {
 
     public static final Table TABLE = Table.named("account_sentiment")

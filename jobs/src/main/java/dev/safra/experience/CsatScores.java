@@ -15,7 +15,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How many were satisfied with what they got (metrics.md §6). */
+/** How many were satisfied with what they got (docs/metrics.md, "CSAT"). */
 public final class CsatScores {
 
     public static final Table TABLE = Table.named("csat_scores")

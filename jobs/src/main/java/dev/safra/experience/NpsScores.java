@@ -20,7 +20,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How many more would recommend the company than would advise against it (metrics.md §6). */
+/** How many more would recommend the company than would advise against it (docs/metrics.md, "NPS"). */
 public final class NpsScores {
 
     public static final Table TABLE = Table.named("nps_scores")

@@ -24,7 +24,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How well a customer was served of late: its tickets, and how long what it pays for was down (metrics.md §7). */
+/**
+ * How well a customer was served of late: its tickets, and how long what it pays for was down (docs/metrics.md,
+ * "Support quality").
+ */
 public final class SupportQuality {
 
     public static final Table TABLE = Table.named("support_quality")

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Says why a score is not that of the night before; the parts add up to the whole (metrics.md §9). */
+/**
+ * Says why a score is not that of the night before; the parts add up to the whole (docs/metrics.md, "Why a score
+ * moved").
+ */
 record Attribution(Scoring scoring) {
 
     static final String CONFIGURATION = "configuration";

@@ -5,7 +5,7 @@ import dev.safra.config.Health.Band;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Which band a score is in, without going to and fro at its edge (metrics.md §9). */
+/** Which band a score is in, without going to and fro at its edge (docs/metrics.md, "Bands"). */
 record Banding(Health health) {
 
     Card banded(Card card, Card before) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What to know of a customer: indicators crossed with one another (metrics.md §9). */
+/** What to know of a customer: indicators crossed with one another (docs/metrics.md, "Churn signals"). */
 public final class ChurnSignals {
 
     public static final Table TABLE = Table.named("churn_signals")

@@ -11,7 +11,7 @@ import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What every measure said of every customer, and what that counted for (metrics.md §9). */
+/** What every measure said of every customer, and what that counted for (docs/metrics.md, "Measures"). */
 public final class HealthMeasures {
 
     public static final Table TABLE = Table.named("health_measures")

@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** How every customer is doing, how sure that is, and why it is not as it was (metrics.md §9). */
+/** How every customer is doing, how sure that is, and why it is not as it was (docs/metrics.md, "Health scores"). */
 public final class HealthScores {
 
     /** Of any names. An array and no map: rows are compared by a hash, and maps have none. */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes an account's score of what its measures say (metrics.md §9): a weighted mean of dimensions, each of which is a
- * weighted mean of measures.
+ * Makes an account's score of what its measures say (docs/metrics.md, "Health scores"): a weighted mean of dimensions,
+ * each of which is a weighted mean of measures.
  */
 public record Scoring(Health health, String configVersion) implements Serializable {
 

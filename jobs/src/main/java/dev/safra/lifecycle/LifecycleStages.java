@@ -24,7 +24,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Which stage each customer is in, and who of those that begin is stuck (metrics.md §8). */
+/** Which stage each customer is in, and who of those that begin is stuck (docs/metrics.md, "Stages"). */
 public final class LifecycleStages {
 
     public static final Table TABLE = Table.named("lifecycle_stages")

@@ -31,7 +31,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What customers owe, for how long they have, and how they used to pay (metrics.md §7). */
+/** What customers owe, for how long they have, and how they used to pay (docs/metrics.md, "Receivables"). */
 public final class Receivables {
 
     public static final Table TABLE = Table.named("receivables")

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
-/** Contracts that came or come due, and what became of them (metrics.md §8). */
+/** Contracts that came or come due, and what became of them (docs/metrics.md, "Renewals"). */
 public final class Renewals {
 
     public static final Table TABLE = Table.named("renewals")

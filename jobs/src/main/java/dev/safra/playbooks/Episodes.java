@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows one account's episodes from night to night (metrics.md §11). An episode lasts while its playbook's condition is
- * true. The more important playbooks go first, but none takes the place of one that is open already.
+ * Follows one account's episodes from night to night (docs/metrics.md, "Playbooks"). An episode lasts while its
+ * playbook's condition is true. The more important playbooks go first, but none takes the place of one that is open
+ * already.
  *
  * @param firstRuns playbooks that have never run before: what they find is the baseline
  */

@@ -1,2 +1,2 @@
-/** What to do, for whom and why: episodes of playbooks, and the actions that follow (metrics.md §11). */
+/** What to do, for whom and why: episodes of playbooks, and the actions that follow (docs/metrics.md, "Playbooks"). */
 package dev.safra.playbooks;

@@ -12,7 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** The usual course of a cohort: all complete ones together, period by period (metrics.md §4). */
+/** The usual course of a cohort: all complete ones together, period by period (docs/metrics.md, "Cohorts"). */
 public final class CohortCurves {
 
     public static final Table TABLE = Table.named("cohort_curves")

@@ -3,8 +3,8 @@ package dev.safra.retention;
 import java.util.List;
 
 /**
- * What makes accounts a cohort, with the sums that are told of it in each period and what they indicate (metrics.md §4).
- * Adding an indicator is adding a line here, and its sum to whoever adds up the others.
+ * What makes accounts a cohort, with the sums that are told of it in each period and what they indicate
+ * (docs/metrics.md, "Cohorts"). Adding an indicator is adding a line here, and its sum to whoever adds up the others.
  */
 enum CohortKind {
     /**

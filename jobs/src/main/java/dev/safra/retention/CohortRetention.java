@@ -15,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** What became of the accounts that came in together (metrics.md §4). */
+/** What became of the accounts that came in together (docs/metrics.md, "Cohorts"). */
 public final class CohortRetention {
 
     public static final Table TABLE = Table.named("cohort_retention")

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A member's month, and the rates of it (metrics.md §2, §3).
+ * A member's month, and the rates of it (docs/metrics.md, "The MRR bridge" and "Churn and retention rates").
  *
  * @param sums {@link MonthSums#SUMS}
  */

@@ -29,7 +29,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Who left, by everything that may explain it (metrics.md §3). */
+/** Who left, by everything that may explain it (docs/metrics.md, "Churn breakdown"). */
 public final class ChurnBreakdown {
 
     public static final Table TABLE = Table.named("churn_breakdown")

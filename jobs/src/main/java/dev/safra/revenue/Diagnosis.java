@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What kind of loss a month's churn is, against the company's usual rates: the medians of the twelve months before (metrics.md
- * §3).
+ * What kind of loss a month's churn is, against the company's usual rates: the medians of the twelve months before
+ * (docs/metrics.md, "Diagnosis").
  */
 final class Diagnosis implements Serializable {
 

@@ -25,7 +25,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** From each month's opening MRR to its closing, for the company and each of its parts (metrics.md §2, §3). */
+/**
+ * From each month's opening MRR to its closing, for the company and each of its parts (docs/metrics.md, "The MRR
+ * bridge" and "Churn and retention rates").
+ */
 public final class MrrBridge {
 
     public static final Table TABLE = Table.named("mrr_bridge")

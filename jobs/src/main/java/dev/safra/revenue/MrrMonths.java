@@ -12,7 +12,7 @@ import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What each account pays for each product, month by month (metrics.md §1). */
+/** What each account pays for each product, month by month (docs/metrics.md, "MRR"). */
 public final class MrrMonths {
 
     public static final Table TABLE = Table.named("mrr_months")

@@ -12,7 +12,10 @@ import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Month-over-month change of each account's MRR, product by product, and the kind of change it was (metrics.md §2). */
+/**
+ * Month-over-month change of each account's MRR, product by product, and the kind of change it was (docs/metrics.md,
+ * "Movements").
+ */
 public final class MrrMovements {
 
     public static final Table TABLE = Table.named("mrr_movements")

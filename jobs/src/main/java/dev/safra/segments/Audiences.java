@@ -28,10 +28,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Content for those to whom it can matter (metrics.md §12): those of whom all holds that it names. They have one of its
- * products, could use one of its features and do not, are in one of its industries, have its attributes, and run its
- * version or a later one.
- * What nobody knows of an account does not hold, and content that names nothing is nobody's.
+ * Content for those to whom it can matter (docs/metrics.md, "Audiences"): those of whom all holds that it names. They
+ * have one of its products, could use one of its features and do not, are in one of its industries, have its
+ * attributes, and run its version or a later one. What nobody knows of an account does not hold, and content that names
+ * nothing is nobody's.
  */
 public final class Audiences {
 

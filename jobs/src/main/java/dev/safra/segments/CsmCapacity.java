@@ -25,7 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How many accounts there are for the people who look after them, touch by touch (metrics.md §10). */
+/** How many accounts there are for the people who look after them, touch by touch (docs/metrics.md, "Capacity"). */
 public final class CsmCapacity {
 
     public static final Table TABLE = Table.named("csm_capacity")

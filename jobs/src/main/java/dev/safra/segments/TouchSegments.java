@@ -32,7 +32,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How each customer is looked after: by the rules of the company, within the people it has, and steadily (metrics.md §10). */
+/**
+ * How each customer is looked after: by the rules of the company, within the people it has, and steadily
+ * (docs/metrics.md, "Touch segments").
+ */
 public final class TouchSegments {
 
     public static final Table TABLE = Table.named("touch_segments")

@@ -30,7 +30,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How broadly and how deeply accounts use what they have, over a window of days (metrics.md §5). */
+/** How broadly and how deeply accounts use what they have, over a window of days (docs/metrics.md, "Adoption"). */
 public final class UsageAdoption {
 
     public static final Table TABLE = Table.named("usage_adoption")

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The stages of metrics.md taken literally: one day after the other, each asking everything anew. Slow. */
+/** docs/metrics.md, "Stages", taken literally: one day after the other, each asking everything anew. Slow. */
 final class DayByDay {
 
     static final int ONBOARDING = 42;
