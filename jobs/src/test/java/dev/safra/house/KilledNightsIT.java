@@ -132,19 +132,22 @@ final class KilledNightsIT {
     void sigtermInTheMiddleEndsTheNightAndSaysSo() throws Exception {
         Path root = root("sigterm");
         Running night = start(root, IN_THE_MIDDLE, "1");
-        awaitHeld(root, "1");
+        Path held = awaitHeld(root, "1");
 
         night.terminate();
+        Files.delete(held);
 
         Ended ended = night.end();
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(143);
+        assertThat(ended.err()).contains("safra: night: ended by a signal. Nothing was published; run again");
+        assertThat(ended.out() + ended.err()).doesNotContain("this is a bug").doesNotContain("\tat ");
         assertKeepsTheSecret(root, ended);
         faulted.assertPublicationIsWhole(root);
         assertThat(faulted.isPublished(root)).isFalse();
-        String terminated = onlyReport(root, "terminated");
+        String terminated = onlyReport(root, "ended");
         assertThat(new Curated(root).reports().get(terminated).get("exit_code").asInt())
                 .isEqualTo(143);
-        assertMended(root, terminated, "abandoned");
+        assertMended(root, terminated, "failed");
     }
 
     /** {@code -Dsafra.races=20} for so many of them; S3IT has one in each build. */

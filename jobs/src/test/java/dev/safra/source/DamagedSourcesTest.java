@@ -137,6 +137,24 @@ final class DamagedSourcesTest extends SourceTest {
                 .isEmpty();
     }
 
+    /** The place of the first source begins like that of the second. */
+    @Test
+    void aSourceIsNotBlamedForAPlaceWithALongerName() throws IOException {
+        place("accounts/1.parquet", parquet());
+        session()
+                .sql("select 'a' account_id, 'reach' goal, date'2025-01-01' set_on")
+                .write()
+                .parquet(dir + "/accounts_goals");
+        Sources sources = open(source("accounts", parquet("accounts")), source("goals", parquet("accounts_goals")));
+        for (Path file : filesOf(dir.resolve("accounts_goals"))) {
+            Files.delete(file);
+        }
+        Exception lost = catchThrowableOfType(
+                Exception.class, () -> sources.rows().get(1).count());
+
+        assertThat(sources.explained(lost).orElseThrow()).hasMessageStartingWith("goals: cannot read file:");
+    }
+
     /** Among good files: the schema is read from another, and the damage shows when rows are read. */
     private void assertDamaged(byte[] whole, byte[] damaged, String why) throws IOException {
         place("accounts/1.parquet", whole);
