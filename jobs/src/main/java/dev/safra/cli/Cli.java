@@ -69,17 +69,17 @@ public final class Cli {
     }
 
     private static int explained(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        if (Signals.isEnding()) {
-            // Spark is stopping: what fails now is a consequence of it.
-            LOG.debug("ended by a signal", failure);
-            command.getErr().println("safra: ended by a signal");
-            return ExitCode.TERMINATED.code();
-        }
         Optional<SafraException> told = Failures.explained(failure);
         if (told.isPresent()) {
             LOG.debug("ended with {}", told.get().exitCode(), failure);
             command.getErr().println("safra: " + told.get().getMessage());
             return told.get().exitCode().code();
+        }
+        if (Signals.isEnding()) {
+            // Spark has stopped: what fails now is a consequence of it.
+            LOG.debug("ended by a signal", failure);
+            command.getErr().println("safra: ended by a signal");
+            return ExitCode.TERMINATED.code();
         }
         LOG.error("a bug", failure);
         command.getErr().println("safra: this is a bug, please report it with the log: " + failure);

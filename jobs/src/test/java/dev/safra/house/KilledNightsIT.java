@@ -33,10 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Nights as processes that are killed, told to end, or started twice. What they leave is looked at from here. Takes
- * minutes: with {@code -Dsafra.faults=sample}, or {@code all} for every point.
+ * Nights as processes that are killed, told to end, or started twice. What they leave is looked at from here. A build has
+ * one that is killed and one that is told to end; {@code -Dsafra.faults=all}, which takes minutes, has every point.
  */
-@EnabledIfSystemProperty(named = "safra.faults", matches = "sample|all")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KilledNightsIT {
 

@@ -108,9 +108,9 @@ final class Processes implements AutoCloseable {
             return new Ended(process.waitFor(), out.all(), said);
         }
 
-        /** Asks the process to end (SIGTERM). */
+        /** Asks the process to end (SIGTERM); what it says then can be read, unlike after {@link Process#destroy}. */
         void terminate() {
-            process.destroy();
+            process.toHandle().destroy();
         }
 
         /** Kills the process and then what it has started, which can do nothing about it. Returns how many they were. */
