@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Sessions;
 import dev.safra.testing.CountedFiles;
 import dev.safra.testing.Logged;
@@ -16,6 +18,8 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -25,12 +29,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the sample company's first night costs, in all that it does. */
+/** What the sample company's first night costs, in all that it does, and that a large company's way computes the same. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NightCostTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
+    /** What a session gets for much input. */
+    private static final String FOR_LARGE = """
+            safra.spark {
+              "spark.sql.adaptive.enabled" = true
+              "spark.sql.codegen.wholeStage" = true
+              "spark.sql.codegen.factoryMode" = FALLBACK
+              "spark.sql.subexpressionElimination.enabled" = true
+              "spark.sql.shuffle.partitions" = 3
+              "spark.sql.leafNodeDefaultParallelism" = 2
+              "spark.sql.autoBroadcastJoinThreshold" = 10485760
+            }
+            """;
+
+    /** Rows of theirs name the run. */
+    private static final Set<String> OF_THE_RUN = Set.of("data_quality", "quarantine");
+
+    private transient Path directory;
     private transient Count count;
     private transient Map<String, Integer> opened;
     private transient List<String> logged;
@@ -56,19 +77,12 @@ final class NightCostTest extends SparkTest {
     void runTheNight(@TempDir Path temporary) throws Exception {
         startSession();
         session().sparkContext().hadoopConfiguration().set(CountedFiles.SETTING, CountedFiles.class.getName());
-        Settings settings = settings(temporary);
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        directory = temporary;
         count = new Count();
         session().sparkContext().addSparkListener(count);
         CountedFiles.opened();
         try (Logged log = new Logged()) {
-            Run.night(
-                    settings,
-                    lakehouse,
-                    Request.night(new AsOf(LocalDate.of(2026, 6, 30))),
-                    line -> {},
-                    InstantSource.system());
+            night("");
             logged = List.copyOf(log.lines());
         } finally {
             session().sparkContext().listenerBus().waitUntilEmpty();
@@ -77,9 +91,18 @@ final class NightCostTest extends SparkTest {
         opened = CountedFiles.opened();
     }
 
-    private static Settings settings(Path curated) {
+    private Publication night(String more) {
+        Settings settings = settings(directory, more);
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        AsOf day = new AsOf(LocalDate.of(2026, 6, 30));
+        Run.night(settings, lakehouse, Request.night(day), line -> {}, InstantSource.system());
+        return new Publications(lakehouse).last(Optional.empty()).orElseThrow();
+    }
+
+    private static Settings settings(Path curated, String more) {
         return Night.settingsReader()
-                .read(ConfigFactory.parseString("safra.lakehouse.curated = \"" + curated + "\"\nraw = \"counted:"
+                .read(ConfigFactory.parseString(more + "safra.lakehouse.curated = \"" + curated + "\"\nraw = \"counted:"
                                 + Path.of("data-samples").toAbsolutePath() + "\"")
                         .withFallback(ConfigFactory.parseResources("conf/demo.conf"))
                         .withFallback(ConfigFactory.parseResources("reference.conf"))
@@ -100,12 +123,32 @@ final class NightCostTest extends SparkTest {
     @Test
     void eachSourceIsReadOnce() {
         Map<String, Integer> expected = new HashMap<>();
-        settings(Path.of("anywhere")).sources().keySet().forEach(name -> expected.put(name + ".csv", 2));
+        settings(Path.of("anywhere"), "").sources().keySet().forEach(name -> expected.put(name + ".csv", 2));
         assertThat(opened).isEqualTo(expected);
     }
 
     @Test
     void aGoodNightSaysNothingOfSparks() {
         assertThat(logged).isEmpty();
+    }
+
+    /** A table whose rows are what they were keeps its version. */
+    @Test
+    void generatedCodeAndAdaptivePlansComputeTheSame() {
+        Settings settings = settings(directory, "");
+        Map<String, Long> before = new Publications(new Lakehouse(session(), settings.curated()))
+                .last(Optional.empty())
+                .orElseThrow()
+                .versions();
+
+        Map<String, Long> after = night(FOR_LARGE).versions();
+
+        assertThat(session().conf().get("spark.sql.codegen.wholeStage")).isEqualTo("true");
+        assertThat(after).hasSizeGreaterThan(30);
+        after.forEach((table, version) -> {
+            if (!OF_THE_RUN.contains(table)) {
+                assertThat(version).as(table).isEqualTo(before.get(table));
+            }
+        });
     }
 }

@@ -20,10 +20,12 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows written as a text table, {@code |} between cells, the first line naming the columns; an empty cell is null. What is
- * given needs only the columns that matter; what is expected is compared in the columns it names.
+ * Rows written as a text table, {@code |} between cells, the first line naming the columns; an empty cell is null, and
+ * {@code ''} is the empty string. What is given needs only the columns that matter; what is expected is compared in the columns it names.
  */
 public final class TextRows {
+
+    private static final String EMPTY = "''";
 
     private TextRows() {}
 
@@ -59,7 +61,8 @@ public final class TextRows {
     private static String line(Row row) {
         List<String> cells = new ArrayList<>();
         for (int i = 0; i < row.length(); i++) {
-            cells.add(row.isNullAt(i) ? "" : plain(row.get(i).toString()));
+            String cell = row.isNullAt(i) ? "" : plain(row.get(i).toString());
+            cells.add(!row.isNullAt(i) && cell.isEmpty() ? EMPTY : cell);
         }
         return String.join(" | ", cells);
     }
@@ -79,10 +82,14 @@ public final class TextRows {
                 .map(name -> DataTypes.createStructField(name, DataTypes.StringType, true))
                 .toArray(StructField[]::new));
         List<Row> rows = lines.subList(1, lines.size()).stream()
-                .map(line -> RowFactory.create(
-                        line.stream().map(cell -> cell.isEmpty() ? null : cell).toArray()))
+                .map(line ->
+                        RowFactory.create(line.stream().map(TextRows::value).toArray()))
                 .toList();
         return SparkSession.active().createDataFrame(rows, schema);
+    }
+
+    private static String value(String cell) {
+        return cell.isEmpty() ? null : cell.equals(EMPTY) ? "" : cell;
     }
 
     /** The cells of each line, the heading first. */
