@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  *     is told
  * @param dimensions account attributes by which numbers are broken down, beside {@code all}
  * @param spark settings for the embedded Spark session
+ * @param renamed what is set by a key of before, a line each
  */
 public record Settings(
         ZoneId timeZone,
@@ -48,7 +49,8 @@ public record Settings(
         Nightly nightly,
         Lock lock,
         Privacy privacy,
-        Options spark) {
+        Options spark,
+        List<String> renamed) {
 
     /** The raw tables that monthly numbers are told from. */
     private static final List<String> BILLING = List.of("subscriptions", "invoice_lines", "exchange_rates");

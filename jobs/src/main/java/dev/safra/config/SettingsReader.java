@@ -52,7 +52,8 @@ public record SettingsReader(
                         : ConfigFactory.empty().root(),
                 problems);
         ZoneId timeZone = timeZone(safra);
-        Settings.Curated curated = curated(safra.section("lakehouse"));
+        List<String> renamed = new ArrayList<>();
+        Settings.Curated curated = curated(safra.section("lakehouse"), renamed);
         Map<String, Settings.Source> sources = sources(safra.section("sources"));
         List<String> own = ownAttributes(sources);
         Function<String, Optional<String>> ofExpression = expressions.apply(own);
@@ -80,7 +81,8 @@ public record SettingsReader(
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 privacy(safra.section("privacy"), own),
-                new Options(safra.stringMap("spark")));
+                new Options(safra.stringMap("spark")),
+                renamed);
         safra.rejectUnknownKeys();
         if (!problems.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
@@ -103,15 +105,18 @@ public record SettingsReader(
         }
     }
 
-    private static Settings.Curated curated(ConfigSection lakehouse) {
+    private static Settings.Curated curated(ConfigSection lakehouse, List<String> renamed) {
+        Optional<String> catalog = lakehouse.string("catalog");
+        catalog.ifPresent(schema -> renamed.add("lakehouse.catalog is called lakehouse.schema now, since it names one;"
+                + " rename the key, the old one goes with the next version"));
         Settings.Curated curated = new Settings.Curated(
                 lakehouse.string("curated"),
-                lakehouse.string("catalog"),
+                lakehouse.string("schema").or(() -> catalog),
                 lakehouse.integer("retention-days", 1, 3660, "days"));
         if (curated.path().isPresent() == curated.schema().isPresent()) {
             lakehouse.problem(
                     "curated",
-                    "expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema");
+                    "expected where curated tables go: either lakehouse.curated, a path, or lakehouse.schema");
         }
         lakehouse.rejectUnknownKeys();
         return curated;

@@ -302,7 +302,7 @@ public final class Night {
      */
     public static List<String> check(Settings settings, Lakehouse lakehouse, Optional<AsOf> night) {
         List<SafraException> problems = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(settings.renamed());
         for (Runnable look : List.<Runnable>of(
                 () -> possible(JOBS, settings),
                 () -> Facts.requireExpressions(settings, lakehouse),
@@ -460,6 +460,7 @@ public final class Night {
             note(Weight.NUMBERS, work.asOf().day() + " is already published: monthly tables are as of that day");
         }
         lacking(chosen(request.only()), settings).forEach(part -> note(Weight.LEFT_OUT, "left out: " + part));
+        settings.renamed().forEach(key -> note(Weight.RENAMED, "configuration: " + key));
         notes.addAll(work.notes());
         Map<String, String> months = new TreeMap<>();
         work.months()

@@ -16,6 +16,8 @@ record Note(Weight weight, String text) {
         /** Something is not told at all. */
         LEFT_OUT,
         /** Columns of the sources that are unused or absent, as they are every night. */
-        COLUMNS
+        COLUMNS,
+        /** The configuration uses a key of before. */
+        RENAMED
     }
 }

@@ -41,7 +41,9 @@ public final class InputSize {
         Config config = new ConfigLoader(InputSize::text)
                 .load(values("--config", command), values("--set", command))
                 .getConfig("safra");
-        if (config.hasPath("lakehouse.catalog") || command.stream().anyMatch(part -> part.startsWith("@"))) {
+        if (config.hasPath("lakehouse.schema")
+                || config.hasPath("lakehouse.catalog")
+                || command.stream().anyMatch(part -> part.startsWith("@"))) {
             return false;
         }
         List<String> places = new ArrayList<>();

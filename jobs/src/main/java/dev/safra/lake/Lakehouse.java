@@ -234,7 +234,7 @@ public final class Lakehouse {
         } catch (Exception unknown) { // Spark's own is checked, but thrown undeclared.
             throw new SafraException(
                     ExitCode.CONFIGURATION,
-                    "lakehouse.catalog: there is no schema " + schema + "; create it, or set lakehouse.curated",
+                    "lakehouse.schema: there is no " + schema + "; create it, or set lakehouse.curated",
                     unknown);
         }
     }

@@ -67,7 +67,8 @@ final class SettingsReaderTest {
                                         "apfs",
                                         "hfs")),
                         new Privacy(List.of("name", "user_id", "respondent_id", "cancel_reason", "goal", "reason"), 35),
-                        Options.NONE));
+                        Options.NONE,
+                        List.of()));
     }
 
     /** What HealthReaderTest and SegmentsReaderTest are about. */
@@ -81,7 +82,7 @@ final class SettingsReaderTest {
                         safra {
                           time-zone = "America/Sao_Paulo"
                           reporting-currency = BRL
-                          lakehouse { catalog = "main.customer_success", retention-days = 90 }
+                          lakehouse { schema = "main.customer_success", retention-days = 90 }
                           sources {
                             accounts {
                               format = delta
@@ -206,7 +207,8 @@ final class SettingsReaderTest {
                         new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90), List.of("lustre")),
                         new Privacy(List.of("segment", "goal"), 7),
-                        new Options(Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false"))));
+                        new Options(Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")),
+                        List.of()));
     }
 
     /** An input or a lookup. */
@@ -320,8 +322,8 @@ final class SettingsReaderTest {
             sources.accounts = { path = a, where = true, format = xls } | safra.sources.accounts.format = "xls": expected one of delta, parquet, csv, json
             sources.accounts = { path = a, table = b } | safra.sources.accounts.path = "a": expected one of path, table (a catalog name) and query
             sources.accounts = { format = csv }        | safra.sources.accounts.path is missing: expected one of path, table (a catalog name) and query
-            lakehouse.catalog = main.cs                | safra.lakehouse.curated = "/lake": expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema
-            lakehouse.curated = null                   | safra.lakehouse.curated is missing: expected where curated tables go: either lakehouse.curated, a path, or lakehouse.catalog, a schema
+            lakehouse.schema = main.cs                 | safra.lakehouse.curated = "/lake": expected where curated tables go: either lakehouse.curated, a path, or lakehouse.schema
+            lakehouse.curated = null                   | safra.lakehouse.curated is missing: expected where curated tables go: either lakehouse.curated, a path, or lakehouse.schema
             """)
     void whatIsWrongIsSaidWithItsPlace(String line, String problem) {
         assertThatThrownBy(() -> read("safra.lakehouse.curated = /lake\nsafra { " + line + " }"))
@@ -349,7 +351,7 @@ final class SettingsReaderTest {
                         """, "sizes.mid-market-up-to=many")).hasMessage("""
                         configuration: 7 problems
                           reference.conf: 12: safra.lakehouse.curated is missing: expected where curated tables go: either \
-                        lakehouse.curated, a path, or lakehouse.catalog, a schema
+                        lakehouse.curated, a path, or lakehouse.schema
                           site.conf: 4: safra.sources.accounts.columns.nmae = "x": unknown column; nearest: name
                           site.conf: 4: safra.sources.accounts.path is missing: expected one of path, table (a catalog name) \
                         and query
@@ -360,6 +362,20 @@ final class SettingsReaderTest {
                           site.conf: 8: safra.revenue.bridge-gap-days = "a week": expected a whole number of days from 0 \
                         to 366, without the unit
                           site.conf: 2: safra.timezone unknown key; nearest: time-zone""");
+    }
+
+    @Test
+    void anOldKeyStillWorksAndIsToldOf() {
+        Settings settings = read("safra.lakehouse.catalog = main.cs");
+
+        assertThat(settings.curated().schema()).contains("main.cs");
+        assertThat(settings.renamed())
+                .containsExactly("lakehouse.catalog is called lakehouse.schema now, since it names one; rename the key,"
+                        + " the old one goes with the next version");
+        assertThat(read("safra.lakehouse { catalog = old, schema = new }")
+                        .curated()
+                        .schema())
+                .contains("new");
     }
 
     @Test

@@ -62,6 +62,7 @@ final class InputSizeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "lakehouse.schema=crm",
                 "lakehouse.catalog=crm",
                 "sources.accounts.lookups.owner.path=/somewhere",
                 "sources.accounts.path=null"

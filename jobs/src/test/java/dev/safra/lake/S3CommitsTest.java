@@ -91,7 +91,7 @@ final class S3CommitsTest extends SparkTest {
 
         session().sql("drop database safe_commits");
         assertThatThrownBy(inCatalog::requireSafeCommits)
-                .hasMessage("lakehouse.catalog: there is no schema safe_commits; create it, or set lakehouse.curated");
+                .hasMessage("lakehouse.schema: there is no safe_commits; create it, or set lakehouse.curated");
     }
 
     private static void requireSafe(String curated) {
