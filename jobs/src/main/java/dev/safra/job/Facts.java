@@ -179,8 +179,8 @@ final class Facts {
     private static List<String> problems(Map<String, String> expressions, Dataset<Row> none) {
         List<String> problems = new ArrayList<>();
         if (problem(expressions.values(), none).isPresent()) {
-            expressions.forEach((key, sql) ->
-                    problem(List.of(sql), none).ifPresent(wrong -> problems.add(key + " = \"" + sql + "\": " + wrong)));
+            expressions.forEach((key, sql) -> problem(List.of(sql), none)
+                    .ifPresent(wrong -> problems.add(key + " = \"" + sql.replace("\n)", ")") + "\": " + wrong)));
         }
         return problems;
     }

@@ -55,7 +55,7 @@ import org.apache.spark.sql.Row;
 import org.slf4j.MDC;
 
 /** Computes everything for one day and publishes it at once. */
-public final class Night {
+public final class Night implements Run.Task {
 
     /** Comes first: where rates are missing or too much is lost, nothing is written. */
     private static final Job REVENUE = new RevenueJob();
@@ -78,15 +78,17 @@ public final class Night {
     private final Progress progress;
     private final String runId;
     private final RunReport report;
+    private final Request request;
     private final List<Note> notes = new ArrayList<>();
     private boolean hasBegunToPublish;
 
-    Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, RunReport report) {
+    Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, RunReport report, Request request) {
         this.settings = settings;
         this.lakehouse = lakehouse;
         this.progress = progress;
         this.runId = runId;
         this.report = report;
+        this.request = request;
     }
 
     /** Reads settings that name our tables. */
@@ -106,7 +108,7 @@ public final class Night {
     }
 
     /** Those of them that a publication names the versions of. */
-    private static List<Table> publishedTables() {
+    static List<Table> publishedTables() {
         List<Table> tables = new ArrayList<>();
         tables.add(Accounts.TABLE);
         JOBS.forEach(job -> tables.addAll(job.tables()));
@@ -129,21 +131,23 @@ public final class Night {
         return String.join(",", jobs.stream().map(Job::name).toList());
     }
 
-    /** Whether the commit that publishes was tried. */
-    boolean hasBegunToPublish() {
+    @Override
+    public boolean hasBegunToPublish() {
         return hasBegunToPublish;
     }
 
     /** What the user should know of the data, a line each: what changes numbers first. */
-    List<String> notes() {
+    @Override
+    public List<String> notes() {
         return notes.stream()
                 .sorted(comparing(Note::weight).thenComparing(Note::text))
                 .map(Note::text)
                 .toList();
     }
 
-    /** Runs the jobs asked for and publishes. Throws SafraException with nothing published. */
-    void run(Request request, Lock lock, InstantSource clock) {
+    /** Runs the jobs asked for and publishes. */
+    @Override
+    public void run(Lock lock, InstantSource clock) {
         List<Job> jobs = possible(chosen(request.only()), settings);
         Publications publications = new Publications(lakehouse);
         InParallel.Both<Optional<Publication>, Sources> begun = InParallel.both(
@@ -168,7 +172,7 @@ public final class Night {
         Work work = new Work(
                 settings, plan, request.acceptsLosses(), runId, edition, lakehouse, sources, progress, tablesInAll);
         // Closed before what failed is caught: that comes first, whatever the summary meets.
-        try (Summary summary = () -> summarize(work, request, edition)) {
+        try (Summary summary = () -> summarize(work, edition)) {
             parts.forEach(part -> part.look().accept(work));
             sources.require(sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days());
             run(jobs, work);
@@ -204,10 +208,10 @@ public final class Night {
         void close();
     }
 
-    private void summarize(Work work, Request request, Edition edition) {
+    private void summarize(Work work, Edition edition) {
         report.quality(work.allCleaned());
         report.tables(edition.written());
-        tell(work, request);
+        tell(work);
         report.notes(notes());
         lakehouse.forgetCached();
     }
@@ -444,7 +448,7 @@ public final class Night {
         return replaced;
     }
 
-    private void tell(Work work, Request request) {
+    private void tell(Work work) {
         work.allCleaned().stream()
                 .flatMap(cleaned -> cleaned.messages().stream())
                 .forEach(message -> note(Weight.NUMBERS, message));

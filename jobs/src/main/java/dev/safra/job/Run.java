@@ -1,5 +1,6 @@
 package dev.safra.job;
 
+import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
@@ -44,6 +45,19 @@ public final class Run {
     private boolean isPublished;
     private boolean isUncertain;
 
+    /** What a run does while it holds the lock; its last commit is the one that publishes. */
+    interface Task {
+
+        /** Throws SafraException with nothing published. */
+        void run(Lock lock, InstantSource clock);
+
+        /** Whether the commit that publishes was tried. */
+        boolean hasBegunToPublish();
+
+        /** What the user should know, a line each. */
+        List<String> notes();
+    }
+
     private Run(Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
         this.settings = settings;
         this.lakehouse = lakehouse;
@@ -67,9 +81,32 @@ public final class Run {
     public static List<String> night(
             Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
         Run run = new Run(settings, lakehouse, request, progress, clock);
-        try (MDC.MDCCloseable logged = MDC.putCloseable("run_id", run.id);
-                Signals signals = Signals.onTermination(run::terminate)) {
-            return run.toItsEnd();
+        return run.of(
+                "night of " + request.asOf().day(),
+                new Night(settings, lakehouse, run.progress, run.id, run.report, request));
+    }
+
+    /**
+     * Takes an account out of all tables and publishes them like a night. Returns what was done and what is left to do, a line
+     * each. Throws SafraException as {@link #night} does; (2) where no table has the account, (21) where a source still has it.
+     */
+    public static List<String> forget(
+            Settings settings, Lakehouse lakehouse, String account, Progress progress, InstantSource clock) {
+        AsOf day = new Publications(lakehouse)
+                .last(Optional.empty())
+                .map(last -> new AsOf(last.asOf()))
+                .orElseThrow(() -> new SafraException(
+                        ExitCode.INPUTS_NOT_READY,
+                        "forget: nothing is published at " + lakehouse.root().place("")));
+        Run run = new Run(settings, lakehouse, Request.night(day), progress, clock);
+        return run.of("forget", new Forgetting(settings, lakehouse, run.id, account));
+    }
+
+    private List<String> of(String what, Task task) {
+        try (MDC.MDCCloseable logged = MDC.putCloseable("run_id", id);
+                Signals signals = Signals.onTermination(this::terminate)) {
+            progress.say(what + ", run " + id);
+            return toItsEnd(task);
         }
     }
 
@@ -90,13 +127,12 @@ public final class Run {
                 ExitCode.TERMINATED, "night: ended by a signal. Nothing was published; run again", failure);
     }
 
-    private List<String> toItsEnd() {
-        progress.say("night of " + request.asOf().day() + ", run " + id);
+    private List<String> toItsEnd(Task task) {
         report.begin();
         List<String> notes;
         try (Lock lock = locked()) {
             report.generation(lock.generation());
-            notes = underLock(lock);
+            notes = underLock(task, lock);
         } catch (Exception | Error failure) { // Spark's own is checked, but thrown undeclared.
             SafraException told = told(failure);
             LOG.info("ended with {}: {}", told.exitCode().code(), told.getMessage());
@@ -156,15 +192,14 @@ public final class Run {
         }
     }
 
-    private List<String> underLock(Lock lock) {
+    private List<String> underLock(Task task, Lock lock) {
         Runs runs = new Runs(lakehouse);
-        Night night = new Night(settings, lakehouse, progress, id, report);
         try {
             tellAbandoned(lock, runs);
-            night.run(request, lock, clock);
+            task.run(lock, clock);
             isPublished = true;
         } catch (Exception | Error failure) {
-            isPublished = isLastPublished(night, failure);
+            isPublished = isLastPublished(task, failure);
             if (!isPublished) {
                 SafraException told = told(failure);
                 record(runs, State.FAILED, lock, told);
@@ -173,7 +208,7 @@ public final class Run {
             LOG.warn("the night is published; what came after it failed", failure);
         }
         record(runs, State.PUBLISHED, lock, null);
-        return night.notes();
+        return task.notes();
     }
 
     /** Holders before this one that never gave the lock back were killed: before they published, or after. */
@@ -188,9 +223,9 @@ public final class Run {
     }
 
     /** Whether a failure came after the commit that publishes. Throws SafraException (25) where that cannot be told. */
-    private boolean isLastPublished(Night night, Throwable failure) {
+    private boolean isLastPublished(Task task, Throwable failure) {
         try {
-            return night.hasBegunToPublish() && lastPublished().equals(id);
+            return task.hasBegunToPublish() && lastPublished().equals(id);
         } catch (Exception unreadable) {
             failure.addSuppressed(unreadable);
             isUncertain = true;

@@ -2,6 +2,7 @@ package dev.safra.source;
 
 import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.config.AsOf;
@@ -9,6 +10,7 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.lake.InParallel;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Lakehouse;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Mapping.Mapped;
@@ -18,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -178,6 +182,26 @@ public final class Sources {
             cleaned.put(table, found.get(mapped.get(table)));
         }
         return cleaned.get(table);
+    }
+
+    /** How many rows of each source are of an account; only those that have any. */
+    public SortedMap<String, Long> rowsOf(String account) {
+        SortedMap<String, Long> found = new TreeMap<>();
+        mapped.forEach((table, source) -> {
+            if (table.contract().columnNames().contains("account_id")) {
+                long rows = Unreadable.look(
+                        source.source(),
+                        () -> JavaPass.collect(source.rows()
+                                        .where(col("account_id").equalTo(account))
+                                        .agg(count(lit(1))))
+                                .get(0)
+                                .getLong(0));
+                if (rows > 0) {
+                    found.put(table.name(), rows);
+                }
+            }
+        });
+        return found;
     }
 
     /** The rows of every source, not read yet. */

@@ -233,7 +233,7 @@ final class SettingsReaderTest {
             revenue.bridge-gap = 3       | safra.revenue.bridge-gap unknown key; nearest: bridge-gap-days
             revenue.x = 3                | safra.revenue.x unknown key; known: bridge-gap-days, past-due-grace-days
             sizes.smal-business-up-to = 3| safra.sizes.smal-business-up-to unknown key; nearest: small-business-up-to
-            lakehouse.path = /x          | safra.lakehouse.path unknown key; known: catalog, curated, retention-days
+            lakehouse.path = /x          | safra.lakehouse.path unknown key; known: catalog, curated, retention-days, schema
             sources.accounts = { path = a, colums {} } | safra.sources.accounts.colums unknown key; nearest: columns
             revenue.past-due-grace-days = 2 weeks | safra.revenue.past-due-grace-days = "2 weeks": expected a whole number of days from 0 to 3660, without the unit
             revenue.bridge-gap-days = "30 days"   | safra.revenue.bridge-gap-days = "30 days": expected a whole number of days from 0 to 366, without the unit

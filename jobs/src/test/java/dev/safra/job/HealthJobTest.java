@@ -150,7 +150,7 @@ final class HealthJobTest extends SparkTest {
                 ana        | 56.3636 |            0 | amber | amber         | []        | []                        |
                 bo         | 60      |     -18.1818 | amber | green         | []        | [nps -18.2]               |
                 dee        | 20      |     -58.1818 | red   | green         | []        | [override -58.2]          | The sponsor has left
-                """.replace("[]", "").replace("[", "").replace("]", ""));
+                """.replace("[]", "''").replace("[", "").replace("]", ""));
     }
 
     @Test

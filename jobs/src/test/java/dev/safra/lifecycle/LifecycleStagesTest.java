@@ -58,11 +58,11 @@ final class LifecycleStagesTest extends SparkTest {
         expect(stages, """
                 account_id | as_of      | stage       | since      | days_in_stage | missing                     | next_step | is_stuck | next_review_on
                 acme       | 2026-06-30 | onboarding  | 2026-06-10 |            20 | welcome,training,first_value | welcome   | false    |
-                bolt       | 2026-06-30 | offboarding | 2026-06-20 |            10 |                             |           | false    |
-                cora       | 2026-06-30 | offboarding | 2026-06-25 |             5 |                             |           | false    |
+                bolt       | 2026-06-30 | offboarding | 2026-06-20 |            10 | ''                          |           | false    |
+                cora       | 2026-06-30 | offboarding | 2026-06-25 |             5 | ''                          |           | false    |
                 flor       | 2026-06-30 | active      | 2025-01-31 |           515 | signup,welcome,training     |           | false    | 2026-07-31
-                gina       | 2026-06-30 | ended       | 2026-06-25 |             5 |                             |           | false    |
-                hugo       | 2026-06-30 | ended       | 2026-06-25 |             5 |                             |           | false    |
+                gina       | 2026-06-30 | ended       | 2026-06-25 |             5 | ''                          |           | false    |
+                hugo       | 2026-06-30 | ended       | 2026-06-25 |             5 | ''                          |           | false    |
                 """);
     }
 

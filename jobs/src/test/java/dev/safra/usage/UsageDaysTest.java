@@ -41,8 +41,8 @@ final class UsageDaysTest extends SparkTest {
                 account_id | user_id | day        | events | logins | downloads | features     | version
                 acme       | ana     | 2025-03-01 |      5 |      2 |         0 | board report | 1.10
                 acme       | ana     | 2025-03-02 |      1 |      0 |         1 | export       |
-                acme       | bob     | 2025-03-01 |      2 |      0 |         0 |              | 2.0
-                beta       | ana     | 2025-03-01 |      1 |      1 |         0 |              |
+                acme       | bob     | 2025-03-01 |      2 |      0 |         0 | ''           | 2.0
+                beta       | ana     | 2025-03-01 |      1 |      1 |         0 | ''           |
                 """);
     }
 
@@ -65,13 +65,13 @@ final class UsageDaysTest extends SparkTest {
 
         expect(named(days(events), features(events)), """
                 account_id | user_id | day        | events | logins | features | version
-                acme       | ana     | 2025-03-01 |      1 |      1 |          |
-                acme       | ana     | 2025-03-02 |      1 |      1 |          |
-                acme       | bob     | 2025-03-01 |      1 |      1 |          |
-                beta       | ana     | 2025-03-01 |      1 |      1 |          |
+                acme       | ana     | 2025-03-01 |      1 |      1 | ''       |
+                acme       | ana     | 2025-03-02 |      1 |      1 | ''       |
+                acme       | bob     | 2025-03-01 |      1 |      1 | ''       |
+                beta       | ana     | 2025-03-01 |      1 |      1 | ''       |
                 acme       | cyd     | 2025-03-01 |      1 |      0 | board    |
                 acme       | dan     | 2025-03-01 |      1 |      0 | report   | 8
-                acme       | eve     | 2025-03-01 |      2 |      2 |          |
+                acme       | eve     | 2025-03-01 |      2 |      2 | ''       |
                 """);
     }
 

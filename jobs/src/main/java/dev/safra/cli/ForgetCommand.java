@@ -1,0 +1,42 @@
+package dev.safra.cli;
+
+import dev.safra.config.Settings;
+import dev.safra.job.Run;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Sessions;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes a customer out of all tables. */
+@Command(
+        name = "forget",
+        description = "Take an account out of all curated tables at once; its sources must have lost it first.")
+final class ForgetCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Parameters(paramLabel = "ACCOUNT", description = "An account_id.")
+    private String account;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Settings settings = config.settings();
+        Lakehouse lakehouse = new Lakehouse(
+                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Run.forget(settings, lakehouse, account, err::println, InstantSource.system())
+                .forEach(out::println);
+        return 0;
+    }
+}

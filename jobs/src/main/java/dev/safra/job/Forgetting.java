@@ -1,0 +1,180 @@
+package dev.safra.job;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.safra.config.ExitCode;
+import dev.safra.config.Privacy;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.config.Visible;
+import dev.safra.dimension.Accounts;
+import dev.safra.lake.Edition;
+import dev.safra.lake.JavaPass;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Lock;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Table;
+import dev.safra.revenue.AccountMonths;
+import dev.safra.revenue.MrrMonths;
+import dev.safra.revenue.MrrMovements;
+import dev.safra.source.DataQuality;
+import dev.safra.source.Quarantine;
+import dev.safra.source.Sources;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Takes an account out of every table. Its rows go; but those of the ledger, of which the bridge is the sum, stay under a name that
+ * nobody can trace back, so that totals are what they were and the next night still adds up.
+ */
+final class Forgetting implements Run.Task {
+
+    private static final List<Table> LEDGER = List.of(AccountMonths.TABLE, MrrMonths.TABLE, MrrMovements.TABLE);
+
+    private final Settings settings;
+    private final Lakehouse lakehouse;
+    private final String runId;
+    private final String account;
+    private final String alias = "forgotten-" + UUID.randomUUID();
+    private final List<String> notes = new ArrayList<>();
+    private boolean hasBegunToPublish;
+
+    Forgetting(Settings settings, Lakehouse lakehouse, String runId, String account) {
+        this.settings = settings;
+        this.lakehouse = lakehouse;
+        this.runId = runId;
+        this.account = account;
+    }
+
+    @Override
+    public void run(Lock lock, InstantSource clock) {
+        requireNotInSources();
+        Publications publications = new Publications(lakehouse);
+        Publication last = publications.last(Optional.empty()).orElseThrow();
+        Edition edition = Edition.begin(lakehouse, lock, Optional.of(last), Night.publishedTables());
+        lakehouse.tune(List.of(), edition.bytes(), settings.spark().values());
+        long rows = 0;
+        int tables = 0;
+        for (Table contract : Night.publishedTables()) {
+            Table table = contract.equals(Accounts.TABLE) ? Accounts.table(settings.attributes()) : contract;
+            long its = edition.has(table) ? forget(table, edition) : 0;
+            rows += its;
+            tables += its > 0 ? 1 : 0;
+        }
+        if (rows == 0) {
+            throw new SafraException(
+                    ExitCode.USAGE,
+                    "forget " + account + ": no table has a row of this account_id; show accounts lists all");
+        }
+        hasBegunToPublish = true;
+        publications.publish(
+                edition,
+                new Publication(
+                        edition.generation(),
+                        runId,
+                        last.asOf(),
+                        clock.instant(),
+                        last.jobs(),
+                        edition.versions(),
+                        last.monthsAsOf(),
+                        last.months(),
+                        last.inputs(),
+                        last.configuration()));
+        notes.add(Visible.line(account) + ": " + rows + " rows of " + tables
+                + " tables are gone or no longer name it; its"
+                + " amounts stay in " + LEDGER.stream().map(Table::name).collect(Collectors.joining(", ")) + " as "
+                + alias
+                + ", so that totals are what they were");
+        notes.add(
+                "versions from before can still be read by time travel until their files are vacuumed, which Delta allows "
+                        + settings.curated().retentionDays()
+                        + " days from now on; reports in _runs and logs may name it in examples");
+    }
+
+    /** The next night would bring it back. */
+    private void requireNotInSources() {
+        Map<String, Long> rows = Sources.open(lakehouse, settings).rowsOf(account);
+        if (!rows.isEmpty()) {
+            throw new SafraException(
+                    ExitCode.INPUTS_NOT_READY,
+                    "forget " + account + ": sources still have it (rows of "
+                            + rows.entrySet().stream()
+                                    .map(source -> source.getKey() + ": " + source.getValue())
+                                    .collect(Collectors.joining(", "))
+                            + "), and the next night would bring it back; delete them there first");
+        }
+    }
+
+    /** Returns how many rows of a table were the account's. */
+    private long forget(Table table, Edition edition) {
+        Dataset<Row> rows = edition.read(table);
+        Column isIts = coalesce(isIts(table), lit(false));
+        Optional<Column> slice = table.slice().map(name -> col(name));
+        List<Row> bySlice = JavaPass.collect(rows.where(isIts)
+                .groupBy(slice.orElseGet(() -> lit(0)).as("slice"))
+                .agg(count(lit(1))));
+        long its = bySlice.stream().mapToLong(row -> row.getLong(1)).sum();
+        if (its > 0) {
+            Optional<Collection<LocalDate>> slices = slice.map(any ->
+                    bySlice.stream().map(row -> row.<LocalDate>getAs("slice")).toList());
+            Dataset<Row> touched = slices.map(days -> rows.where(slice.get().isin(days.toArray())))
+                    .orElse(rows);
+            edition.replace(List.of(new Edition.Change(table, slices, without(table, touched, isIts))));
+        }
+        return its;
+    }
+
+    private Column isIts(Table table) {
+        if (table.equals(DataQuality.TABLE)) {
+            return col("example").equalTo(account);
+        }
+        if (table.equals(Quarantine.TABLE)) {
+            // Nobody knows which of a source's columns is the account: any value that is its name.
+            return col("payload").contains(TextNode.valueOf(account).toString());
+        }
+        return table.columnNames().contains("account_id") ? col("account_id").equalTo(account) : lit(false);
+    }
+
+    private Dataset<Row> without(Table table, Dataset<Row> rows, Column isIts) {
+        if (table.equals(DataQuality.TABLE)) {
+            return rows.withColumn("example", when(isIts, Privacy.MASK).otherwise(col("example")));
+        }
+        if (!LEDGER.contains(table)) {
+            return rows.where(not(isIts));
+        }
+        Dataset<Row> left = rows;
+        if (table.equals(AccountMonths.TABLE)) {
+            for (String ofTheSource : List.of("subscription_id", "subscription_starts_on")) {
+                left = left.withColumn(ofTheSource, when(not(isIts), col(ofTheSource)));
+            }
+        }
+        return left.withColumn("account_id", when(isIts, alias).otherwise(col("account_id")));
+    }
+
+    @Override
+    public boolean hasBegunToPublish() {
+        return hasBegunToPublish;
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
+    }
+}
