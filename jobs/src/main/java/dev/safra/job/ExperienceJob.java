@@ -37,17 +37,17 @@ final class ExperienceJob implements Job {
                         .by(this::surveys),
                 Part.of(AccountSentiment.TABLE)
                         .needing(ExperienceTables.SURVEY_RESPONSES)
-                        .by(work -> work.writeDay(Map.of(
+                        .byDay(night -> night.write(Map.of(
                                 AccountSentiment.TABLE,
                                 AccountSentiment.from(
-                                        work.accepted(ExperienceTables.SURVEY_RESPONSES),
-                                        work.settings().surveys(),
-                                        work.night())))),
+                                        night.work().accepted(ExperienceTables.SURVEY_RESPONSES),
+                                        night.work().settings().surveys(),
+                                        night.day())))),
                 Part.of(SupportQuality.TABLE)
                         .needing(ExperienceTables.SUPPORT_TICKETS, ExperienceTables.INCIDENTS)
                         .using(ExperienceTables.INCIDENTS)
                         .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
-                        .by(ExperienceJob::support));
+                        .byDay(ExperienceJob::support));
     }
 
     private void surveys(Work work) {
@@ -67,10 +67,13 @@ final class ExperienceJob implements Job {
                 CsatScores.TABLE, CsatScores.from(tally, settings)));
     }
 
-    private static void support(Work work) {
+    private static void support(DailyNight night) {
+        Work work = night.work();
         Optional<Dataset<Row>> incidents = work.ifConfigured(ExperienceTables.INCIDENTS);
-        incidents.ifPresent(rows -> noteUnknownCustomers(work, rows));
-        work.writeDay(Map.of(
+        if (night.isTheRunsOwn()) {
+            incidents.ifPresent(rows -> noteUnknownCustomers(work, rows));
+        }
+        night.write(Map.of(
                 SupportQuality.TABLE,
                 SupportQuality.from(
                         work.accounts(),
@@ -78,7 +81,7 @@ final class ExperienceJob implements Job {
                         incidents,
                         Billing.subscriptions(work),
                         work.settings().support(),
-                        work.night())));
+                        night.day())));
     }
 
     private static void noteUnknownCustomers(Work work, Dataset<Row> incidents) {

@@ -208,7 +208,7 @@ final class Facts {
     }
 
     /** One row per customer, with a struct for each table; of a table that there is not, null. */
-    static Dataset<Row> of(StateNight night) {
+    static Dataset<Row> of(DailyNight night) {
         Map<Table, Dataset<Row>> tables = new LinkedHashMap<>();
         Column signedUp = col("signed_up_on");
         tables.put(

@@ -43,14 +43,10 @@ final class HealthJob implements Job {
                         LifecycleTables.INVOICES)
                 .using(HealthTables.SCORE_OVERRIDES)
                 .onlyIf(settings -> !settings.health().measures().isEmpty())
-                .by(HealthJob::write));
+                .byDay(HealthJob::write));
     }
 
-    private static void write(Work work) {
-        StateNight.all(work, HealthScores.TABLE).forEach(HealthJob::write);
-    }
-
-    private static void write(StateNight night) {
+    private static void write(DailyNight night) {
         Work work = night.work();
         Health health = work.settings().health();
         HealthPass pass = new HealthPass(

@@ -37,42 +37,43 @@ final class LifecycleJob implements Job {
     @Override
     public List<Part> parts() {
         return List.of(
-                Part.of(GoalAttainment.TABLE).needing(LifecycleTables.GOALS).by(LifecycleJob::goals),
+                Part.of(GoalAttainment.TABLE).needing(LifecycleTables.GOALS).byDay(LifecycleJob::goals),
                 Part.of(Receivables.TABLE)
                         .needing(LifecycleTables.INVOICES)
                         .using(RawTables.EXCHANGE_RATES)
-                        .by(LifecycleJob::receivables),
+                        .byDay(LifecycleJob::receivables),
                 Part.of(Renewals.TABLE, AccountValue.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
                         .using(RawTables.EXCHANGE_RATES)
-                        .by(LifecycleJob::renewalsAndValues),
+                        .byDay(LifecycleJob::renewalsAndValues),
                 Part.of(LifecycleStages.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES, RawTables.ACCOUNTS)
                         .using(LifecycleTables.ONBOARDING_STEPS, LifecycleTables.INVOICES, LifecycleTables.CSMS)
-                        .by(LifecycleJob::writeStages));
+                        .byDay(LifecycleJob::writeStages));
     }
 
-    private static void goals(Work work) {
-        work.writeDay(
-                Map.of(GoalAttainment.TABLE, GoalAttainment.from(work.accepted(LifecycleTables.GOALS), work.night())));
+    private static void goals(DailyNight night) {
+        night.write(Map.of(
+                GoalAttainment.TABLE, GoalAttainment.from(night.work().accepted(LifecycleTables.GOALS), night.day())));
     }
 
-    private static void receivables(Work work) {
+    private static void receivables(DailyNight night) {
+        Work work = night.work();
         Dataset<Row> invoices = work.accepted(LifecycleTables.INVOICES);
         Rates rates = Exchange.rates(work, amounts(work, invoices));
         List<String> currencies =
-                JavaPass.collect(Receivables.currencies(invoices, work.night()).orderBy("currency")).stream()
+                JavaPass.collect(Receivables.currencies(invoices, night.day()).orderBy("currency")).stream()
                         .map(row -> row.getString(0))
                         .toList();
         List<String> missing = currencies.stream()
-                .filter(currency -> !rates.has(currency, work.night().month()))
+                .filter(currency -> !rates.has(currency, night.day().month()))
                 .map(currency ->
-                        currency + " (" + work.night().month().toString().substring(0, 7) + ")")
+                        currency + " (" + night.day().month().toString().substring(0, 7) + ")")
                 .toList();
         if (!missing.isEmpty()) {
             throw Exchange.missing(work, missing, "the month of a day on which an invoice in that currency is open");
         }
-        work.writeDay(Map.of(Receivables.TABLE, Receivables.from(invoices, currencies, rates, work.night())));
+        night.write(Map.of(Receivables.TABLE, Receivables.from(invoices, currencies, rates, night.day())));
     }
 
     /** What the currency to report in is told by where it is not set: the same for all tables. */
@@ -84,8 +85,9 @@ final class LifecycleJob implements Job {
     }
 
     /** What follows an account through all that is known of it, told of every account in one pass. */
-    private static Map<String, Dataset<Row>> lives(Work work) {
-        return work.remember("lives", () -> {
+    private static Map<String, Dataset<Row>> lives(DailyNight night) {
+        Work work = night.work();
+        return work.remember("lives of " + night.day().day(), () -> {
             Optional<Dataset<Row>> invoices = work.ifConfigured(LifecycleTables.INVOICES);
             Dataset<Row> rows = StagePass.rows(
                     work.accounts(),
@@ -93,13 +95,13 @@ final class LifecycleJob implements Job {
                     work.accepted(LifecycleTables.ONBOARDING_STEPS),
                     invoices,
                     work.settings().reportingCurrency(),
-                    stages(work));
+                    stages(night));
             return AccountRows.followed(
                     rows,
                     List.of(
                             Renewals.told(contracts(work)),
-                            AccountValue.told(valuation(work)),
-                            StagePass.told(stages(work), invoices.isPresent())));
+                            AccountValue.told(valuation(night)),
+                            StagePass.told(stages(night), invoices.isPresent())));
         });
     }
 
@@ -109,17 +111,17 @@ final class LifecycleJob implements Job {
                 work.asOf(), Billing.of(work).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 
-    private static Valuation valuation(Work work) {
-        Settings.Revenue revenue = work.settings().revenue();
+    private static Valuation valuation(DailyNight night) {
+        Settings.Revenue revenue = night.work().settings().revenue();
         return new Valuation(
-                work.night(), Billing.of(work).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
+                night.day(), Billing.of(night.work()).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 
-    private static Stages stages(Work work) {
-        Settings.Revenue revenue = work.settings().revenue();
-        Settings.Lifecycle lifecycle = work.settings().lifecycle();
+    private static Stages stages(DailyNight night) {
+        Settings.Revenue revenue = night.work().settings().revenue();
+        Settings.Lifecycle lifecycle = night.work().settings().lifecycle();
         return new Stages(
-                work.night(),
+                night.day(),
                 revenue.pastDueGraceDays(),
                 revenue.bridgeGapDays(),
                 lifecycle.onboardingDays(),
@@ -127,9 +129,10 @@ final class LifecycleJob implements Job {
                 lifecycle.dormantDays());
     }
 
-    private static void renewalsAndValues(Work work) {
-        Dataset<Row> renewals = lives(work).get(Renewals.TABLE.name());
-        Dataset<Row> values = lives(work).get(AccountValue.TABLE.name());
+    private static void renewalsAndValues(DailyNight night) {
+        Work work = night.work();
+        Dataset<Row> renewals = lives(night).get(Renewals.TABLE.name());
+        Dataset<Row> values = lives(night).get(AccountValue.TABLE.name());
         Map<Boolean, List<Row>> missing = JavaPass.collect(Renewals.missingRates(renewals)
                         .withColumn("is_of_renewal", lit(true))
                         .union(Renewals.missingRates(values).withColumn("is_of_renewal", lit(false)))
@@ -138,18 +141,23 @@ final class LifecycleJob implements Job {
                 .collect(partitioningBy(row -> row.getAs("is_of_renewal")));
         Exchange.requireAll(work, missing.get(true), "the month before a contract in that currency comes due");
         Exchange.requireAll(work, missing.get(false), "the as-of month of an account that pays in that currency");
-        work.write(Map.of(Renewals.TABLE, Renewals.from(renewals, work.accounts())));
-        work.writeDay(Map.of(AccountValue.TABLE, AccountValue.from(values, valuation(work))));
+        if (night.isTheRunsOwn()) {
+            work.write(Map.of(Renewals.TABLE, Renewals.from(renewals, work.accounts())));
+        }
+        night.write(Map.of(AccountValue.TABLE, AccountValue.from(values, valuation(night))));
     }
 
-    private static void writeStages(Work work) {
-        work.writeDay(Map.of(
+    private static void writeStages(DailyNight night) {
+        Work work = night.work();
+        night.write(Map.of(
                 LifecycleStages.TABLE,
                 LifecycleStages.from(
-                        lives(work).get(LifecycleStages.TABLE.name()),
-                        stages(work),
+                        lives(night).get(LifecycleStages.TABLE.name()),
+                        stages(night),
                         work.settings().lifecycle().behindDays())));
-        reviewCsms(work);
+        if (night.isTheRunsOwn()) {
+            reviewCsms(work);
+        }
     }
 
     /** Reports the accounts whose manager is not among those configured. */

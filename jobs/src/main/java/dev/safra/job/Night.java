@@ -80,6 +80,7 @@ public final class Night implements Run.Task {
     private final RunReport report;
     private final Request request;
     private final List<Note> notes = new ArrayList<>();
+    private List<AsOf> restated = List.of();
     private boolean hasBegunToPublish;
 
     Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, RunReport report, Request request) {
@@ -167,8 +168,8 @@ public final class Night implements Run.Task {
         MonthPlan plan = plan(request, settings, jobs, last.filter(any -> isWhole(edition)));
         List<Part> parts =
                 jobs.stream().flatMap(job -> possibleParts(job, settings)).toList();
-        int tablesInAll =
-                1 + parts.stream().mapToInt(part -> part.tables().size()).sum();
+        restated = restated(edition, parts);
+        int tablesInAll = 1 + tables(parts) + restated.size() * tables(daily(parts));
         Work work = new Work(
                 settings, plan, request.acceptsLosses(), runId, edition, lakehouse, sources, progress, tablesInAll);
         // Closed before what failed is caught: that comes first, whatever the summary meets.
@@ -220,6 +221,7 @@ public final class Night implements Run.Task {
         Predicate<Part> ofAccounts = part -> !part.isByDimensions();
         run(only(jobs, List.of(REVENUE)), work, ofAccounts);
         run(only(jobs, SUBJECTS), work, ofAccounts);
+        restated.forEach(day -> tellAgain(jobs, work, day));
         run(only(jobs, List.of(HEALTH)), work, ofAccounts);
         Runnable segments = () -> run(only(jobs, List.of(SEGMENTS)), work, ofAccounts);
         Runnable playbooks = () -> run(only(jobs, List.of(PLAYBOOKS)), work, ofAccounts);
@@ -235,6 +237,49 @@ public final class Night implements Run.Task {
                     },
                     byDimensions);
         }
+    }
+
+    /**
+     * The days published before the night that are told again, in order. What is asked for has no end here: scores, touch and
+     * playbooks of a day build on the day before.
+     */
+    private List<AsOf> restated(Edition edition, List<Part> parts) {
+        return request.restate().stream()
+                .flatMap(asked -> daily(parts).stream()
+                        .flatMap(part -> part.tables().stream())
+                        .filter(table -> table.slice().equals(Optional.of("as_of")))
+                        .flatMap(table -> edition.slices(table).stream())
+                        .map(LocalDate::parse)
+                        .filter(day -> !day.isBefore(asked.from())
+                                && day.isBefore(request.asOf().day())))
+                .distinct()
+                .sorted()
+                .map(AsOf::new)
+                .toList();
+    }
+
+    private static List<Part> daily(List<Part> parts) {
+        return parts.stream().filter(part -> part.daily().isPresent()).toList();
+    }
+
+    private static int tables(List<Part> parts) {
+        return parts.stream().mapToInt(part -> part.tables().size()).sum();
+    }
+
+    /** Tells a day anew, and then lets go of all that was kept for it: many days take no more memory than one. */
+    private void tellAgain(List<Job> jobs, Work work, AsOf day) {
+        DailyNight night = new DailyNight(work, day);
+        Set<String> remembered = work.rememberedSoFar();
+        Set<Integer> kept = lakehouse.kept();
+        for (Job job : jobs) {
+            try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
+                possibleParts(job, settings)
+                        .flatMap(part -> part.daily().stream())
+                        .forEach(how -> how.accept(night));
+            }
+        }
+        work.forgetSince(remembered);
+        lakehouse.forgetKeptSince(kept);
     }
 
     private static List<Job> only(List<Job> jobs, List<Job> some) {
@@ -289,7 +334,7 @@ public final class Night implements Run.Task {
                 .orElse(Map.of());
         return Stream.of(HealthScores.TABLE, TouchSegments.TABLE)
                 .filter(table -> versions.containsKey(table.name()))
-                .flatMap(table -> StateNight.published(
+                .flatMap(table -> DailyNight.published(
                         lakehouse.read(table, versions.get(table.name())),
                         col("as_of").gt(lit(night.day())))
                         .stream())
@@ -462,6 +507,15 @@ public final class Night implements Run.Task {
         }
         if (!work.asOf().equals(request.asOf())) {
             note(Weight.NUMBERS, work.asOf().day() + " is already published: monthly tables are as of that day");
+        }
+        if (!restated.isEmpty()) {
+            note(
+                    Weight.NUMBERS,
+                    "restate: " + restated.size() + " days from "
+                            + restated.get(0).day() + " to "
+                            + restated.get(restated.size() - 1).day()
+                            + " are told from what the inputs say of them now; what has no history in the inputs is"
+                            + " today's: attributes of accounts, features, managers and content");
         }
         lacking(chosen(request.only()), settings).forEach(part -> note(Weight.LEFT_OUT, "left out: " + part));
         settings.renamed().forEach(key -> note(Weight.RENAMED, "configuration: " + key));

@@ -39,14 +39,10 @@ final class PlaybooksJob implements Job {
                 .needing(anyOfHealth)
                 .onlyIf(settings -> !settings.health().measures().isEmpty()
                         && !settings.playbooks().playbooks().isEmpty())
-                .by(this::write));
+                .byDay(this::write));
     }
 
-    private void write(Work work) {
-        StateNight.all(work, PlaybookRuns.TABLE).forEach(this::write);
-    }
-
-    private void write(StateNight night) {
+    private void write(DailyNight night) {
         Work work = night.work();
         Dataset<Row> last = night.last(PlaybookDays.TABLE);
         night.write(Map.of(
@@ -59,7 +55,7 @@ final class PlaybooksJob implements Job {
         }
     }
 
-    private static Dataset<Row> signalled(StateNight night) {
+    private static Dataset<Row> signalled(DailyNight night) {
         Dataset<Row> signals = night.of(ChurnSignals.TABLE)
                 .groupBy("account_id")
                 .agg(sort_array(collect_set("signal")).as("signals"));
@@ -70,7 +66,7 @@ final class PlaybooksJob implements Job {
     }
 
     /** Playbooks that no night before has run. */
-    private static Set<String> firstRuns(StateNight night) {
+    private static Set<String> firstRuns(DailyNight night) {
         Set<String> first = new HashSet<>();
         night.work().settings().playbooks().playbooks().forEach(playbook -> first.add(playbook.name()));
         JavaPass.collect(night.before(PlaybookRuns.TABLE).select("playbook").distinct())

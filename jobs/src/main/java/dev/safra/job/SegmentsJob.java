@@ -53,74 +53,72 @@ final class SegmentsJob implements Job {
                         .needing(anyOfAccounts)
                         .using(LifecycleTables.CSMS)
                         .onlyIf(SegmentsJob::isWanted)
-                        .by(SegmentsJob::touches),
+                        .byDay(SegmentsJob::touches),
                 Part.of(Audiences.TABLE)
                         .needing(anyOfAccounts)
                         .needing(ContentTables.CONTENT)
                         .using(UsageTables.FEATURES)
                         .onlyIf(SegmentsJob::isWanted)
-                        .by(SegmentsJob::audiences));
+                        .byDay(SegmentsJob::audiences));
     }
 
     private static boolean isWanted(Settings settings) {
         return !settings.segments().rules().isEmpty();
     }
 
-    private static void touches(Work work) {
+    private static void touches(DailyNight night) {
+        Work work = night.work();
         Segments segments = work.settings().segments();
         Staff staff = Staff.of(work.accepted(LifecycleTables.CSMS), segments.teams());
-        for (StateNight night : StateNight.all(work, TouchSegments.TABLE)) {
-            Dataset<Row> ended = night.of(LifecycleStages.TABLE).where("stage = 'ended'");
-            night.write(Map.of(
-                    TouchSegments.TABLE,
-                    TouchSegments.from(
-                            night.scored(),
-                            ended,
-                            night.last(TouchSegments.TABLE),
-                            attributes(work),
-                            segments,
-                            staff,
-                            night.day())));
-            night.write(Map.of(
-                    CsmCapacity.TABLE,
-                    CsmCapacity.from(
-                            night.of(TouchSegments.TABLE),
-                            night.of(AccountValue.TABLE),
-                            work.rows(Staff.SCHEMA, staff.rows(segments.teams())),
-                            segments,
-                            night.day())));
-            if (night.isTheRunsOwn()) {
-                tell(night, segments);
-            }
+        Dataset<Row> ended = night.of(LifecycleStages.TABLE).where("stage = 'ended'");
+        night.write(Map.of(
+                TouchSegments.TABLE,
+                TouchSegments.from(
+                        night.scored(),
+                        ended,
+                        night.last(TouchSegments.TABLE),
+                        attributes(work),
+                        segments,
+                        staff,
+                        night.day())));
+        night.write(Map.of(
+                CsmCapacity.TABLE,
+                CsmCapacity.from(
+                        night.of(TouchSegments.TABLE),
+                        night.of(AccountValue.TABLE),
+                        work.rows(Staff.SCHEMA, staff.rows(segments.teams())),
+                        segments,
+                        night.day())));
+        if (night.isTheRunsOwn()) {
+            tell(night, segments);
         }
     }
 
-    private static void audiences(Work work) {
+    private static void audiences(DailyNight night) {
+        Work work = night.work();
         Dataset<Row> content = work.here(work.accepted(ContentTables.CONTENT));
         Settings settings = work.settings();
-        for (StateNight night : StateNight.all(work, Audiences.TABLE)) {
-            Profiles profiles = new Profiles(
-                    work.accounts(),
-                    Entitlements.inForce(Billing.subscriptions(work), night.day()),
-                    work.accepted(UsageTables.FEATURES),
-                    usedFeatures(night, content),
-                    night.of(UsageAdoption.TABLE));
-            if (night.isTheRunsOwn()) {
-                Audiences.notes(content, profiles).forEach(note -> work.note(Weight.LEFT_OUT, note));
-            }
-            night.write(Map.of(
-                    Audiences.TABLE,
-                    Audiences.from(
-                            content,
-                            night.of(TouchSegments.TABLE),
-                            profiles,
-                            night.before(Audiences.TABLE),
-                            night.day(),
-                            settings.segments().quietDays())));
+        Profiles profiles = new Profiles(
+                work.accounts(),
+                Entitlements.inForce(Billing.subscriptions(work), night.day()),
+                work.accepted(UsageTables.FEATURES),
+                usedFeatures(night, content),
+                night.of(UsageAdoption.TABLE));
+        if (night.isTheRunsOwn()) {
+            Audiences.notes(content, profiles).forEach(note -> work.note(Weight.LEFT_OUT, note));
         }
+        night.write(Map.of(
+                Audiences.TABLE,
+                Audiences.from(
+                        content,
+                        night.of(TouchSegments.TABLE),
+                        profiles,
+                        night.before(Audiences.TABLE),
+                        night.day(),
+                        settings.segments().quietDays())));
     }
 
-    private static Optional<Dataset<Row>> usedFeatures(StateNight night, Dataset<Row> content) {
+    private static Optional<Dataset<Row>> usedFeatures(DailyNight night, Dataset<Row> content) {
         Work work = night.work();
         return work.has(UsageDays.TABLE)
                 ? Optional.of(UsedFeatures.from(
@@ -147,7 +145,7 @@ final class SegmentsJob implements Job {
     }
 
     /** Says where there are not people enough, and who waits. */
-    private static void tell(StateNight night, Segments segments) {
+    private static void tell(DailyNight night, Segments segments) {
         Set<String> pins =
                 segments.rules().stream().filter(Rule::isPin).map(Rule::name).collect(Collectors.toSet());
         Map<String, Long> pinned = new HashMap<>();

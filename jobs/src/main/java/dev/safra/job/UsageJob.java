@@ -51,7 +51,7 @@ final class UsageJob implements Job {
                         .needing(USAGE_EVENTS)
                         .using(FEATURES)
                         .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
-                        .by(UsageJob::writeAdoption));
+                        .byDay(UsageJob::writeAdoption));
     }
 
     /** Computes the days of which there is something new. */
@@ -121,8 +121,9 @@ final class UsageJob implements Job {
                 asked.from(), asked.to().filter(to -> to.isBefore(last)).orElse(last));
     }
 
-    private static void writeAdoption(Work work) {
-        work.writeDay(Map.of(
+    private static void writeAdoption(DailyNight night) {
+        Work work = night.work();
+        night.write(Map.of(
                 UsageAdoption.TABLE,
                 UsageAdoption.from(
                         work.read(UsageDays.TABLE),
@@ -130,7 +131,7 @@ final class UsageJob implements Job {
                         work.accounts(),
                         Billing.ifConfigured(work),
                         work.ifConfigured(FEATURES),
-                        work.night(),
+                        night.day(),
                         work.settings().usage())));
     }
 }

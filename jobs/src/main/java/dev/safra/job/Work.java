@@ -316,6 +316,16 @@ public final class Work {
         return ((Remembered<T>) remembered.computeIfAbsent(name, any -> new Remembered<T>())).or(how);
     }
 
+    /** What has been told so far, by its name. */
+    Set<String> rememberedSoFar() {
+        return Set.copyOf(remembered.keySet());
+    }
+
+    /** Lets go of what has been told since. */
+    void forgetSince(Set<String> before) {
+        remembered.keySet().retainAll(before);
+    }
+
     private static final class Remembered<T> {
         private T what;
 
@@ -335,16 +345,6 @@ public final class Work {
     /** Writes some months or days of tables that do not depend on one another, and checks their keys. */
     void writeSlices(Collection<LocalDate> slices, Map<Table, Dataset<Row>> tables) {
         write(Optional.of(slices), tables);
-    }
-
-    /** Writes the night's day of tables with one row per account and as-of day, and checks their keys. */
-    void writeDay(Map<Table, Dataset<Row>> tables) {
-        writeDay(night(), tables);
-    }
-
-    /** The same of another day. */
-    void writeDay(AsOf day, Map<Table, Dataset<Row>> tables) {
-        writeSlices(List.of(day.day()), tables);
     }
 
     /** Adds rows to a table that keeps them. */

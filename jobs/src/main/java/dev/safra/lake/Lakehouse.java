@@ -4,10 +4,12 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.Path;
@@ -185,6 +187,20 @@ public final class Lakehouse {
     public void forgetCached() {
         spark.catalog().clearCache();
         spark.sparkContext().getPersistentRDDs().values().foreach(rows -> rows.unpersist(false));
+    }
+
+    /** What is cached now, by Spark's number of it. */
+    public Set<Integer> kept() {
+        Set<Integer> kept = new HashSet<>();
+        spark.sparkContext().getPersistentRDDs().values().foreach(rows -> kept.add(rows.id()));
+        return kept;
+    }
+
+    /** Lets go of what was cached since. */
+    public void forgetKeptSince(Set<Integer> before) {
+        spark.sparkContext().getPersistentRDDs().values().foreach(rows -> {
+            return before.contains(rows.id()) ? rows : rows.unpersist(false);
+        });
     }
 
     public boolean exists(Table table) {

@@ -11,30 +11,17 @@ import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.usage.UsageAdoption;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** A night of the tables that build on the night before: the run's own, or one published already that is computed again. */
-record StateNight(Work work, AsOf day) {
-
-    /** Those published since the day asked for with {@code --restate}, in order, and the run's own. */
-    static List<StateNight> all(Work work, Table table) {
-        List<StateNight> nights = new ArrayList<>();
-        work.plan()
-                .restate()
-                .ifPresent(asked -> published(
-                                work.readIfAny(table),
-                                col("as_of")
-                                        .geq(lit(asked.from()))
-                                        .and(col("as_of").lt(lit(work.night().day()))))
-                        .forEach(day -> nights.add(new StateNight(work, new AsOf(day)))));
-        nights.add(new StateNight(work, work.night()));
-        return nights;
-    }
+/**
+ * A day of the tables that have rows of each as-of day: the night's own, or one published already that is told again. What it
+ * knows of the day is what the inputs say of it now, and what the tables say of the days before.
+ */
+record DailyNight(Work work, AsOf day) {
 
     /** The days of a table, in order. */
     static List<LocalDate> published(Dataset<Row> rows, Column which) {
@@ -95,7 +82,8 @@ record StateNight(Work work, AsOf day) {
                 () -> Crossed.added(scored(), before(HealthScores.TABLE), before(UsageAdoption.TABLE), day));
     }
 
+    /** Writes the day of tables with one row per account and as-of day, and checks their keys. */
     void write(Map<Table, Dataset<Row>> tables) {
-        work.writeDay(day, tables);
+        work.writeSlices(List.of(day.day()), tables);
     }
 }
