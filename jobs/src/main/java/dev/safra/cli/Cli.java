@@ -54,13 +54,7 @@ public final class Cli {
 
     /** Says what is wrong with the arguments, without the values of settings: one may be a secret. */
     private static int misused(ParameterException wrong, String[] args) {
-        String message = wrong.getMessage();
-        for (String argument : args) {
-            int equals = argument.indexOf('=');
-            if (equals >= 0) {
-                message = message.replace(argument, argument.substring(0, equals) + "=…");
-            }
-        }
+        String message = wrong.getMessage().replaceAll("'([^'=]*)=[^']*'", "'$1=…'");
         PrintWriter err = wrong.getCommandLine().getErr();
         err.println(message);
         if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {

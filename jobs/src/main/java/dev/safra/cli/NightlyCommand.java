@@ -44,7 +44,8 @@ final class NightlyCommand implements Callable<Integer> {
             names = "--restate",
             paramLabel = "FROM[..TO]",
             converter = RestateConverter.class,
-            description = "Compute closed months again, from the month of one day to that of another or on, and the days published since.")
+            description =
+                    "Compute closed months again, from the month of one day to that of another or on, and the days published since.")
     private Restate restate;
 
     @Option(

@@ -103,7 +103,8 @@ public record ConfigLoader(Function<String, String> text) {
 
         @Override
         public ConfigObject include(ConfigIncludeContext context, String what) {
-            if (what.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
+            boolean isRemote = hasScheme(includingFile);
+            if (hasScheme(what) || (isRemote && what.startsWith("/"))) {
                 throw refused(what);
             }
             if (depth == DEEPEST_INCLUDE) {
@@ -125,6 +126,10 @@ public record ConfigLoader(Function<String, String> text) {
         @Override
         public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
             throw refused(what.toString());
+        }
+
+        private static boolean hasScheme(String place) {
+            return place.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
         }
 
         private SafraException refused(String url) {

@@ -1,12 +1,18 @@
 package dev.safra.config;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Options that are passed on to Spark as they are. A value may be a password, so that {@link #toString} has only names: what
  * shows settings in a log, a report or a message shows no secret.
  */
 public record Options(Map<String, String> values) {
+
+    /** What says how a file is written: no secrets, and of use to who reads why it cannot be read. */
+    private static final Pattern HARMLESS = Pattern.compile(
+            "(?i)header|sep|delimiter|encoding|charset|quote|escape|comment|mode|multiLine|lineSep|nullValue|emptyValue"
+                    + "|inferSchema|mergeSchema|.*Format|.*Glob.*|ignore.*|recursiveFileLookup");
 
     private static final int SHORTEST_SECRET = 4;
 
@@ -19,8 +25,10 @@ public record Options(Map<String, String> values) {
     /** A message of somebody else's, without the values: Spark repeats an option that it does not know what to do with. */
     public String hiddenIn(String message) {
         String hidden = message;
-        for (String value : values.values()) {
-            hidden = value.length() < SHORTEST_SECRET ? hidden : hidden.replace(value, "…");
+        for (Map.Entry<String, String> option : values.entrySet()) {
+            boolean mayBeSecret = option.getValue().length() >= SHORTEST_SECRET
+                    && !HARMLESS.matcher(option.getKey()).matches();
+            hidden = mayBeSecret ? hidden.replace(option.getValue(), "…") : hidden;
         }
         return hidden;
     }

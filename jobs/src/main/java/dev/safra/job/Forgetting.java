@@ -3,8 +3,10 @@ package dev.safra.job;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -12,7 +14,6 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.Privacy;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.config.Visible;
 import dev.safra.dimension.Accounts;
 import dev.safra.lake.Edition;
 import dev.safra.lake.JavaPass;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -46,21 +48,26 @@ import org.apache.spark.sql.Row;
  */
 final class Forgetting implements Run.Task {
 
+    /** What the names of accounts begin with that are forgotten. */
+    static final String PREFIX = "forgotten-";
+
     private static final List<Table> LEDGER = List.of(AccountMonths.TABLE, MrrMonths.TABLE, MrrMovements.TABLE);
 
     private final Settings settings;
     private final Lakehouse lakehouse;
     private final String runId;
     private final String account;
-    private final String alias = "forgotten-" + UUID.randomUUID();
+    private final RunReport report;
+    private final String alias = PREFIX + UUID.randomUUID();
     private final List<String> notes = new ArrayList<>();
     private boolean hasBegunToPublish;
 
-    Forgetting(Settings settings, Lakehouse lakehouse, String runId, String account) {
+    Forgetting(Settings settings, Lakehouse lakehouse, String runId, String account, RunReport report) {
         this.settings = settings;
         this.lakehouse = lakehouse;
         this.runId = runId;
         this.account = account;
+        this.report = report;
     }
 
     @Override
@@ -69,6 +76,7 @@ final class Forgetting implements Run.Task {
         Publications publications = new Publications(lakehouse);
         Publication last = publications.last(Optional.empty()).orElseThrow();
         Edition edition = Edition.begin(lakehouse, lock, Optional.of(last), Night.publishedTables());
+        requireAll(last, edition);
         lakehouse.tune(List.of(), edition.bytes(), settings.spark().values());
         long rows = 0;
         int tables = 0;
@@ -80,8 +88,7 @@ final class Forgetting implements Run.Task {
         }
         if (rows == 0) {
             throw new SafraException(
-                    ExitCode.USAGE,
-                    "forget " + account + ": no table has a row of this account_id; show accounts lists all");
+                    ExitCode.USAGE, "forget: no table has a row of this account_id; show accounts lists all");
         }
         hasBegunToPublish = true;
         publications.publish(
@@ -97,15 +104,20 @@ final class Forgetting implements Run.Task {
                         last.months(),
                         last.inputs(),
                         last.configuration()));
-        notes.add(Visible.line(account) + ": " + rows + " rows of " + tables
-                + " tables are gone or no longer name it; its"
-                + " amounts stay in " + LEDGER.stream().map(Table::name).collect(Collectors.joining(", ")) + " as "
-                + alias
+        report.tables(edition.written());
+        notes.add("forget: " + rows + " rows of " + tables
+                + " tables are gone or no longer name the account; its amounts stay in "
+                + LEDGER.stream().map(Table::name).collect(Collectors.joining(", ")) + " as " + alias
                 + ", so that totals are what they were");
         notes.add(
-                "versions from before can still be read by time travel until their files are vacuumed, which Delta allows "
+                "the next night breaks them down without its attributes, and computes open months from the sources alone,"
+                        + " where it has left; --restate of closed months would take its amounts out");
+        notes.add(
+                "versions from before still have it: show and explain --as-of an earlier night read them until the tables' files"
+                        + " are vacuumed, which Delta allows in "
                         + settings.curated().retentionDays()
-                        + " days from now on; reports in _runs and logs may name it in examples");
+                        + " days; messages in runs, reports in _runs and logs may name it in examples");
+        report.notes(notes);
     }
 
     /** The next night would bring it back. */
@@ -114,11 +126,24 @@ final class Forgetting implements Run.Task {
         if (!rows.isEmpty()) {
             throw new SafraException(
                     ExitCode.INPUTS_NOT_READY,
-                    "forget " + account + ": sources still have it (rows of "
+                    "forget: sources still have the account (rows of "
                             + rows.entrySet().stream()
                                     .map(source -> source.getKey() + ": " + source.getValue())
                                     .collect(Collectors.joining(", "))
                             + "), and the next night would bring it back; delete them there first");
+        }
+    }
+
+    /** What another run has put back behind its publication is a night's to mend. */
+    private static void requireAll(Publication last, Edition edition) {
+        List<String> missing = Night.publishedTables().stream()
+                .filter(table -> last.versions().containsKey(table.name()) && !edition.has(table))
+                .map(Table::name)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new SafraException(
+                    ExitCode.STORAGE,
+                    "forget: not as last published: " + String.join(", ", missing) + "; run nightly, and then again");
         }
     }
 
@@ -143,13 +168,42 @@ final class Forgetting implements Run.Task {
 
     private Column isIts(Table table) {
         if (table.equals(DataQuality.TABLE)) {
-            return col("example").equalTo(account);
+            String cut = settings.privacy().example(List.of(), account);
+            return col("example").isin(account, cut).or(col("example").contains(quoted(account)));
         }
         if (table.equals(Quarantine.TABLE)) {
-            // Nobody knows which of a source's columns is the account: any value that is its name.
-            return col("payload").contains(TextNode.valueOf(account).toString());
+            return isItsRawRow();
         }
         return table.columnNames().contains("account_id") ? col("account_id").equalTo(account) : lit(false);
+    }
+
+    /**
+     * Of a row as the source had it: by the column that is mapped to the account's identifier. Where an expression makes it, or a
+     * line could not be taken apart, any value that is the identifier counts.
+     */
+    private Column isItsRawRow() {
+        Column anyValue = col("payload").contains(quoted(account));
+        Column isIts = lit(false);
+        List<String> byColumn = new ArrayList<>();
+        for (Settings.Source source : settings.sources().values()) {
+            String mapped = source.columns().getOrDefault("account_id", "account_id");
+            if (mapped.matches("`[^`']+`|\\w+")) {
+                Column value = get_json_object(col("payload"), "$['" + mapped.replace("`", "") + "']");
+                isIts = isIts.or(
+                        col("input").equalTo(source.name()).and(trim(value).equalTo(account)));
+                byColumn.add(source.name());
+            }
+        }
+        Column isWhole =
+                get_json_object(col("payload"), "$." + Lakehouse.MALFORMED).isNotNull();
+        Column isNamed = col("payload").rlike("(?<!\\w)" + Pattern.quote(account) + "(?!\\w)");
+        return coalesce(isIts, lit(false))
+                .or(not(col("input").isin(byColumn.toArray())).and(anyValue))
+                .or(isWhole.and(isNamed));
+    }
+
+    private static String quoted(String value) {
+        return TextNode.valueOf(value).toString();
     }
 
     private Dataset<Row> without(Table table, Dataset<Row> rows, Column isIts) {
@@ -160,8 +214,8 @@ final class Forgetting implements Run.Task {
             return rows.where(not(isIts));
         }
         Dataset<Row> left = rows;
-        if (table.equals(AccountMonths.TABLE)) {
-            for (String ofTheSource : List.of("subscription_id", "subscription_starts_on")) {
+        for (String ofTheSource : List.of("subscription_id", "subscription_starts_on", "reason")) {
+            if (table.columnNames().contains(ofTheSource)) {
                 left = left.withColumn(ofTheSource, when(not(isIts), col(ofTheSource)));
             }
         }

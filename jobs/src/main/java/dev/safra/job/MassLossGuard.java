@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
@@ -49,7 +50,8 @@ final class MassLossGuard {
         LocalDate last = AsOf.monthOf(work.plan().publishedUntil());
         LocalDate newest = work.asOf().month();
         Dataset<Row> before = VanishedAccounts.before(
-                work.read(AccountMonths.TABLE), first(work, last, newest), last, ledger, newest);
+                        work.read(AccountMonths.TABLE), first(work, last, newest), last, ledger, newest)
+                .where(not(col("account_id").startsWith(Forgetting.PREFIX)));
         Row counts = JavaPass.collect(before.agg(count_if(col("pays")), count_if(col("has_left"))))
                 .get(0);
         long allowed = work.settings().losses().mostAccounts().orElseGet(() -> allowedOf(counts.getLong(0)));

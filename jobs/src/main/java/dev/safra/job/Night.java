@@ -511,10 +511,9 @@ public final class Night implements Run.Task {
         if (!restated.isEmpty()) {
             note(
                     Weight.NUMBERS,
-                    "restate: " + restated.size() + " days from "
-                            + restated.get(0).day() + " to "
-                            + restated.get(restated.size() - 1).day()
-                            + " are told from what the inputs say of them now; what has no history in the inputs is"
+                    "restate: the days published from " + restated.get(0).day() + " to "
+                            + restated.get(restated.size() - 1).day() + " (" + restated.size()
+                            + ") are told from what the inputs say of them now; what has no history in the inputs is"
                             + " today's: attributes of accounts, features, managers and content");
         }
         lacking(chosen(request.only()), settings).forEach(part -> note(Weight.LEFT_OUT, "left out: " + part));

@@ -99,7 +99,7 @@ public final class Run {
                         ExitCode.INPUTS_NOT_READY,
                         "forget: nothing is published at " + lakehouse.root().place("")));
         Run run = new Run(settings, lakehouse, Request.night(day), progress, clock);
-        return run.of("forget", new Forgetting(settings, lakehouse, run.id, account));
+        return run.of("forget", new Forgetting(settings, lakehouse, run.id, account, run.report));
     }
 
     private List<String> of(String what, Task task) {
@@ -124,7 +124,7 @@ public final class Run {
 
     private static SafraException terminated(Throwable failure) {
         return new SafraException(
-                ExitCode.TERMINATED, "night: ended by a signal. Nothing was published; run again", failure);
+                ExitCode.TERMINATED, "run: ended by a signal. Nothing was published; run again", failure);
     }
 
     private List<String> toItsEnd(Task task) {

@@ -44,13 +44,14 @@ final class Lease implements Lock {
      * Takes the lock kept in a folder and renews it from now on. Throws SafraException (23) if another run holds it, (25)
      * where it cannot be written.
      *
+     * @param least the highest generation that the folder's other files know
      * @param floor the highest generation known from elsewhere, asked for where the folder has none
      */
-    static Lease take(LeaseFiles files, String runId, LongSupplier floor, InstantSource clock) {
+    static Lease take(LeaseFiles files, String runId, long least, LongSupplier floor, InstantSource clock) {
         try {
             Optional<Lease> taken = Optional.empty();
             while (taken.isEmpty()) { // Another contender was faster, and may even have given it back.
-                taken = tryToTake(files, runId, floor, clock);
+                taken = tryToTake(files, runId, least, floor, clock);
             }
             taken.get().startRenewing();
             return taken.get();
@@ -74,12 +75,12 @@ final class Lease implements Lock {
         }
     }
 
-    private static Optional<Lease> tryToTake(LeaseFiles files, String runId, LongSupplier floor, InstantSource clock)
-            throws IOException {
+    private static Optional<Lease> tryToTake(
+            LeaseFiles files, String runId, long least, LongSupplier floor, InstantSource clock) throws IOException {
         Optional<Holder> last = files.lastHolder();
         Instant now = clock.instant();
         requireFree(last, now, files);
-        long generation = last.map(Holder::generation).orElseGet(floor::getAsLong) + 1;
+        long generation = Math.max(least, last.map(Holder::generation).orElseGet(floor::getAsLong)) + 1;
         Holder next = new Holder(
                 generation,
                 runId,

@@ -38,7 +38,7 @@ public record Root(Path directory, Configuration hadoop) {
         try {
             LeaseFiles leases = LeaseFiles.in(folder.getFileSystem(hadoop), folder, settings.expiresAfter());
             if (!"file".equals(folder.toUri().getScheme())) {
-                return Lease.take(leases, runId, floor, clock);
+                return Lease.take(leases, runId, 0, floor, clock);
             }
             java.nio.file.Path local = java.nio.file.Path.of(folder.toUri().getPath());
             Files.createDirectories(local);
@@ -49,7 +49,7 @@ public record Root(Path directory, Configuration hadoop) {
                 return LocalLock.take(local, runId, last, floor);
             }
             LOG.info("lock: {} counts as shared ({})", folder, type);
-            return Lease.take(leases, runId, () -> Math.max(floor.getAsLong(), LocalLock.lastGeneration(local)), clock);
+            return Lease.take(leases, runId, LocalLock.lastGeneration(local), floor, clock);
         } catch (IOException failed) {
             throw new SafraException(
                     ExitCode.STORAGE, "lock: " + folder + " cannot be read or written: " + failed, failed);

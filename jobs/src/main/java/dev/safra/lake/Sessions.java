@@ -1,5 +1,8 @@
 package dev.safra.lake;
 
+import dev.safra.config.ExitCode;
+import dev.safra.config.Options;
+import dev.safra.config.SafraException;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,12 +57,23 @@ public final class Sessions {
             embedded().forEach(builder::config);
         }
         settings.forEach(builder::config);
-        SparkSession spark = builder.getOrCreate();
+        SparkSession spark = started(builder, new Options(settings));
         S3Commits.choose();
         ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
         spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
         Tuning.forSmall(spark, settings);
         return spark;
+    }
+
+    private static SparkSession started(SparkSession.Builder builder, Options settings) {
+        try {
+            return builder.getOrCreate();
+        } catch (RuntimeException refused) {
+            throw new SafraException(
+                    ExitCode.CONFIGURATION,
+                    "safra.spark: Spark does not take one of " + settings + ": "
+                            + settings.hiddenIn(Reasons.of(Reasons.root(refused))));
+        }
     }
 
     /** Loads the code of sessions, so that {@link #open} finds it there. Returns whether it could; open tells why not. */

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.config.Visible;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -147,8 +146,9 @@ public final class SourceQuery {
             if (!row.isNullAt(malformed)) {
                 throw new SafraException(
                         ExitCode.SOURCE_CONTRACT,
-                        name + ": a row cannot be taken apart: \"" + Visible.value(row.getString(malformed))
-                                + "\". Correct it, or have such rows left out: sources." + name
+                        name + ": a row cannot be taken apart (it is of "
+                                + row.getString(malformed).length()
+                                + " characters). Correct it, or have such rows left out: sources." + name
                                 + ".options.mode = DROPMALFORMED.");
             }
             return true;

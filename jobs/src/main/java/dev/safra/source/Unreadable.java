@@ -43,19 +43,19 @@ final class Unreadable {
         // A line that is no CSV of this heading: what is at fault is what the file says.
         boolean isText = table.format().equals("csv") || table.format().equals("json");
         if (file.isPresent() && (root instanceof IOException || !isText)) {
-            return Optional.of(ofFile(table, file.get(), failed));
+            return Optional.of(ofFile(source, table.name(), file.get(), failed));
         }
         if (root instanceof IOException) {
             return Optional.of(new SafraException(
                     ExitCode.INPUTS_NOT_READY,
-                    source.name() + ": cannot be read: " + sentence(root, table) + " Check sources." + source.name()
+                    source.name() + ": cannot be read: " + sentence(root, source) + " Check sources." + source.name()
                             + ", or run again.",
                     failed));
         }
         if (root instanceof SparkThrowable || root instanceof IllegalArgumentException) {
             return Optional.of(new SafraException(
                     ExitCode.SOURCE_CONTRACT,
-                    source.name() + ": cannot be read: " + sentence(root, table) + " Check sources." + source.name()
+                    source.name() + ": cannot be read: " + sentence(root, source) + " Check sources." + source.name()
                             + ".",
                     failed));
         }
@@ -74,12 +74,17 @@ final class Unreadable {
                 .findFirst();
     }
 
-    /** Whether a file is at a place or below it; a longer name that begins alike is another place. */
+    /** Whether a file is at a place or below it; a longer name that begins or ends alike is another place. */
     private static boolean isAt(String file, String place) {
         String directory = place.replaceFirst("/+$", "");
-        int at = file.indexOf(directory);
-        int after = at + directory.length();
-        return at >= 0 && (after == file.length() || file.charAt(after) == '/');
+        for (int at = file.indexOf(directory); at >= 0; at = file.indexOf(directory, at + 1)) {
+            int after = at + directory.length();
+            boolean begins = at == 0 || directory.startsWith("/") || file.charAt(at - 1) == '/';
+            if (begins && (after == file.length() || file.charAt(after) == '/')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<SparkThrowable> file(Throwable failed) {
@@ -92,12 +97,12 @@ final class Unreadable {
         return Optional.empty();
     }
 
-    private static SafraException ofFile(Settings.Source table, SparkThrowable known, Throwable failed) {
+    private static SafraException ofFile(Settings.Source source, String table, SparkThrowable known, Throwable failed) {
         boolean isOtherType = OTHER_TYPE.equals(known.getCondition());
-        String why = sentence(isOtherType ? (Throwable) known : Reasons.root(failed), table);
+        String why = sentence(isOtherType ? (Throwable) known : Reasons.root(failed), source);
         return new SafraException(
                 isOtherType ? ExitCode.SOURCE_CONTRACT : ExitCode.INPUTS_NOT_READY,
-                table.name() + ": cannot read " + path(known) + ": " + why
+                table + ": cannot read " + path(known) + ": " + why
                         + (isOtherType
                                 ? " Write the file again with the type of the others."
                                 : " It is gone, damaged or not complete: put it in place again and run again."),
@@ -108,8 +113,11 @@ final class Unreadable {
         return known.getMessageParameters().getOrDefault("path", "a file");
     }
 
-    private static String sentence(Throwable error, Settings.Source table) {
-        String reason = table.options().hiddenIn(Reasons.of(error));
+    private static String sentence(Throwable error, Settings.Source source) {
+        String reason = source.options().hiddenIn(Reasons.of(error));
+        for (Settings.Source table : source.tables()) {
+            reason = table.options().hiddenIn(reason);
+        }
         return reason.matches(".*[.;!?]") ? reason : reason + ".";
     }
 }

@@ -59,7 +59,7 @@ public final class UsageAdoption {
             .required("logins", BIGINT, "Logins.")
             .required("downloads", BIGINT, "Downloads.")
             .optional("latest_version", STRING, "The greatest version used on the last day that has any.")
-            .optional("is_on_latest_version", BOOLEAN, "Whether nobody used a greater one in the window.")
+            .optional("is_on_latest_version", BOOLEAN, "Whether it is the greatest that anybody used in the window.")
             .optional("last_active_on", DATE, "The last day with activity, within 364 days or thirteen windows.")
             .optional(
                     "trend",

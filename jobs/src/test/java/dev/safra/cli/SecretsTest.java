@@ -2,6 +2,10 @@ package dev.safra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safra.job.Night;
+import dev.safra.lake.Table;
+import dev.safra.testing.KernelReader;
+import dev.safra.testing.Logged;
 import dev.safra.testing.SparkTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,12 +53,16 @@ final class SecretsTest extends SparkTest {
     }
 
     @Test
-    void anArgumentInTheWrongPlaceIsNamedWithoutItsValue() {
+    void anArgumentInTheWrongPlaceIsNamedWithoutItsValue() throws IOException {
         assertThat(run("check", "spark.password=" + SECRET))
                 .startsWith("2 Unmatched argument at index 1: 'spark.password=…'")
                 .doesNotContain(SECRET);
         assertThat(run("check", "--sett=spark.password=" + SECRET))
                 .startsWith("2 Unknown option: '--sett=…'")
+                .doesNotContain(SECRET);
+        Path arguments = Files.writeString(dir.resolve("arguments"), "check spark.password=" + SECRET);
+        assertThat(run("@" + arguments))
+                .startsWith("2 Unmatched argument at index 1: 'spark.password=…'")
                 .doesNotContain(SECRET);
     }
 
@@ -73,27 +82,27 @@ final class SecretsTest extends SparkTest {
     }
 
     @Test
-    void aNightWritesNone() throws IOException {
-        Files.writeString(dir.resolve("goals.csv"), "account_id,goal,set_on\nacme,reach,2025-01-01\n");
-        String config = Files.writeString(dir.resolve("site.conf"), """
-                        safra {
-                          lakehouse.curated = "%1$s/curated"
-                          health.measures = null
-                          segments.rules = []
-                          spark."spark.hadoop.fs.s3a.secret.key" = "%2$s"
-                          sources.goals { format = csv, path = "%1$s/goals.csv", options { password = "%2$s" } }
-                        }
-                        """.formatted(dir, SECRET))
-                .toString();
-        String[] night = {"nightly", "--as-of", "2025-01-31", "--config", config};
+    void whatSparkDoesNotTakeIsNamedWithoutItsValue() throws IOException {
+        for (String setting : List.of(
+                "sources.goals.options.maxColumns=" + SECRET,
+                "sources.goals.lookups.plans={ key = account_id, format = csv, path = \"" + dir
+                        + "/goals.csv\", options { maxColumns = " + SECRET + " } }")) {
+            assertThat(run("check", "--as-of", "2025-01-31", "--config", site(), "--set", setting))
+                    .as(setting)
+                    .matches("(?s)2[17] .*")
+                    .contains("…")
+                    .doesNotContain(SECRET);
+        }
+    }
 
-        assertThat(run(night)).startsWith("0 ").doesNotContain(SECRET);
-        assertThat(run(Stream.concat(Stream.of(night), Stream.of("--set", "sources.goals.options.encoding=" + SECRET))
-                        .toArray(String[]::new)))
-                .startsWith("2")
-                .contains("goals: ")
-                .contains("…")
-                .doesNotContain(SECRET);
+    @Test
+    void aNightWritesNone() throws IOException {
+        try (Logged log = new Logged()) {
+            assertThat(run("nightly", "--as-of", "2025-01-31", "--config", site()))
+                    .startsWith("0 ")
+                    .doesNotContain(SECRET);
+            assertThat(log.lines()).noneMatch(line -> line.contains(SECRET));
+        }
         try (Stream<Path> files = Files.walk(dir.resolve("curated"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
@@ -101,6 +110,28 @@ final class SecretsTest extends SparkTest {
                         .doesNotContain(SECRET);
             }
         }
+        for (Table table : Night.tables()) {
+            if (Files.exists(dir.resolve("curated").resolve(table.name()))) {
+                assertThat(KernelReader.rows(dir + "/curated/" + table.name())).noneMatch(row -> row.contains(SECRET));
+            }
+        }
+    }
+
+    private String site() throws IOException {
+        Files.writeString(dir.resolve("goals.csv"), "account_id,goal,set_on\nacme,reach,2025-01-01\n");
+        return Files.writeString(dir.resolve("site.conf"), """
+                        safra {
+                          lakehouse.curated = "%1$s/curated"
+                          health.measures = null
+                          segments.rules = []
+                          spark."spark.hadoop.fs.s3a.secret.key" = "%2$s"
+                          sources.goals {
+                            format = csv, path = "%1$s/goals.csv", options { password = "%2$s" }
+                            lookups.other { key = account_id, format = csv, path = "%1$s/goals.csv", options { password = "%2$s" } }
+                          }
+                        }
+                        """.formatted(dir, SECRET))
+                .toString();
     }
 
     /** The exit code, a space, and all that was printed. */

@@ -25,6 +25,7 @@ final class QualityReaderTest {
                                     "name",
                                     "user_id",
                                     "respondent_id",
+                                    "author",
                                     "cancel_reason",
                                     "goal",
                                     "reason"),

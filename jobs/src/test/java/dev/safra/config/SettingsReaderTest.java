@@ -19,7 +19,7 @@ final class SettingsReaderTest {
             new TreeMap<>(Map.of(
                     "accounts", names("account_id", "name"),
                     "features", names("feature"),
-                    "goals", names("user_id", "respondent_id", "cancel_reason", "goal", "reason"),
+                    "goals", names("user_id", "respondent_id", "author", "cancel_reason", "goal", "reason"),
                     "subscriptions", names("account_id", "amount"))),
             List.of("size", "industry", "country", "csm"),
             List.of("all", "tenure"),
@@ -66,7 +66,16 @@ final class SettingsReaderTest {
                                         "overlay",
                                         "apfs",
                                         "hfs")),
-                        new Privacy(List.of("name", "user_id", "respondent_id", "cancel_reason", "goal", "reason"), 35),
+                        new Privacy(
+                                List.of(
+                                        "name",
+                                        "user_id",
+                                        "respondent_id",
+                                        "author",
+                                        "cancel_reason",
+                                        "goal",
+                                        "reason"),
+                                35),
                         Options.NONE,
                         List.of()));
     }

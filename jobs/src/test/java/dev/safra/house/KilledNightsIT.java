@@ -138,7 +138,7 @@ final class KilledNightsIT {
 
         Ended ended = night.end();
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(143);
-        assertThat(ended.err()).contains("safra: night: ended by a signal. Nothing was published; run again");
+        assertThat(ended.err()).contains("safra: run: ended by a signal. Nothing was published; run again");
         assertThat(ended.out() + ended.err()).doesNotContain("this is a bug").doesNotContain("\tat ");
         assertKeepsTheSecret(root, ended);
         faulted.assertPublicationIsWhole(root);

@@ -13,6 +13,7 @@ import dev.safra.lake.Table;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
+import dev.safra.source.Quarantine;
 import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ final class ForgettingTest extends SparkTest {
     private static final long serialVersionUID = 1;
 
     private static final String ACCOUNTS = "account_id,name,country,secret\n";
-    private static final String SUBSCRIPTIONS = "subscription_id,account_id,product,amount,term,starts_on,ends_on\n";
+    private static final String SUBSCRIPTIONS =
+            "subscription_id,account_id,product,amount,term,starts_on,ends_on,plan\n";
     private static final String GOALS = "account_id,goal,set_on\n";
 
     @TempDir
@@ -41,15 +43,18 @@ final class ForgettingTest extends SparkTest {
                 .with("safra.nightly.lookback = 1 month")
                 .with("safra.sources.subscriptions.quality.quarantined.max-share = null")
                 .reading("accounts", ACCOUNTS + account + "beta,Beta,US,x\n")
-                .reading("subscriptions", SUBSCRIPTIONS + subscriptions + "s3,beta,core,40,month,2025-01-01,\n")
+                .reading(
+                        "subscriptions",
+                        SUBSCRIPTIONS + subscriptions + "s3,beta,core,40,month,2025-01-01,,\n"
+                                + "s4,beta,core,40,fortnight,2025-01-01,,acme\n")
                 .reading("goals", GOALS + goals + "beta,reach,2025-01-01\n");
     }
 
     @Test
     void nothingNamesItAndTotalsAreWhatTheyWere() {
         Site with = site("acme,Acme & Sons,BR,x\n", """
-                s1,acme,core,100,month,2025-01-01,2025-03-01
-                s2,acme,core,100,fortnight,2025-01-01,
+                s1,acme,core,100,month,2025-01-01,2025-03-01,
+                s2, acme ,core,100,fortnight,2025-01-01,,
                 """, "acme,reach,2025-01-01\n");
         with.night("2025-02-28");
         Lakehouse lakehouse = with.lakehouse();
@@ -62,11 +67,19 @@ final class ForgettingTest extends SparkTest {
 
         List<String> notes = forget(without, "acme");
 
-        assertThat(tablesThatName("acme", lakehouse)).isEmpty();
+        // What another account has of the same name, a plan, is not its.
+        assertThat(tablesThatName("acme", lakehouse)).containsExactly("quarantine");
+        expect(lakehouse.read(Quarantine.TABLE).selectExpr("get_json_object(payload, '$.account_id') as account"), """
+                account
+                beta
+                """);
         assertThat(tablesThatName("Acme", lakehouse)).isEmpty();
         assertThat(tablesThatName("s1", lakehouse)).isEmpty();
-        assertThat(notes.get(0)).startsWith("acme: ").contains("as forgotten-");
-        assertThat(notes.get(1)).contains("time travel").contains("35 days");
+        assertThat(notes.get(0)).startsWith("forget: ").contains("as forgotten-");
+        assertThat(notes.get(2)).contains("--as-of an earlier night").contains("in 35 days");
+        // Neither a run that was refused nor the one that did it names the account.
+        assertThat(lakehouse.read(Runs.TABLE).collectAsList())
+                .noneMatch(row -> row.mkString("|").contains("acme"));
         assertThat(lakehouse.read(MrrBridge.TABLE).collectAsList()).containsExactlyInAnyOrderElementsOf(bridge);
         expect(lakehouse.read(MrrMonths.TABLE).selectExpr("left(account_id, 9) as account", "month", "mrr"), """
                 account   | month      | mrr
@@ -92,7 +105,17 @@ final class ForgettingTest extends SparkTest {
 
         // The next night checks that all adds up, and tells that its money is gone.
         without.night("2025-03-31");
-        assertThat(tablesThatName("acme", lakehouse)).isEmpty();
+        assertThat(tablesThatName("acme", lakehouse)).containsExactly("quarantine");
+        expect(
+                lakehouse
+                        .read(MrrBridge.TABLE)
+                        .where("month = '2025-01-01' and dimension in ('all', 'country') and closing_mrr > 0"),
+                """
+                dimension | member  | closing_mrr
+                all       | all     |         140
+                country   | US      |          40
+                country   | unknown |         100
+                """);
         expect(
                 lakehouse
                         .read(MrrMovements.TABLE)
@@ -110,12 +133,12 @@ final class ForgettingTest extends SparkTest {
         assertThatThrownBy(() -> forget(site, "acme"))
                 .isInstanceOf(SafraException.class)
                 .hasMessage(
-                        "forget acme: sources still have it (rows of accounts: 1, goals: 1, subscriptions: 2), and the"
+                        "forget: sources still have the account (rows of accounts: 1, goals: 1, subscriptions: 2), and the"
                                 + " next night would bring it back; delete them there first")
                 .extracting("exitCode")
                 .isEqualTo(ExitCode.INPUTS_NOT_READY);
         assertThatThrownBy(() -> forget(site, "acne"))
-                .hasMessage("forget acne: no table has a row of this account_id; show accounts lists all")
+                .hasMessage("forget: no table has a row of this account_id; show accounts lists all")
                 .extracting("exitCode")
                 .isEqualTo(ExitCode.USAGE);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
@@ -82,7 +83,7 @@ final class NightCostTest extends SparkTest {
         session().sparkContext().addSparkListener(count);
         CountedFiles.opened();
         try (Logged log = new Logged()) {
-            night("");
+            night("", Optional.empty());
             logged = List.copyOf(log.lines());
         } finally {
             session().sparkContext().listenerBus().waitUntilEmpty();
@@ -91,12 +92,13 @@ final class NightCostTest extends SparkTest {
         opened = CountedFiles.opened();
     }
 
-    private Publication night(String more) {
+    private Publication night(String more, Optional<Restate> restate) {
         Settings settings = settings(directory, more);
         Lakehouse lakehouse = new Lakehouse(
                 Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         AsOf day = new AsOf(LocalDate.of(2026, 6, 30));
-        Run.night(settings, lakehouse, Request.night(day), line -> {}, InstantSource.system());
+        Request request = new Request(day, List.of(), restate);
+        Run.night(settings, lakehouse, request, line -> {}, InstantSource.system());
         return new Publications(lakehouse).last(Optional.empty()).orElseThrow();
     }
 
@@ -141,7 +143,9 @@ final class NightCostTest extends SparkTest {
                 .orElseThrow()
                 .versions();
 
-        Map<String, Long> after = night(FOR_LARGE).versions();
+        // All months, not only those that are open.
+        Restate sinceEver = new Restate(LocalDate.of(2000, 1, 1), Optional.empty());
+        Map<String, Long> after = night(FOR_LARGE, Optional.of(sinceEver)).versions();
 
         assertThat(session().conf().get("spark.sql.codegen.wholeStage")).isEqualTo("true");
         assertThat(after).hasSizeGreaterThan(30);

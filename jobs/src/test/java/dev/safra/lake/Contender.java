@@ -44,7 +44,7 @@ public final class Contender {
             try {
                 LeaseFiles leases = LeaseFiles.in(
                         place.getFileSystem(hadoop), new Path(place, "locks/" + i), Duration.ofMinutes(10));
-                Lease.take(leases, args[0], () -> 0, InstantSource.system());
+                Lease.take(leases, args[0], 0, () -> 0, InstantSource.system());
                 out.println("lock " + i);
             } catch (SafraException another) {
                 out.println(another.exitCode() + " " + i);

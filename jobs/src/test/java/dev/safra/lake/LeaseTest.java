@@ -62,10 +62,10 @@ final class LeaseTest {
 
     @Test
     void inAFolderThatWasClearedGenerationsGoOn() {
-        try (Lease lease = Lease.take(leases(TEN_MINUTES), "first", () -> 41, clock)) {
+        try (Lease lease = Lease.take(leases(TEN_MINUTES), "first", 0, () -> 41, clock)) {
             assertThat(lease.generation()).isEqualTo(42);
         }
-        try (Lease lease = Lease.take(leases(TEN_MINUTES), "second", () -> 1000, clock)) {
+        try (Lease lease = Lease.take(leases(TEN_MINUTES), "second", 0, () -> 1000, clock)) {
             assertThat(lease.generation()).isEqualTo(43);
         }
     }
@@ -178,7 +178,7 @@ final class LeaseTest {
     @Test
     @Timeout(60)
     void aHolderRenewsByItself() {
-        try (Lease lease = Lease.take(leases(Duration.ofMillis(300)), "first", () -> 0, clock)) {
+        try (Lease lease = Lease.take(leases(Duration.ofMillis(300)), "first", 0, () -> 0, clock)) {
             now = now.plusSeconds(60);
             while (!fileOf(1).contains("\"expires_at\":\"2026-01-01T02:01:00.300Z\"")) {
                 Thread.onSpinWait();
@@ -262,7 +262,7 @@ final class LeaseTest {
     }
 
     private Lease take(String runId) {
-        return Lease.take(leases(TEN_MINUTES), runId, () -> 0, clock);
+        return Lease.take(leases(TEN_MINUTES), runId, 0, () -> 0, clock);
     }
 
     private LeaseFiles leases(Duration expiresAfter) {

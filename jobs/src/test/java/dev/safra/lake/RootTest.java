@@ -74,6 +74,9 @@ final class RootTest {
         try (Lock lock = lock(directory, "third", local)) {
             assertThat(lock.generation()).isEqualTo(3);
         }
+        try (Lock lock = lock(directory, "fourth", shared)) {
+            assertThat(lock.generation()).isEqualTo(4);
+        }
     }
 
     @Test
