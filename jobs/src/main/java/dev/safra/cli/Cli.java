@@ -54,7 +54,8 @@ public final class Cli {
 
     /** Says what is wrong with the arguments, without the values of settings: one may be a secret. */
     private static int misused(ParameterException wrong, String[] args) {
-        String message = wrong.getMessage().replaceAll("'([^'=]*)=[^']*'", "'$1=…'");
+        boolean isUnmatched = wrong instanceof UnmatchedArgumentException;
+        String message = isUnmatched ? wrong.getMessage().replaceAll("'([^'=]*)=[^']*'", "'$1=…'") : wrong.getMessage();
         PrintWriter err = wrong.getCommandLine().getErr();
         err.println(message);
         if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
