@@ -52,11 +52,11 @@ final class Close {
      * Puts what was published in the place of what the rows say. Where both agree the rows' details stay; else nobody
      * knows currencies any more, and what the rows have of the product tells only why it ends.
      */
-    void standAs(List<Fact.Level> published) {
+    void standAs(List<LedgerEntry.Level> published) {
         Map<String, ProductClose> computed = new HashMap<>(products);
         products.clear();
         currenciesWithoutRate.clear();
-        for (Fact.Level level : published) {
+        for (LedgerEntry.Level level : published) {
             ProductClose own = computed.get(level.product());
             products.put(
                     level.product(),
@@ -114,7 +114,7 @@ final class Close {
 
         private ProductClose() {}
 
-        private ProductClose(Fact.Level published, Item lead) {
+        private ProductClose(LedgerEntry.Level published, Item lead) {
             mrr = published.mrr();
             committedMrr = published.committedMrr();
             atRiskMrr = published.atRiskMrr();
@@ -124,7 +124,7 @@ final class Close {
             this.lead = lead;
         }
 
-        private boolean isAt(Fact.Level level) {
+        private boolean isAt(LedgerEntry.Level level) {
             return mrr == level.mrr()
                     && committedMrr == level.committedMrr()
                     && atRiskMrr == level.atRiskMrr()

@@ -11,19 +11,19 @@ public final class Fingerprint {
     private Fingerprint() {}
 
     /** Of an account's level, change or month, and whether the month is over. */
-    public static long of(String account, Fact fact, boolean isComplete) {
+    public static long of(String account, LedgerEntry fact, boolean isComplete) {
         Fingerprint print =
                 new Fingerprint().add(account).add(isComplete ? 1 : 0).add(fact.month());
         // Each kind begins with a number of its own, so that no two kinds are taken for one another.
-        if (fact instanceof Fact.Level level) {
+        if (fact instanceof LedgerEntry.Level level) {
             print.add(1).add(level.product()).add(level.plan()).add(level.quantity());
             print.add(level.mrr()).add(level.committedMrr()).add(level.atRiskMrr());
-        } else if (fact instanceof Fact.Change change) {
+        } else if (fact instanceof LedgerEntry.Change change) {
             print.add(2).add(change.product()).add(change.movement().code()).add(change.amount());
             print.add(change.openingMrr()).add(change.closingMrr());
             print.add(change.plan()).add(change.previousPlan()).add(change.reason());
             print.add(change.isInvoluntary()).add(change.dormantMonths());
-        } else if (fact instanceof Fact.Month month) {
+        } else if (fact instanceof LedgerEntry.Month month) {
             print.add(3).add(month.openingMrr()).add(month.closingMrr());
             for (long amount : month.amounts()) {
                 print.add(amount);

@@ -2,7 +2,7 @@ package dev.safra.account;
 
 import dev.safra.account.Close.Item;
 import dev.safra.account.Close.ProductClose;
-import dev.safra.account.Fact.Loss;
+import dev.safra.account.LedgerEntry.Loss;
 import dev.safra.config.AsOf;
 import java.io.Serializable;
 import java.time.LocalDate;
@@ -21,15 +21,15 @@ import java.util.stream.Stream;
  * MRR is a month at zero: every close is compared with the calendar month before.
  *
  * @param asOf the last close is that day's; later starts are not yet in force
- * @param rates of the foreign currencies; what lacks one is told as {@link Fact.NoRate}
+ * @param rates of the foreign currencies; what lacks one is told as {@link LedgerEntry.NoRate}
  * @param pastDueGraceDays how long a period past due still counts
  * @param bridgeGapDays the longest gap between two periods of a product that is taken for none
  */
 public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGapDays) implements Serializable {
 
     /** All facts of one account, from its valid rows in any order; by month, then product. */
-    public List<Fact> follow(List<Subscription> rows) {
-        return follow(rows, Window.ALL, Books.NONE);
+    public List<LedgerEntry> follow(List<Subscription> rows) {
+        return follow(rows, OpenMonths.ALL, OpeningState.NONE);
     }
 
     /**
@@ -39,10 +39,10 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
      *
      * @param rows the account's valid rows in any order; none if only the books still know it
      */
-    public List<Fact> follow(List<Subscription> rows, Window window, Books books) {
+    public List<LedgerEntry> follow(List<Subscription> rows, OpenMonths window, OpeningState books) {
         Periods cleaned = Periods.of(rows, pastDueGraceDays, bridgeGapDays);
-        List<Fact> facts = new ArrayList<>();
-        cleaned.findings().forEach(finding -> facts.add(new Fact.Found(finding)));
+        List<LedgerEntry> facts = new ArrayList<>();
+        cleaned.findings().forEach(finding -> facts.add(new LedgerEntry.Found(finding)));
         new Account(cleaned.periods(), window, books, facts).run();
         return facts;
     }
@@ -50,9 +50,9 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
     /** One account on its way through the months. */
     private final class Account {
         private final List<Period> periods;
-        private final Window window;
-        private final Books books;
-        private final List<Fact> facts;
+        private final OpenMonths window;
+        private final OpeningState books;
+        private final List<LedgerEntry> facts;
         private final List<Period> inForce = new ArrayList<>();
         /** The last paid period begun so far, by subscription: its end is the subscription's. */
         private final Map<String, Period> latestPaid = new HashMap<>();
@@ -65,7 +65,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
         private long firstMonthMrr;
         private long firstQuarterMrr;
 
-        Account(List<Period> periods, Window window, Books books, List<Fact> facts) {
+        Account(List<Period> periods, OpenMonths window, OpeningState books, List<LedgerEntry> facts) {
             this.periods = periods;
             this.window = window;
             this.books = books;
@@ -88,7 +88,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
             Close before = new Close(month.minusMonths(1), month.minusDays(1), rates);
             for (; !month.isAfter(asOf.month()); month = month.plusMonths(1)) {
                 Close after = closeOf(month);
-                if (window.tells(month)) {
+                if (window.includes(month)) {
                     tell(before, after);
                 }
                 before = after;
@@ -108,7 +108,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
             inForce.removeIf(period -> !period.isInForce(day));
             Close close = new Close(month, day, rates);
             inForce.forEach(close::add);
-            if (window.isAsPublished(month)) {
+            if (window.isFrozen(month)) {
                 close.standAs(books.levels().getOrDefault(month, List.of()));
             }
             return close;
@@ -117,7 +117,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
         private void tell(Close before, Close after) {
             long opening = before.mrr();
             long closing = after.mrr();
-            after.currenciesWithoutRate.forEach(currency -> facts.add(new Fact.NoRate(after.month, currency)));
+            after.currenciesWithoutRate.forEach(currency -> facts.add(new LedgerEntry.NoRate(after.month, currency)));
             rememberFirst(after.month, closing);
             if (opening > 0 || closing > 0) {
                 tellLevels(after);
@@ -141,7 +141,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
         }
 
         private void tellLevels(Close close) {
-            close.products.forEach((product, level) -> facts.add(new Fact.Level(
+            close.products.forEach((product, level) -> facts.add(new LedgerEntry.Level(
                     close.month, product, level.plan, level.quantity, level.mrr, level.committedMrr, level.atRiskMrr)));
         }
 
@@ -168,11 +168,11 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
             return amounts;
         }
 
-        private Fact.Change change(Close before, Close after, String product, Movement movement, long amount) {
+        private LedgerEntry.Change change(Close before, Close after, String product, Movement movement, long amount) {
             ProductClose then = before.of(product);
             ProductClose now = after.of(product);
             boolean isStop = movement == Movement.CHURN || (movement == Movement.DOWNSELL && now.mrr == 0);
-            return new Fact.Change(
+            return new LedgerEntry.Change(
                     after.month,
                     product,
                     movement,
@@ -207,7 +207,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                 atRisk += product.atRiskMrr;
                 atLastRates += product.mrrAtLastRates;
             }
-            facts.add(new Fact.Month(
+            facts.add(new LedgerEntry.Month(
                     after.month,
                     opening,
                     closing,
@@ -222,11 +222,11 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                     largest(after)));
         }
 
-        private static Fact.RowKey largest(Close close) {
+        private static LedgerEntry.RowKey largest(Close close) {
             Item lead = close.lead();
             return lead == null
                     ? null
-                    : new Fact.RowKey(
+                    : new LedgerEntry.RowKey(
                             lead.period().row().subscriptionId(),
                             lead.period().row().startsOn());
         }

@@ -18,7 +18,7 @@ public record Renewal(
         Outcome outcome,
         Long mrrAfter,
         LocalDate noticeOn,
-        Fact.NoRate rateMissing) {
+        LedgerEntry.NoRate rateMissing) {
 
     /** What can become of it. */
     public enum Outcome {

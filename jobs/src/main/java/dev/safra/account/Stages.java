@@ -33,8 +33,8 @@ public record Stages(
      * @param signedUpOn null where nobody knows
      * @param steps what is known of each of its steps: when it was done, or null
      */
-    public Optional<Standing> of(
-            List<Subscription> rows, LocalDate signedUpOn, Map<Step, LocalDate> steps, Debts debts) {
+    public Optional<LifecycleState> of(
+            List<Subscription> rows, LocalDate signedUpOn, Map<Step, LocalDate> steps, OpenInvoices debts) {
         List<Period> paid = Periods.of(rows, pastDueGraceDays, bridgeGapDays).periods().stream()
                 .filter(period -> period.isPaid() && !period.isEmpty() && isKnown(period.from()))
                 .toList();
@@ -149,7 +149,7 @@ public record Stages(
             }
         }
 
-        Standing end(Debts debts) {
+        LifecycleState end(OpenInvoices debts) {
             reach(asOf.day());
             if (leftOn != null) {
                 LocalDate ended = debts.settledFrom(leftOn, leftOn.plusDays(offboardingDays));
@@ -157,7 +157,7 @@ public record Stages(
                     begin(Stage.ENDED, ended);
                 }
             }
-            return new Standing(stage, since, onboardingSince, hasSteps, Map.copyOf(done));
+            return new LifecycleState(stage, since, onboardingSince, hasSteps, Map.copyOf(done));
         }
 
         private void begin(Stage next, LocalDate day) {

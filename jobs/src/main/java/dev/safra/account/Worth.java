@@ -21,4 +21,4 @@ public record Worth(
         int losses,
         LocalDate nextRenewalOn,
         long nextRenewalMrr,
-        Fact.NoRate rateMissing) {}
+        LedgerEntry.NoRate rateMissing) {}

@@ -1,8 +1,8 @@
 package dev.safra.cli;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Escaped;
 import dev.safra.config.Settings;
-import dev.safra.config.Visible;
 import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
@@ -49,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
                         ? "ready at " + settings.sources().get(table.name()).place()
                         : "not configured")));
         Night.leftOut(settings).forEach(part -> out.println("left out: " + part));
-        notes.forEach(note -> out.println("note: " + Visible.line(note)));
+        notes.forEach(note -> out.println("note: " + Escaped.line(note)));
         out.println("versions: Spark " + Versions.running().get("spark") + " with Delta "
                 + Versions.running().get("delta") + ", tested together");
         out.println("all is well");

@@ -2,8 +2,8 @@ package dev.safra.cli;
 
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
-import dev.safra.lake.Failures;
-import dev.safra.lake.Signals;
+import dev.safra.lake.ErrorMapping;
+import dev.safra.lake.ShutdownHook;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -65,13 +65,13 @@ public final class Cli {
     }
 
     private static int explained(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        Optional<SafraException> told = Failures.explained(failure);
+        Optional<SafraException> told = ErrorMapping.explained(failure);
         if (told.isPresent()) {
             LOG.debug("ended with {}", told.get().exitCode(), failure);
             command.getErr().println("safra: " + told.get().getMessage());
             return told.get().exitCode().code();
         }
-        if (Signals.isEnding()) {
+        if (ShutdownHook.isEnding()) {
             // Spark has stopped: what fails now is a consequence of it.
             LOG.debug("ended by a signal", failure);
             command.getErr().println("safra: ended by a signal");

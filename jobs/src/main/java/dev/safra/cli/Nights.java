@@ -1,7 +1,7 @@
 package dev.safra.cli;
 
+import dev.safra.config.Escaped;
 import dev.safra.config.Settings;
-import dev.safra.config.Visible;
 import dev.safra.job.Request;
 import dev.safra.job.Run;
 import dev.safra.lake.Lakehouse;
@@ -32,7 +32,7 @@ final class Nights {
         List<String> notes = Run.night(settings, lakehouse, request, err::println, clock);
         notes.stream()
                 .filter(note -> !saidLast.contains(note))
-                .forEach(note -> err.println("note: " + Visible.line(note)));
+                .forEach(note -> err.println("note: " + Escaped.line(note)));
         saidLast = notes;
         double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;
         err.printf(Locale.ROOT, "published %s in %.1f s%n", request.asOf().day(), seconds);

@@ -9,10 +9,10 @@ import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
 import dev.safra.job.Night;
+import dev.safra.lake.ErrorText;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
-import dev.safra.lake.Reasons;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
@@ -133,7 +133,7 @@ final class ShowCommand implements Callable<Integer> {
         try {
             format.print(rows, out);
         } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
-            Throwable cause = Reasons.root(failed);
+            Throwable cause = ErrorText.root(failed);
             if (where != null && cause instanceof SparkThrowable) {
                 throw wrongWhere(table, cause);
             }
@@ -144,7 +144,7 @@ final class ShowCommand implements Callable<Integer> {
     private SafraException wrongWhere(Table table, Throwable wrong) {
         return new SafraException(
                 ExitCode.USAGE,
-                "--where " + where + ": " + Reasons.of(wrong) + " The table has "
+                "--where " + where + ": " + ErrorText.of(wrong) + " The table has "
                         + String.join(", ", table.columnNames()) + ".",
                 wrong);
     }

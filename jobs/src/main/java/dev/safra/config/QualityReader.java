@@ -41,8 +41,8 @@ final class QualityReader {
         List<Quality.Rule> rules = new ArrayList<>();
         for (String name : section.keys()) {
             ConfigSection rule = section.section(name);
-            boolean isMild = names.mildRules().contains(name);
-            boolean isBuiltIn = isMild || names.strictRules().contains(name);
+            boolean toleratesUnreadable = names.mildRules().contains(name);
+            boolean isBuiltIn = toleratesUnreadable || names.strictRules().contains(name);
             Optional<String> condition = rule.string("condition");
             if (isBuiltIn && condition.isPresent()) {
                 rule.problem("condition", "a built-in rule has its own; expected another name for yours");
@@ -56,7 +56,8 @@ final class QualityReader {
                 section.problem(
                         name, "expected a name of a-z, 0-9 and _ other than " + String.join(", ", names.reserved()));
             }
-            List<Action> actions = isBuiltIn && !isMild ? List.of(QUARANTINE, FAIL) : List.of(WARN, QUARANTINE, FAIL);
+            List<Action> actions =
+                    isBuiltIn && !toleratesUnreadable ? List.of(QUARANTINE, FAIL) : List.of(WARN, QUARANTINE, FAIL);
             Optional<Action> action = rule.choice("action", actions);
             if (!isBuiltIn && action.isEmpty()) {
                 action = Optional.of(QUARANTINE);

@@ -10,12 +10,12 @@ public final class SafraException extends RuntimeException {
     private final ExitCode exitCode;
 
     public SafraException(ExitCode exitCode, String message) {
-        super(Visible.message(message));
+        super(Escaped.message(message));
         this.exitCode = exitCode;
     }
 
     public SafraException(ExitCode exitCode, String message, Throwable cause) {
-        super(Visible.message(message), cause);
+        super(Escaped.message(message), cause);
         this.exitCode = exitCode;
     }
 

@@ -19,18 +19,19 @@ record Attribution(Scoring scoring) {
     static final String OVERRIDE = "override";
 
     /** None where there is nothing to compare. */
-    List<Card.Change> changes(Card card, Card before, String size) {
+    List<AccountHealth.Change> changes(AccountHealth card, AccountHealth before, String size) {
         if (before == null || before.points() == null || card.points() == null) {
             return List.of();
         }
-        List<Mark> then = Objects.equals(before.configVersion(), card.configVersion())
+        List<MeasureScore> then = Objects.equals(before.configVersion(), card.configVersion())
                 ? before.marks()
                 : underTheseSettings(before, card, size);
-        List<Card.Change> changes = ofMeasures(then, card.marks());
-        changes.add(new Card.Change(
-                CONFIGURATION, then.stream().mapToLong(Mark::contribution).sum() - before.uncapped()));
+        List<AccountHealth.Change> changes = ofMeasures(then, card.marks());
+        changes.add(new AccountHealth.Change(
+                CONFIGURATION,
+                then.stream().mapToLong(MeasureScore::contribution).sum() - before.uncapped()));
         boolean isOverride = card.overrideReason() != null || before.overrideReason() != null;
-        changes.add(new Card.Change(
+        changes.add(new AccountHealth.Change(
                 isOverride ? OVERRIDE : CAP, card.points() - card.uncapped() - (before.points() - before.uncapped())));
         changes.removeIf(change -> change.points() == 0);
         return List.copyOf(changes);
@@ -41,34 +42,34 @@ record Attribution(Scoring scoring) {
      * that begins to apply takes weight from the others, and only what it says above or below that score moves it. As
      * weights add up to 1 on both nights, this adds up to the change as well.
      */
-    private static List<Card.Change> ofMeasures(List<Mark> then, List<Mark> now) {
-        long scoreThen = then.stream().mapToLong(Mark::contribution).sum();
-        Map<String, Mark> were = Scoring.byMeasure(then);
-        Map<String, Mark> are = Scoring.byMeasure(now);
+    private static List<AccountHealth.Change> ofMeasures(List<MeasureScore> then, List<MeasureScore> now) {
+        long scoreThen = then.stream().mapToLong(MeasureScore::contribution).sum();
+        Map<String, MeasureScore> were = Scoring.byMeasure(then);
+        Map<String, MeasureScore> are = Scoring.byMeasure(now);
         Set<String> measures = new LinkedHashSet<>();
         now.forEach(mark -> measures.add(mark.measure()));
         then.forEach(mark -> measures.add(mark.measure()));
-        List<Card.Change> changes = new ArrayList<>();
+        List<AccountHealth.Change> changes = new ArrayList<>();
         double weights = 0;
         long soFar = 0;
         for (String measure : measures) {
-            Mark was = were.get(measure);
-            Mark is = are.get(measure);
+            MeasureScore was = were.get(measure);
+            MeasureScore is = are.get(measure);
             weights += (is == null ? 0 : is.weight()) - (was == null ? 0 : was.weight());
             long taken = Math.round(weights * scoreThen) - soFar;
             soFar += taken;
-            changes.add(new Card.Change(
+            changes.add(new AccountHealth.Change(
                     measure, (is == null ? 0 : is.contribution()) - (was == null ? 0 : was.contribution()) - taken));
         }
         return changes;
     }
 
     /** What the night before would have been with these settings; of a measure that is new, with what it says today. */
-    private List<Mark> underTheseSettings(Card before, Card now, String size) {
-        Map<String, Mark> were = Scoring.byMeasure(before.marks());
-        List<Mark> marks = new ArrayList<>();
-        for (Mark mark : now.marks()) {
-            Mark was = were.getOrDefault(mark.measure(), mark);
+    private List<MeasureScore> underTheseSettings(AccountHealth before, AccountHealth now, String size) {
+        Map<String, MeasureScore> were = Scoring.byMeasure(before.marks());
+        List<MeasureScore> marks = new ArrayList<>();
+        for (MeasureScore mark : now.marks()) {
+            MeasureScore was = were.getOrDefault(mark.measure(), mark);
             Measure measure = scoring.health().measures().get(marks.size());
             marks.add(
                     was.value() == null

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Which band a score is in, without going to and fro at its edge (docs/metrics.md, "Bands"). */
 record Banding(Health health) {
 
-    Card banded(Card card, Card before) {
+    AccountHealth banded(AccountHealth card, AccountHealth before) {
         if (card.overrideReason() != null) {
             return card.in(health.bandOf(card.points() / Scoring.POINT), 0);
         }
@@ -31,7 +31,7 @@ record Banding(Health health) {
     }
 
     /** The band of the night before; null if it was unknown, or is none any more. */
-    private Band held(Card before) {
+    private Band held(AccountHealth before) {
         return before == null
                 ? null
                 : health.bands().stream()
@@ -41,11 +41,11 @@ record Banding(Health health) {
     }
 
     /** Whether there is data in one dimension where more apply. */
-    private boolean isOneOfSeveral(Card card) {
+    private boolean isOneOfSeveral(AccountHealth card) {
         Set<String> applying = new HashSet<>();
         Set<String> known = new HashSet<>();
         for (int i = 0; i < card.marks().size(); i++) {
-            Mark mark = card.marks().get(i);
+            MeasureScore mark = card.marks().get(i);
             if (mark.weight() > 0) {
                 String dimension = health.measures().get(i).dimension();
                 applying.add(dimension);

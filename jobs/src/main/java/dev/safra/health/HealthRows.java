@@ -26,8 +26,8 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
     Row card(Row row) {
         String account = row.getAs("account_id");
         String size = row.getAs("size");
-        Card before = before(row);
-        Card card = scoring.of(size, day, readings(row, size), caps(row), override(account, row), before);
+        AccountHealth before = before(row);
+        AccountHealth card = scoring.of(size, day, readings(row, size), caps(row), override(account, row), before);
         Double score = points(card.points());
         return RowFactory.create(
                 account,
@@ -53,13 +53,13 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
                 measures(card));
     }
 
-    private List<Reading> readings(Row row, String size) {
+    private List<MeasureInput> readings(Row row, String size) {
         List<Double> values = row.getList(row.fieldIndex("values"));
         List<Boolean> applies = row.getList(row.fieldIndex("applies"));
         List<LocalDate> observed = row.getList(row.fieldIndex("observed"));
-        List<Reading> readings = new ArrayList<>();
+        List<MeasureInput> readings = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
-            readings.add(new Reading(
+            readings.add(new MeasureInput(
                     values.get(i),
                     applies.get(i),
                     observed.get(i),
@@ -93,18 +93,18 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
                         override.getAs("expires_on"));
     }
 
-    private static Card before(Row row) {
+    private static AccountHealth before(Row row) {
         Row card = row.getAs("card");
         if (card == null) {
             return null;
         }
-        List<Mark> marks = new ArrayList<>();
+        List<MeasureScore> marks = new ArrayList<>();
         if (!row.isNullAt(row.fieldIndex("marks"))) {
             for (Row mark : row.<Row>getList(row.fieldIndex("marks"))) {
                 marks.add(mark(mark));
             }
         }
-        return new Card(
+        return new AccountHealth(
                 card.getAs("as_of"),
                 marks,
                 null,
@@ -118,8 +118,8 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
                 List.of());
     }
 
-    private static Mark mark(Row row) {
-        return new Mark(
+    private static MeasureScore mark(Row row) {
+        return new MeasureScore(
                 row.getAs("measure"),
                 row.getAs("value"),
                 row.getAs("score"),
@@ -132,7 +132,7 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
     }
 
     /** All that there are, each with its part of the score. */
-    private Row[] dimensions(Card card) {
+    private Row[] dimensions(AccountHealth card) {
         Map<String, Double> weights = new HashMap<>();
         for (int i = 0; i < card.marks().size(); i++) {
             String dimension = scoring.health().measures().get(i).dimension();
@@ -143,11 +143,11 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
                 .toArray(Row[]::new);
     }
 
-    private Row[] measures(Card card) {
+    private Row[] measures(AccountHealth card) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < card.marks().size(); i++) {
             Measure measure = scoring.health().measures().get(i);
-            Mark mark = card.marks().get(i);
+            MeasureScore mark = card.marks().get(i);
             rows.add(RowFactory.create(
                     mark.measure(),
                     measure.dimension(),
@@ -163,11 +163,11 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
     }
 
     /** Those of a sign, the largest first. */
-    private static String[] causes(List<Card.Change> changes, int sign) {
+    private static String[] causes(List<AccountHealth.Change> changes, int sign) {
         return changes.stream()
                 .filter(change -> change.points() * sign >= LEAST_POINTS)
-                .sorted(Comparator.comparingLong((Card.Change change) -> -change.points() * sign)
-                        .thenComparing(Card.Change::cause))
+                .sorted(Comparator.comparingLong((AccountHealth.Change change) -> -change.points() * sign)
+                        .thenComparing(AccountHealth.Change::cause))
                 .limit(CAUSES)
                 .map(change -> String.format(Locale.ROOT, "%s %+.1f", change.cause(), points(change.points())))
                 .toArray(String[]::new);

@@ -11,7 +11,7 @@ import static org.apache.spark.sql.functions.max;
 import dev.safra.config.AsOf;
 import dev.safra.config.Health;
 import dev.safra.config.Health.Measure;
-import dev.safra.health.Reading.Source;
+import dev.safra.health.MeasureInput.Source;
 import dev.safra.lake.JavaPass;
 import java.io.Serializable;
 import java.time.LocalDate;

@@ -34,17 +34,23 @@ public record Scoring(Health health, String configVersion) implements Serializab
      * @param override in force; null if none is
      * @param before of the last published night before; null if there is none
      */
-    public Card of(
-            String size, LocalDate day, List<Reading> readings, List<Cap> caps, Health.Override override, Card before) {
-        Map<String, Mark> were = before == null ? Map.of() : byMeasure(before.marks());
-        List<Mark> marks = new ArrayList<>();
+    public AccountHealth of(
+            String size,
+            LocalDate day,
+            List<MeasureInput> readings,
+            List<Cap> caps,
+            Health.Override override,
+            AccountHealth before) {
+        Map<String, MeasureScore> were = before == null ? Map.of() : byMeasure(before.marks());
+        List<MeasureScore> marks = new ArrayList<>();
         for (int i = 0; i < readings.size(); i++) {
             Measure measure = health.measures().get(i);
             marks.add(mark(measure, readings.get(i), were.get(measure.name()), size, day));
         }
         marks = weighed(marks, size);
         boolean isKnown = marks.stream().anyMatch(mark -> mark.weight() > 0);
-        Long points = isKnown ? marks.stream().mapToLong(Mark::contribution).sum() : null;
+        Long points =
+                isKnown ? marks.stream().mapToLong(MeasureScore::contribution).sum() : null;
         String cap = null;
         if (override != null) {
             points = Math.round(override.score() * POINT);
@@ -58,7 +64,7 @@ public record Scoring(Health health, String configVersion) implements Serializab
         double confidence = marks.stream()
                 .mapToDouble(mark -> mark.weight() * mark.freshness())
                 .sum();
-        Card card = new Card(
+        AccountHealth card = new AccountHealth(
                 day,
                 marks,
                 dimensions(marks, size),
@@ -70,20 +76,20 @@ public record Scoring(Health health, String configVersion) implements Serializab
                 override == null ? null : override.reason(),
                 configVersion,
                 List.of());
-        Card banded = new Banding(health).banded(card, before);
+        AccountHealth banded = new Banding(health).banded(card, before);
         return banded.with(new Attribution(this).changes(banded, before, size));
     }
 
-    static Map<String, Mark> byMeasure(List<Mark> marks) {
-        Map<String, Mark> byMeasure = new HashMap<>();
+    static Map<String, MeasureScore> byMeasure(List<MeasureScore> marks) {
+        Map<String, MeasureScore> byMeasure = new HashMap<>();
         marks.forEach(mark -> byMeasure.put(mark.measure(), mark));
         return byMeasure;
     }
 
-    private static Mark mark(Measure measure, Reading now, Mark was, String size, LocalDate day) {
+    private static MeasureScore mark(Measure measure, MeasureInput now, MeasureScore was, String size, LocalDate day) {
         boolean wasThere = was == null ? now.applies() : was.applies();
-        if (now.source() != Reading.Source.DELIVERS) {
-            return now.source() == Reading.Source.LATE && wasThere
+        if (now.source() != MeasureInput.Source.DELIVERS) {
+            return now.source() == MeasureInput.Source.LATE && wasThere
                     ? missing(measure, now, was, size)
                     : notApplicable(measure, now);
         }
@@ -97,29 +103,29 @@ public record Scoring(Health health, String configVersion) implements Serializab
                 measure, now.value(), now.observedOn() == null ? day : now.observedOn(), now.peerMedian(), size, day);
     }
 
-    static Mark known(
+    static MeasureScore known(
             Measure measure, double value, LocalDate observedOn, Double peerMedian, String size, LocalDate day) {
         Curve curve = measure.of(size).curve();
         double own = curve.at(value);
         long old = ChronoUnit.DAYS.between(observedOn, day) - measure.freshDays();
         if (old <= 0) {
-            return new Mark(measure.name(), value, own, 0, null, 1, observedOn, 0, peerMedian);
+            return new MeasureScore(measure.name(), value, own, 0, null, 1, observedOn, 0, peerMedian);
         }
         double left = StrictMath.pow(0.5, (double) old / measure.halfLifeDays());
         double prior = prior(curve, peerMedian);
         double faded = prior + (own - prior) * left;
-        return new Mark(measure.name(), value, faded, 0, Absence.STALE, left, observedOn, 0, peerMedian);
+        return new MeasureScore(measure.name(), value, faded, 0, Absence.STALE, left, observedOn, 0, peerMedian);
     }
 
-    private static Mark missing(Measure measure, Reading now, Mark was, String size) {
+    private static MeasureScore missing(Measure measure, MeasureInput now, MeasureScore was, String size) {
         double prior = prior(measure.of(size).curve(), now.peerMedian());
         double score = was == null ? prior : Math.min(prior, was.score());
         LocalDate observedOn = was == null ? null : was.observedOn();
-        return new Mark(measure.name(), null, score, 0, Absence.MISSING, 0, observedOn, 0, now.peerMedian());
+        return new MeasureScore(measure.name(), null, score, 0, Absence.MISSING, 0, observedOn, 0, now.peerMedian());
     }
 
-    private static Mark notApplicable(Measure measure, Reading now) {
-        return new Mark(measure.name(), null, null, 0, Absence.NOT_APPLICABLE, 0, null, 0, now.peerMedian());
+    private static MeasureScore notApplicable(Measure measure, MeasureInput now) {
+        return new MeasureScore(measure.name(), null, null, 0, Absence.NOT_APPLICABLE, 0, null, 0, now.peerMedian());
     }
 
     private static double prior(Curve curve, Double peerMedian) {
@@ -127,7 +133,7 @@ public record Scoring(Health health, String configVersion) implements Serializab
     }
 
     /** Shares out what applies. Contributions are rounded as they add up, so that their sum is the rounded score. */
-    List<Mark> weighed(List<Mark> marks, String size) {
+    List<MeasureScore> weighed(List<MeasureScore> marks, String size) {
         Map<String, Double> ofDimension = new LinkedHashMap<>();
         for (int i = 0; i < marks.size(); i++) {
             Measure measure = health.measures().get(i);
@@ -139,12 +145,12 @@ public record Scoring(Health health, String configVersion) implements Serializab
         double all = ofDimension.keySet().stream()
                 .mapToDouble(name -> health.dimensions().get(name))
                 .sum();
-        List<Mark> weighed = new ArrayList<>();
+        List<MeasureScore> weighed = new ArrayList<>();
         double sum = 0;
         long soFar = 0;
         for (int i = 0; i < marks.size(); i++) {
             Measure measure = health.measures().get(i);
-            Mark mark = marks.get(i);
+            MeasureScore mark = marks.get(i);
             double share = mark.applies() && ofDimension.containsKey(measure.dimension())
                     ? measure.of(size).weight()
                             / ofDimension.get(measure.dimension())
@@ -159,7 +165,7 @@ public record Scoring(Health health, String configVersion) implements Serializab
         return weighed;
     }
 
-    private Map<String, Double> dimensions(List<Mark> marks, String size) {
+    private Map<String, Double> dimensions(List<MeasureScore> marks, String size) {
         Map<String, double[]> sums = new LinkedHashMap<>();
         for (int i = 0; i < marks.size(); i++) {
             Measure measure = health.measures().get(i);

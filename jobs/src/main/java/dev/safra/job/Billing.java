@@ -10,9 +10,9 @@ import dev.safra.account.Finding;
 import dev.safra.account.Rates;
 import dev.safra.lake.JavaPass;
 import dev.safra.revenue.LedgerPass;
-import dev.safra.source.Cleaned;
-import dev.safra.source.Cleaned.Action;
-import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.CleanSource;
+import dev.safra.source.CleanSource.Action;
+import dev.safra.source.CleanSource.CheckResult;
 import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
@@ -97,16 +97,16 @@ final class Billing {
                 work,
                 of(LedgerPass.NO_RATE, remarks),
                 "every month in which a subscription in that currency is in force");
-        List<Findings> findings = new ArrayList<>();
+        List<CheckResult> findings = new ArrayList<>();
         for (Row row : of(LedgerPass.FINDING, remarks)) {
             String rule = row.getAs("rule");
             String example = work.settings().privacy().example(List.of("subscription_id"), row.getAs("value"));
-            findings.add(new Findings(rule, action(rule), row.<Long>getAs("rows"), example));
+            findings.add(new CheckResult(rule, action(rule), row.<Long>getAs("rows"), example));
         }
-        Unknown.accounts(work, subscriptions, count(lit(1))).ifPresent(findings::add);
+        OrphanRows.accounts(work, subscriptions, count(lit(1))).ifPresent(findings::add);
         Dataset<Row> setAside = facts.where("rule = 'same_start'")
                 .select(lit(table.name()).as("input"), col("rule"), col("value"), col("payload"));
-        Cleaned reviewed = work.clean(table).and(findings, Optional.of(setAside));
+        CleanSource reviewed = work.clean(table).and(findings, Optional.of(setAside));
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
     }

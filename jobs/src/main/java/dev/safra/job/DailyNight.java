@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
 import dev.safra.config.AsOf;
-import dev.safra.health.Crossed;
 import dev.safra.health.HealthScores;
+import dev.safra.health.SignalContext;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.usage.UsageAdoption;
@@ -56,9 +56,9 @@ record DailyNight(Work work, AsOf day) {
                 .orElseGet(() -> work.rows(table, List.of()));
     }
 
-    /** {@link Facts}. */
+    /** {@link AccountSnapshot}. */
     Dataset<Row> facts() {
-        return work.once("facts of " + day.day(), () -> Facts.of(this));
+        return work.once("facts of " + day.day(), () -> AccountSnapshot.of(this));
     }
 
     /** Rows of accounts with what a table says of them tonight beside, as a struct of its name. */
@@ -79,7 +79,7 @@ record DailyNight(Work work, AsOf day) {
     Dataset<Row> crossed() {
         return work.once(
                 "crossed facts of " + day.day(),
-                () -> Crossed.added(scored(), before(HealthScores.TABLE), before(UsageAdoption.TABLE), day));
+                () -> SignalContext.added(scored(), before(HealthScores.TABLE), before(UsageAdoption.TABLE), day));
     }
 
     /** Writes the day of tables with one row per account and as-of day, and checks their keys. */

@@ -15,13 +15,13 @@ import dev.safra.config.Privacy;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
-import dev.safra.lake.Edition;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Table;
+import dev.safra.lake.Transaction;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
@@ -75,14 +75,14 @@ final class Forgetting implements Run.Task {
         requireNotInSources();
         Publications publications = new Publications(lakehouse);
         Publication last = publications.last(Optional.empty()).orElseThrow();
-        Edition edition = Edition.begin(lakehouse, lock, Optional.of(last), Night.publishedTables());
-        requireAll(last, edition);
-        lakehouse.tune(List.of(), edition.bytes(), settings.spark().values());
+        Transaction transaction = Transaction.begin(lakehouse, lock, Optional.of(last), Night.publishedTables());
+        requireAll(last, transaction);
+        lakehouse.tune(List.of(), transaction.bytes(), settings.spark().values());
         long rows = 0;
         int tables = 0;
         for (Table contract : Night.publishedTables()) {
             Table table = contract.equals(Accounts.TABLE) ? Accounts.table(settings.attributes()) : contract;
-            long its = edition.has(table) ? forget(table, edition) : 0;
+            long its = transaction.has(table) ? forget(table, transaction) : 0;
             rows += its;
             tables += its > 0 ? 1 : 0;
         }
@@ -92,19 +92,19 @@ final class Forgetting implements Run.Task {
         }
         hasBegunToPublish = true;
         publications.publish(
-                edition,
+                transaction,
                 new Publication(
-                        edition.generation(),
+                        transaction.generation(),
                         runId,
                         last.asOf(),
                         clock.instant(),
                         last.jobs(),
-                        edition.versions(),
+                        transaction.versions(),
                         last.monthsAsOf(),
                         last.months(),
                         last.inputs(),
                         last.configuration()));
-        report.tables(edition.written());
+        report.tables(transaction.written());
         notes.add("forget: " + rows + " rows of " + tables
                 + " tables are gone or no longer name the account; its amounts stay in "
                 + LEDGER.stream().map(Table::name).collect(Collectors.joining(", ")) + " as " + alias
@@ -135,9 +135,9 @@ final class Forgetting implements Run.Task {
     }
 
     /** What another run has put back behind its publication is a night's to mend. */
-    private static void requireAll(Publication last, Edition edition) {
+    private static void requireAll(Publication last, Transaction transaction) {
         List<String> missing = Night.publishedTables().stream()
-                .filter(table -> last.versions().containsKey(table.name()) && !edition.has(table))
+                .filter(table -> last.versions().containsKey(table.name()) && !transaction.has(table))
                 .map(Table::name)
                 .toList();
         if (!missing.isEmpty()) {
@@ -148,8 +148,8 @@ final class Forgetting implements Run.Task {
     }
 
     /** Returns how many rows of a table were the account's. */
-    private long forget(Table table, Edition edition) {
-        Dataset<Row> rows = edition.read(table);
+    private long forget(Table table, Transaction transaction) {
+        Dataset<Row> rows = transaction.read(table);
         Column isIts = coalesce(isIts(table), lit(false));
         Optional<Column> slice = table.slice().map(name -> col(name));
         List<Row> bySlice = JavaPass.collect(rows.where(isIts)
@@ -161,7 +161,7 @@ final class Forgetting implements Run.Task {
                     bySlice.stream().map(row -> row.<LocalDate>getAs("slice")).toList());
             Dataset<Row> touched = slices.map(days -> rows.where(slice.get().isin(days.toArray())))
                     .orElse(rows);
-            edition.replace(List.of(new Edition.Change(table, slices, without(table, touched, isIts))));
+            transaction.replace(List.of(new Transaction.Change(table, slices, without(table, touched, isIts))));
         }
         return its;
     }

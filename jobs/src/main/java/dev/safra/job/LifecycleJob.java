@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.partitioningBy;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
-import dev.safra.account.Contracts;
 import dev.safra.account.Rates;
+import dev.safra.account.RenewalCalculator;
 import dev.safra.account.Stages;
-import dev.safra.account.Valuation;
+import dev.safra.account.ValueCalculator;
 import dev.safra.config.Settings;
 import dev.safra.dimension.AccountRows;
 import dev.safra.lake.JavaPass;
@@ -17,7 +17,7 @@ import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
 import dev.safra.lifecycle.Renewals;
 import dev.safra.lifecycle.StagePass;
-import dev.safra.source.Cleaned;
+import dev.safra.source.CleanSource;
 import dev.safra.source.LifecycleTables;
 import dev.safra.source.RawTables;
 import java.util.List;
@@ -105,15 +105,15 @@ final class LifecycleJob implements Job {
         });
     }
 
-    private static Contracts contracts(Work work) {
+    private static RenewalCalculator contracts(Work work) {
         Settings.Revenue revenue = work.settings().revenue();
-        return new Contracts(
+        return new RenewalCalculator(
                 work.asOf(), Billing.of(work).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 
-    private static Valuation valuation(DailyNight night) {
+    private static ValueCalculator valuation(DailyNight night) {
         Settings.Revenue revenue = night.work().settings().revenue();
-        return new Valuation(
+        return new ValueCalculator(
                 night.day(), Billing.of(night.work()).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 
@@ -165,8 +165,8 @@ final class LifecycleJob implements Job {
         if (!work.has(LifecycleTables.CSMS) || !work.has(RawTables.ACCOUNTS)) {
             return;
         }
-        Cleaned accounts = work.clean(RawTables.ACCOUNTS);
-        Unknown.reported(
+        CleanSource accounts = work.clean(RawTables.ACCOUNTS);
+        OrphanRows.reported(
                         work,
                         "csm_unknown",
                         accounts.accepted().where("csm is not null"),

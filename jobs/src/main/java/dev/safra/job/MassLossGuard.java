@@ -11,9 +11,9 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Escaped;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
-import dev.safra.config.Visible;
 import dev.safra.job.Note.Weight;
 import dev.safra.lake.JavaPass;
 import dev.safra.revenue.AccountMonths;
@@ -99,8 +99,8 @@ final class MassLossGuard {
 
     private static String example(Row row) {
         String subscription = row.getString(1);
-        return (subscription.isEmpty() ? "" : "\"" + Visible.value(subscription) + "\" of ") + "\""
-                + Visible.value(row.getString(0)) + "\"";
+        return (subscription.isEmpty() ? "" : "\"" + Escaped.value(subscription) + "\" of ") + "\""
+                + Escaped.value(row.getString(0)) + "\"";
     }
 
     private static String money(BigDecimal amount) {

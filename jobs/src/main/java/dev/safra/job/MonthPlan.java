@@ -1,6 +1,6 @@
 package dev.safra.job;
 
-import dev.safra.account.Window;
+import dev.safra.account.OpenMonths;
 import dev.safra.config.AsOf;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Publications.Publication;
@@ -29,7 +29,7 @@ public record MonthPlan(
         LocalDate publishedUntil,
         boolean isConfigurationChanged,
         Optional<Restate> restate,
-        Window window) {
+        OpenMonths window) {
 
     /** Why a month is computed, or ought to be. */
     public enum Why {
@@ -66,23 +66,25 @@ public record MonthPlan(
                 publication.months().forEach((month, print) -> published.put(LocalDate.parse(month), print)));
         boolean isChanged = last.isPresent() && !last.get().configuration().equals(configuration);
         LocalDate until = last.map(Publication::monthsAsOf).orElse(LocalDate.MIN);
-        Window window = Window.ALL;
+        OpenMonths window = OpenMonths.ALL;
         if (!published.isEmpty() && !isChanged) {
             LocalDate lookback = requested.month().minusMonths(lookbackMonths);
             // A month that was running when it was published is not closed, nor are those after it.
             LocalDate unfinished = AsOf.monthOf(until.plusDays(1));
             LocalDate open = unfinished.isBefore(lookback) ? unfinished : lookback;
-            window = restate.map(asked -> window(asked, open)).orElse(Window.since(open));
+            window = restate.map(asked -> window(asked, open)).orElse(OpenMonths.since(open));
         }
         return new MonthPlan(requested, asOf, published, until, isChanged, restate, window);
     }
 
-    private static Window window(Restate asked, LocalDate open) {
+    private static OpenMonths window(Restate asked, LocalDate open) {
         LocalDate from = AsOf.monthOf(asked.from());
         if (!from.isBefore(open)) {
-            return Window.since(open);
+            return OpenMonths.since(open);
         }
-        return asked.to().map(to -> new Window(from, AsOf.monthOf(to), open)).orElse(Window.since(from));
+        return asked.to()
+                .map(to -> new OpenMonths(from, AsOf.monthOf(to), open))
+                .orElse(OpenMonths.since(from));
     }
 
     /** Whether a month was over when it was last published: what it said then was final. */

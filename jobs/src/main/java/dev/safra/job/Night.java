@@ -16,7 +16,6 @@ import dev.safra.dimension.Members;
 import dev.safra.experience.Moments;
 import dev.safra.health.HealthScores;
 import dev.safra.job.Note.Weight;
-import dev.safra.lake.Edition;
 import dev.safra.lake.InParallel;
 import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
@@ -25,9 +24,10 @@ import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Table;
+import dev.safra.lake.Transaction;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.segments.TouchSegments;
-import dev.safra.source.Cleaned;
+import dev.safra.source.CleanSource;
 import dev.safra.source.DataQuality;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Drift;
@@ -98,7 +98,7 @@ public final class Night implements Run.Task {
                         List.of(Members.ALL, Moments.DIMENSION), ChurnBreakdown.OF_ACCOUNTS, ChurnBreakdown.OF_PRODUCTS)
                 .flatMap(List::stream)
                 .toList();
-        return new SettingsReader(RawTables.names(), Attributes.ALL, otherDimensions, Facts::problem);
+        return new SettingsReader(RawTables.names(), Attributes.ALL, otherDimensions, AccountSnapshot::problem);
     }
 
     /** Every curated table, in the order of the jobs; of accounts without a site's own attributes. */
@@ -153,7 +153,7 @@ public final class Night implements Run.Task {
         Publications publications = new Publications(lakehouse);
         InParallel.Both<Optional<Publication>, Sources> begun = InParallel.both(
                 () -> {
-                    Facts.requireExpressions(settings, lakehouse);
+                    AccountSnapshot.requireExpressions(settings, lakehouse);
                     return publications.last(Optional.empty());
                 },
                 () -> Sources.open(lakehouse, settings));
@@ -163,32 +163,32 @@ public final class Night implements Run.Task {
                 InputStates.of(lakehouse, settings.sources().values());
         report.inputs(inputs);
 
-        Edition edition = Edition.begin(lakehouse, lock, last, publishedTables());
-        lakehouse.tune(sources.rows(), edition.bytes(), settings.spark().values());
-        MonthPlan plan = plan(request, settings, jobs, last.filter(any -> isWhole(edition)));
+        Transaction transaction = Transaction.begin(lakehouse, lock, last, publishedTables());
+        lakehouse.tune(sources.rows(), transaction.bytes(), settings.spark().values());
+        MonthPlan plan = plan(request, settings, jobs, last.filter(any -> isWhole(transaction)));
         List<Part> parts =
                 jobs.stream().flatMap(job -> possibleParts(job, settings)).toList();
-        restated = restated(edition, parts);
+        restated = restated(transaction, parts);
         int tablesInAll = 1 + tables(parts) + restated.size() * tables(daily(parts));
         Work work = new Work(
-                settings, plan, request.acceptsLosses(), runId, edition, lakehouse, sources, progress, tablesInAll);
+                settings, plan, request.acceptsLosses(), runId, transaction, lakehouse, sources, progress, tablesInAll);
         // Closed before what failed is caught: that comes first, whatever the summary meets.
-        try (Summary summary = () -> summarize(work, edition)) {
+        try (Summary summary = () -> summarize(work, transaction)) {
             parts.forEach(part -> part.look().accept(work));
             sources.require(sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days());
             run(jobs, work);
             work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
-            recordQuality(work, request.asOf(), edition);
+            recordQuality(work, request.asOf(), transaction);
             hasBegunToPublish = true;
             publications.publish(
-                    edition,
+                    transaction,
                     new Publication(
-                            edition.generation(),
+                            transaction.generation(),
                             runId,
                             request.asOf().day(),
                             clock.instant(),
                             names(jobs),
-                            edition.versions(),
+                            transaction.versions(),
                             work.asOf().day(),
                             work.fingerprints(),
                             inputs,
@@ -209,9 +209,9 @@ public final class Night implements Run.Task {
         void close();
     }
 
-    private void summarize(Work work, Edition edition) {
+    private void summarize(Work work, Transaction transaction) {
         report.quality(work.allCleaned());
-        report.tables(edition.written());
+        report.tables(transaction.written());
         tell(work);
         report.notes(notes());
         lakehouse.forgetCached();
@@ -243,12 +243,12 @@ public final class Night implements Run.Task {
      * The days published before the night that are told again, in order. What is asked for has no end here: scores, touch and
      * playbooks of a day build on the day before.
      */
-    private List<AsOf> restated(Edition edition, List<Part> parts) {
+    private List<AsOf> restated(Transaction transaction, List<Part> parts) {
         return request.restate().stream()
                 .flatMap(asked -> daily(parts).stream()
                         .flatMap(part -> part.tables().stream())
                         .filter(table -> table.slice().equals(Optional.of("as_of")))
-                        .flatMap(table -> edition.slices(table).stream())
+                        .flatMap(table -> transaction.slices(table).stream())
                         .map(LocalDate::parse)
                         .filter(day -> !day.isBefore(asked.from())
                                 && day.isBefore(request.asOf().day())))
@@ -303,8 +303,8 @@ public final class Night implements Run.Task {
     }
 
     /** Months can be left as they are only where every table with months is as it was published. */
-    private static boolean isWhole(Edition edition) {
-        return new RevenueJob().tables().stream().allMatch(edition::has);
+    private static boolean isWhole(Transaction transaction) {
+        return new RevenueJob().tables().stream().allMatch(transaction::has);
     }
 
     /**
@@ -354,7 +354,7 @@ public final class Night implements Run.Task {
         List<String> notes = new ArrayList<>(settings.renamed());
         for (Runnable look : List.<Runnable>of(
                 () -> possible(JOBS, settings),
-                () -> Facts.requireExpressions(settings, lakehouse),
+                () -> AccountSnapshot.requireExpressions(settings, lakehouse),
                 lakehouse::requireSafeCommits,
                 () -> notes.addAll(night.map(day -> judged(settings, lakehouse, Request.night(day)))
                         .orElseGet(() -> Sources.open(lakehouse, settings).columns())))) {
@@ -467,26 +467,27 @@ public final class Night implements Run.Task {
                 request.restate());
     }
 
-    private void recordQuality(Work work, AsOf night, Edition edition) {
+    private void recordQuality(Work work, AsOf night, Transaction transaction) {
         List<Row> quality = new ArrayList<>();
         Dataset<Row> setAside = Quarantine.none(lakehouse);
-        for (Cleaned cleaned : work.allCleaned()) {
+        for (CleanSource cleaned : work.allCleaned()) {
             quality.addAll(DataQuality.of(cleaned, night, runId));
             setAside = setAside.unionByName(cleaned.setAside());
         }
         Dataset<Row> quarantined = Quarantine.from(setAside, night, runId);
-        edition.replace(List.of(
-                new Edition.Change(
+        transaction.replace(List.of(
+                new Transaction.Change(
                         DataQuality.TABLE,
                         Optional.of(List.of(night.day())),
                         lakehouse.rows(DataQuality.TABLE, quality)),
-                new Edition.Change(Quarantine.TABLE, Optional.of(quarantineDays(night, edition)), quarantined)));
+                new Transaction.Change(
+                        Quarantine.TABLE, Optional.of(quarantineDays(night, transaction)), quarantined)));
     }
 
     /** The day that is written, and those whose rows have been kept long enough: nothing comes in their place. */
-    private Set<LocalDate> quarantineDays(AsOf night, Edition edition) {
+    private Set<LocalDate> quarantineDays(AsOf night, Transaction transaction) {
         NavigableSet<LocalDate> days = new TreeSet<>(List.of(night.day()));
-        edition.slices(Quarantine.TABLE).forEach(day -> days.add(LocalDate.parse(day)));
+        transaction.slices(Quarantine.TABLE).forEach(day -> days.add(LocalDate.parse(day)));
         LocalDate kept = days.last().minusDays(settings.privacy().quarantineRetentionDays());
         Set<LocalDate> replaced = new HashSet<>(days.headSet(kept));
         replaced.add(night.day());

@@ -3,7 +3,7 @@ package dev.safra.job;
 import static org.apache.spark.sql.functions.col;
 
 import dev.safra.account.Ledger;
-import dev.safra.account.Window;
+import dev.safra.account.OpenMonths;
 import dev.safra.job.MonthPlan.Why;
 import dev.safra.job.Note.Weight;
 import dev.safra.lake.JavaPass;
@@ -17,7 +17,7 @@ import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrIdentity;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
-import dev.safra.revenue.PublishedBooks;
+import dev.safra.revenue.PublishedOpeningState;
 import dev.safra.revenue.Restatements;
 import dev.safra.source.RawTables;
 import java.time.LocalDate;
@@ -110,7 +110,7 @@ final class RevenueJob implements Job {
      * published of the closed ones, else going on from what is published.
      */
     private static Told told(Work work, Billing billing) {
-        Window window = work.plan().window();
+        OpenMonths window = work.plan().window();
         Ledger ledger = ledger(work, billing);
         Dataset<Row> fromInput = Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window));
         billing.review(LedgerPass.remarks(fromInput));
@@ -120,7 +120,8 @@ final class RevenueJob implements Job {
             return new Told(fromInput, ofInput);
         }
         tellLate(work);
-        Dataset<Row> books = PublishedBooks.from(work.read(MrrMonths.TABLE), work.read(AccountMonths.TABLE), window);
+        Dataset<Row> books =
+                PublishedOpeningState.from(work.read(MrrMonths.TABLE), work.read(AccountMonths.TABLE), window);
         Dataset<Row> goingOn = Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window, books));
         return new Told(goingOn, fingerprints(goingOn));
     }
@@ -128,9 +129,9 @@ final class RevenueJob implements Job {
     /** The months of the window that are not as published; notes the fingerprints to publish. */
     private static TreeSet<LocalDate> changedMonths(Work work, Map<LocalDate, Long> fingerprints) {
         Map<LocalDate, Long> told = new TreeMap<>(work.plan().published());
-        told.keySet().removeIf(work.plan().window()::tells);
+        told.keySet().removeIf(work.plan().window()::includes);
         fingerprints.forEach((month, print) -> {
-            if (work.plan().window().tells(month)) {
+            if (work.plan().window().includes(month)) {
                 told.put(month, print);
             }
         });

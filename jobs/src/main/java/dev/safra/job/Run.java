@@ -4,15 +4,15 @@ import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.lake.Failures;
+import dev.safra.lake.ErrorMapping;
+import dev.safra.lake.ErrorText;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
-import dev.safra.lake.Reasons;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Runs.State;
-import dev.safra.lake.Signals;
+import dev.safra.lake.ShutdownHook;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -104,7 +104,7 @@ public final class Run {
 
     private List<String> of(String what, Task task) {
         try (MDC.MDCCloseable logged = MDC.putCloseable("run_id", id);
-                Signals signals = Signals.onTermination(this::terminate)) {
+                ShutdownHook signals = ShutdownHook.onTermination(this::terminate)) {
             progress.say(what + ", run " + id);
             return toItsEnd(task);
         }
@@ -164,7 +164,7 @@ public final class Run {
         return new SafraException(
                 ExitCode.STORAGE,
                 "night: " + request.asOf().day() + " is published, but " + trouble + ": "
-                        + Reasons.of(Reasons.root(cause)) + "; run again",
+                        + ErrorText.of(ErrorText.root(cause)) + "; run again",
                 cause);
     }
 
@@ -232,7 +232,7 @@ public final class Run {
             throw new SafraException(
                     ExitCode.STORAGE,
                     "publications: cannot tell whether " + request.asOf().day() + " is published: "
-                            + Reasons.of(Reasons.root(failure)) + "; run again once storage is reachable",
+                            + ErrorText.of(ErrorText.root(failure)) + "; run again once storage is reachable",
                     failure);
         }
     }
@@ -268,7 +268,7 @@ public final class Run {
         if (isTerminated && !isPublished && !isUncertain) {
             return terminated(failure);
         }
-        return Failures.explained(failure).orElseGet(() -> {
+        return ErrorMapping.explained(failure).orElseGet(() -> {
             LOG.error("a bug", failure);
             return new SafraException(
                     ExitCode.BUG, "this is a bug, please report it with the log: " + failure, failure);

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.safra.config.ExitCode;
-import dev.safra.lake.Edition;
 import dev.safra.lake.Root;
+import dev.safra.lake.Transaction;
 import dev.safra.lake.Versions;
-import dev.safra.source.Cleaned;
-import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.CleanSource;
+import dev.safra.source.CleanSource.CheckResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,9 +60,9 @@ final class RunReport {
         report.put("inputs", new TreeMap<>(states));
     }
 
-    void quality(Collection<Cleaned> cleaned) {
+    void quality(Collection<CleanSource> cleaned) {
         List<Object> all = new ArrayList<>();
-        for (Cleaned source : cleaned) {
+        for (CleanSource source : cleaned) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("input", source.input());
             one.put("read", source.read());
@@ -75,7 +75,7 @@ final class RunReport {
         report.put("data_quality", all);
     }
 
-    private static Map<String, Object> rule(Findings found) {
+    private static Map<String, Object> rule(CheckResult found) {
         Map<String, Object> rule = new LinkedHashMap<>();
         rule.put("rule", found.rule());
         rule.put("action", found.action().name().toLowerCase(Locale.ROOT));
@@ -94,7 +94,7 @@ final class RunReport {
         report.put("late_months", List.copyOf(months));
     }
 
-    void tables(Map<String, Edition.Written> written) {
+    void tables(Map<String, Transaction.Written> written) {
         List<Object> all = new ArrayList<>();
         written.forEach((table, write) -> {
             Map<String, Object> one = new LinkedHashMap<>();

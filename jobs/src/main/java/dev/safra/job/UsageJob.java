@@ -6,10 +6,10 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Partitions;
-import dev.safra.source.Census;
-import dev.safra.source.Cleaned;
-import dev.safra.source.Cleaned.Action;
-import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.CleanSource;
+import dev.safra.source.CleanSource.Action;
+import dev.safra.source.CleanSource.CheckResult;
+import dev.safra.source.DailyProfile;
 import dev.safra.source.Days.Range;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
@@ -57,7 +57,7 @@ final class UsageJob implements Job {
     /** Computes the days of which there is something new. */
     private static void writeDays(Work work) {
         UsagePlan plan = plan(work);
-        Census census = work.census(USAGE_EVENTS);
+        DailyProfile census = work.census(USAGE_EVENTS);
         Dataset<Row> seen = census.groups().select("feature");
         work.write(Map.of(
                 UsageFeatures.TABLE,
@@ -82,13 +82,13 @@ final class UsageJob implements Job {
 
     /** Takes over how many of the events read are copies, and which accounts are not known. Throws SafraException (22) if they are too many. */
     private static void review(Work work, UsagePlan plan, SortedMap<LocalDate, Load> loads) {
-        List<Findings> findings = new ArrayList<>();
+        List<CheckResult> findings = new ArrayList<>();
         long copies = loads.entrySet().stream()
                 .filter(load -> plan.read().contains(load.getKey()))
                 .mapToLong(load -> load.getValue().deduplicated())
                 .sum();
         if (copies > 0) {
-            findings.add(new Findings("duplicate", Action.DEDUPLICATED, copies, null));
+            findings.add(new CheckResult("duplicate", Action.DEDUPLICATED, copies, null));
         }
         Dataset<Row> window = UsageAdoption.window(
                         work.read(UsageDays.TABLE),
@@ -96,8 +96,8 @@ final class UsageJob implements Job {
                         work.settings().usage())
                 .groupBy("account_id")
                 .agg(sum("events").as("events"));
-        Unknown.accounts(work, window, sum("events")).ifPresent(findings::add);
-        Cleaned reviewed = work.census(USAGE_EVENTS).cleaned().and(findings, Optional.empty());
+        OrphanRows.accounts(work, window, sum("events")).ifPresent(findings::add);
+        CleanSource reviewed = work.census(USAGE_EVENTS).cleaned().and(findings, Optional.empty());
         work.found(reviewed);
         Sources.requireQuality(List.of(reviewed));
     }

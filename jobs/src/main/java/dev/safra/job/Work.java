@@ -8,12 +8,12 @@ import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
 import dev.safra.dimension.Attributes;
 import dev.safra.job.MonthPlan.Why;
-import dev.safra.lake.Edition;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Partitions;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Table;
+import dev.safra.lake.Transaction;
 import dev.safra.lake.Types;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.ChurnBreakdown;
@@ -21,8 +21,8 @@ import dev.safra.revenue.MonthSums;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
 import dev.safra.segments.TouchSegments;
-import dev.safra.source.Census;
-import dev.safra.source.Cleaned;
+import dev.safra.source.CleanSource;
+import dev.safra.source.DailyProfile;
 import dev.safra.source.Days;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
@@ -48,7 +48,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What the jobs of one night share: settings, the plan, sources, the edition, and what was found so far. Jobs that run at once
+ * What the jobs of one night share: settings, the plan, sources, the transaction, and what was found so far. Jobs that run at once
  * may use it at once.
  */
 public final class Work {
@@ -57,26 +57,26 @@ public final class Work {
     private final MonthPlan plan;
     private final boolean acceptsLosses;
     private final String runId;
-    private final Edition edition;
+    private final Transaction transaction;
     private final Lakehouse lakehouse;
     private final Sources sources;
     private final Progress progress;
     private final int tablesInAll;
     private final AtomicInteger tablesDone = new AtomicInteger();
-    private final Map<String, Cleaned> reviewed = new LinkedHashMap<>();
+    private final Map<String, CleanSource> reviewed = new LinkedHashMap<>();
     private final Map<RawTable, Days> days = new HashMap<>();
     private final List<Note> notes = new ArrayList<>();
     private List<MonthPlan.Month> months = List.of();
     private Map<LocalDate, Long> fingerprints;
     private final Map<String, Remembered<?>> remembered = new ConcurrentHashMap<>();
 
-    /** @param edition null where nothing is to be written: then tables are read as published */
+    /** @param transaction null where nothing is to be written: then tables are read as published */
     Work(
             Settings settings,
             MonthPlan plan,
             boolean acceptsLosses,
             String runId,
-            Edition edition,
+            Transaction transaction,
             Lakehouse lakehouse,
             Sources sources,
             Progress progress,
@@ -85,7 +85,7 @@ public final class Work {
         this.plan = plan;
         this.acceptsLosses = acceptsLosses;
         this.runId = runId;
-        this.edition = edition;
+        this.transaction = transaction;
         this.lakehouse = lakehouse;
         this.sources = sources;
         this.progress = progress;
@@ -130,7 +130,7 @@ public final class Work {
     }
 
     long generation() {
-        return edition.generation();
+        return transaction.generation();
     }
 
     boolean has(RawTable table) {
@@ -138,7 +138,7 @@ public final class Work {
     }
 
     /** Cleans a source, once a night. */
-    synchronized Cleaned clean(RawTable table) {
+    synchronized CleanSource clean(RawTable table) {
         return reviewed.containsKey(table.name()) ? reviewed.get(table.name()) : sources.clean(table);
     }
 
@@ -167,7 +167,7 @@ public final class Work {
     }
 
     /** What was found of a large source. */
-    Census census(RawTable table) {
+    DailyProfile census(RawTable table) {
         return sources.census(table);
     }
 
@@ -188,12 +188,12 @@ public final class Work {
     }
 
     /** Replaces what was found of a source after a second look. */
-    synchronized void found(Cleaned better) {
+    synchronized void found(CleanSource better) {
         reviewed.put(better.input(), better);
     }
 
     /** What was found of every source so far. */
-    synchronized List<Cleaned> allCleaned() {
+    synchronized List<CleanSource> allCleaned() {
         return sources.cleaned().stream()
                 .map(source -> reviewed.getOrDefault(source.input(), source))
                 .toList();
@@ -237,7 +237,7 @@ public final class Work {
     }
 
     boolean has(Table table) {
-        return edition == null ? published().containsKey(table.name()) : edition.has(table);
+        return transaction == null ? published().containsKey(table.name()) : transaction.has(table);
     }
 
     /** The versions of tables last published: what there is to read where nothing is written. */
@@ -252,7 +252,7 @@ public final class Work {
 
     /** A table that this night or one before has written. Throws SafraException (21) if none has. */
     Dataset<Row> read(Table table) {
-        return edition == null ? lakehouse.read(table, published().get(table.name())) : edition.read(table);
+        return transaction == null ? lakehouse.read(table, published().get(table.name())) : transaction.read(table);
     }
 
     /** The same; no rows where there is no such table yet. */
@@ -262,17 +262,17 @@ public final class Work {
 
     /** The same of a table of few rows that is not sliced; reading it takes no Spark job. */
     Dataset<Row> readFew(Table table) {
-        return edition == null ? readIfAny(table) : edition.readFew(table);
+        return transaction == null ? readIfAny(table) : transaction.readFew(table);
     }
 
     /** Whether a table sliced by days has rows of a day. */
     boolean has(Table table, LocalDate day) {
-        return edition.slices(table).contains(day.toString());
+        return transaction.slices(table).contains(day.toString());
     }
 
     /** The last day before another that a table sliced by days has rows of. */
     Optional<LocalDate> lastDay(Table table, LocalDate before) {
-        return Optional.ofNullable(edition.slices(table).lower(before.toString()))
+        return Optional.ofNullable(transaction.slices(table).lower(before.toString()))
                 .map(LocalDate::parse);
     }
 
@@ -349,19 +349,19 @@ public final class Work {
 
     /** Adds rows to a table that keeps them. */
     void append(Table table, Dataset<Row> rows) {
-        edition.append(table, rows);
+        transaction.append(table, rows);
     }
 
     private void write(Optional<Collection<LocalDate>> slices, Map<Table, Dataset<Row>> tables) {
-        List<Edition.Change> changes = tables.entrySet().stream()
-                .map(entry -> new Edition.Change(entry.getKey(), slices, entry.getValue()))
+        List<Transaction.Change> changes = tables.entrySet().stream()
+                .map(entry -> new Transaction.Change(entry.getKey(), slices, entry.getValue()))
                 .sorted(comparing(change -> change.table().name()))
                 .toList();
-        Iterator<Edition.Written> written = edition.replace(changes).iterator();
+        Iterator<Transaction.Written> written = transaction.replace(changes).iterator();
         changes.forEach(change -> say(change.table(), written.next()));
     }
 
-    private void say(Table table, Edition.Written written) {
+    private void say(Table table, Transaction.Written written) {
         progress.say(String.format(
                 Locale.ROOT,
                 "[%d/%d] %-18s %,12d rows %8.1f s",

@@ -30,7 +30,7 @@ public final class Expressions {
             collect(expression(sql), columns);
             return new Parsed(Optional.empty(), columns);
         } catch (ParseException wrong) {
-            return new Parsed(Optional.of("is no Spark SQL expression: " + Reasons.of(wrong)), List.of());
+            return new Parsed(Optional.of("is no Spark SQL expression: " + ErrorText.of(wrong)), List.of());
         }
     }
 

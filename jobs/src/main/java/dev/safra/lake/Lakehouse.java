@@ -86,7 +86,7 @@ public final class Lakehouse {
             throw new SafraException(
                     unreadable instanceof ParseException ? ExitCode.CONFIGURATION : ExitCode.INPUTS_NOT_READY,
                     source.name() + ": cannot read " + source.format() + " at " + source.place() + ": "
-                            + source.options().hiddenIn(Reasons.of(unreadable)) + " Check sources." + source.name()
+                            + source.options().hiddenIn(ErrorText.of(unreadable)) + " Check sources." + source.name()
                             + ", or run again once it is there.",
                     unreadable);
         }

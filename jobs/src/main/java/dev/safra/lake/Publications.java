@@ -118,9 +118,9 @@ public final class Publications {
         return lakehouse.known(TABLE).stream().map(Publication::of);
     }
 
-    /** Makes an edition the published one: the night's last commit. */
-    public void publish(Edition edition, Publication publication) {
-        edition.append(TABLE, lakehouse.rows(TABLE, List.of(publication.row())));
-        edition.checkpoint();
+    /** Makes a transaction the published one: the night's last commit. */
+    public void publish(Transaction transaction, Publication publication) {
+        transaction.append(TABLE, lakehouse.rows(TABLE, List.of(publication.row())));
+        transaction.checkpoint();
     }
 }

@@ -83,7 +83,7 @@ final class S3Commits {
         } catch (SafraException known) {
             throw known;
         } catch (Exception failed) { // Of classes that are not there, settings that Delta refuses, and the network.
-            throw unsafe(root, Reasons.of(failed) + ". See \"On S3\" in the README");
+            throw unsafe(root, ErrorText.of(failed) + ". See \"On S3\" in the README");
         }
     }
 

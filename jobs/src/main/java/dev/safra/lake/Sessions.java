@@ -72,7 +72,7 @@ public final class Sessions {
             throw new SafraException(
                     ExitCode.CONFIGURATION,
                     "safra.spark: Spark does not take one of " + settings + ": "
-                            + settings.hiddenIn(Reasons.of(Reasons.root(refused))));
+                            + settings.hiddenIn(ErrorText.of(ErrorText.root(refused))));
         }
     }
 

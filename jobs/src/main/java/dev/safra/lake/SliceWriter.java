@@ -104,7 +104,7 @@ record SliceWriter(
                             .filter(column ->
                                     table.key().contains(column.name()) || !(column.type() instanceof StringType))
                             .limit(MOST_COUNTED)
-                            .map(Column::name)
+                            .map(ColumnSpec::name)
                             .toList(),
                     // Rows of a table without slices may lie in several tasks, none of which sees all of them.
                     table.slice().isPresent() ? new HashMap<>(before) : new HashMap<>(),

@@ -72,7 +72,7 @@ public final class SourceQuery {
             plan = parsed(query.sql());
         } catch (AnalysisException wrong) {
             throw new SafraException(
-                    ExitCode.CONFIGURATION, key + " is not one Spark SQL query: " + Reasons.of(wrong), wrong);
+                    ExitCode.CONFIGURATION, key + " is not one Spark SQL query: " + ErrorText.of(wrong), wrong);
         }
         List<String> unknown =
                 CollectionConverters.asJava(plan.collectWithSubqueries(ofTables(table -> table))).stream()
@@ -122,8 +122,8 @@ public final class SourceQuery {
                     .collect(joining("; "));
             throw new SafraException(
                     ExitCode.SOURCE_CONTRACT,
-                    source.name() + ": sources." + source.name() + ".query: " + Reasons.ofColumns(wrong) + " " + inputs
-                            + ".",
+                    source.name() + ": sources." + source.name() + ".query: " + ErrorText.ofColumns(wrong) + " "
+                            + inputs + ".",
                     wrong);
         }
     }

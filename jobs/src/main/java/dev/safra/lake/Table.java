@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
 public record Table(
         String name,
         String description,
-        List<Column> columns,
+        List<ColumnSpec> columns,
         List<String> key,
         Map<String, String> checks,
         Optional<String> slice) {
@@ -81,12 +81,12 @@ public record Table(
     }
 
     public List<String> columnNames() {
-        return columns.stream().map(Column::name).toList();
+        return columns.stream().map(ColumnSpec::name).toList();
     }
 
-    private List<Column> with(String column, DataType type, boolean isNullable, String meaning) {
-        List<Column> extended = new ArrayList<>(columns);
-        extended.add(new Column(column, type, isNullable, meaning));
+    private List<ColumnSpec> with(String column, DataType type, boolean isNullable, String meaning) {
+        List<ColumnSpec> extended = new ArrayList<>(columns);
+        extended.add(new ColumnSpec(column, type, isNullable, meaning));
         return extended;
     }
 }

@@ -76,7 +76,7 @@ final class TableLogs {
     private void createInCatalog(Table table) {
         DeltaTableBuilder builder =
                 DeltaTable.createIfNotExists(spark).tableName(place(table)).comment(table.description());
-        for (Column column : table.columns()) {
+        for (ColumnSpec column : table.columns()) {
             builder.addColumn(DeltaTable.columnBuilder(spark, column.name())
                     .dataType(column.type())
                     .nullable(column.isNullable())
@@ -107,11 +107,11 @@ final class TableLogs {
             return new Path(
                     spark.sessionState().catalog().getTableMetadata(identifier).location());
         } catch (ParseException wrong) {
-            throw new SafraException(ExitCode.CONFIGURATION, name + ": " + Reasons.of(wrong), wrong);
+            throw new SafraException(ExitCode.CONFIGURATION, name + ": " + ErrorText.of(wrong), wrong);
         } catch (Exception unknown) { // Spark's own is checked, but thrown undeclared.
             throw new SafraException(
                     ExitCode.CONFIGURATION,
-                    name + ": the catalog does not tell where it lies: " + Reasons.of(unknown)
+                    name + ": the catalog does not tell where it lies: " + ErrorText.of(unknown)
                             + " Use a schema of the session's own catalog, or set lakehouse.curated to a path",
                     unknown);
         }

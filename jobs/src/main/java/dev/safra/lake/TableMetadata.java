@@ -62,7 +62,7 @@ final class TableMetadata {
     static Optional<Metadata> broughtTo(Table table, Metadata now) {
         StructType schema = schema(now);
         List<String> names = Arrays.asList(schema.fieldNames());
-        for (Column column : table.columns()) {
+        for (ColumnSpec column : table.columns()) {
             if (!names.contains(column.name())) {
                 // Rows that are there already have none.
                 schema = schema.add(field(column, true));
@@ -91,7 +91,7 @@ final class TableMetadata {
         return (StructType) DataType.fromJson(metadata.getSchemaString());
     }
 
-    private static StructField field(Column column, boolean isNullable) {
+    private static StructField field(ColumnSpec column, boolean isNullable) {
         return new StructField(
                 column.name(),
                 column.type(),

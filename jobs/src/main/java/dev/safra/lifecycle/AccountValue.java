@@ -10,7 +10,7 @@ import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import dev.safra.account.Valuation;
+import dev.safra.account.ValueCalculator;
 import dev.safra.account.Worth;
 import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Ratio;
@@ -58,7 +58,7 @@ public final class AccountValue {
     private AccountValue() {}
 
     /** What plain Java says of every account, from valid rows of the raw subscriptions; the input of the others here. */
-    public static Dataset<Row> followed(Dataset<Row> subscriptions, Valuation valuation) {
+    public static Dataset<Row> followed(Dataset<Row> subscriptions, ValueCalculator valuation) {
         return AccountRows.followed(
                 SubscriptionRows.inOrder(subscriptions),
                 FOLLOWED,
@@ -66,12 +66,12 @@ public final class AccountValue {
     }
 
     /** The same, to go over an account's subscriptions together with others. */
-    public static AccountRows.Told told(Valuation valuation) {
+    public static AccountRows.Told told(ValueCalculator valuation) {
         return new AccountRows.Told(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, valuation));
     }
 
     /** One row per account. */
-    public static Dataset<Row> from(Dataset<Row> followed, Valuation valuation) {
+    public static Dataset<Row> from(Dataset<Row> followed, ValueCalculator valuation) {
         Column ended = col("renewals").plus(col("losses"));
         return followed.select(
                 col("account_id"),
@@ -87,7 +87,7 @@ public final class AccountValue {
                 money(col("next_renewal_mrr")).as("next_renewal_mrr"));
     }
 
-    private static List<Row> follow(String account, List<Row> rows, Valuation valuation) {
+    private static List<Row> follow(String account, List<Row> rows, ValueCalculator valuation) {
         return valuation.of(SubscriptionRows.subscriptions(rows)).stream()
                 .map(worth -> row(account, worth))
                 .toList();

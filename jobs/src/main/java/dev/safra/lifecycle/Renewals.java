@@ -6,8 +6,8 @@ import static dev.safra.lake.Types.MONEY;
 import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
 
-import dev.safra.account.Contracts;
 import dev.safra.account.Renewal;
+import dev.safra.account.RenewalCalculator;
 import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Amounts;
 import dev.safra.lake.Table;
@@ -51,7 +51,7 @@ public final class Renewals {
     private Renewals() {}
 
     /** What plain Java says of every account, from valid rows of the raw subscriptions; the input of the others here. */
-    public static Dataset<Row> followed(Dataset<Row> subscriptions, Contracts contracts) {
+    public static Dataset<Row> followed(Dataset<Row> subscriptions, RenewalCalculator contracts) {
         return AccountRows.followed(
                 SubscriptionRows.inOrder(subscriptions),
                 FOLLOWED,
@@ -59,7 +59,7 @@ public final class Renewals {
     }
 
     /** The same, to go over an account's subscriptions together with others. */
-    public static AccountRows.Told told(Contracts contracts) {
+    public static AccountRows.Told told(RenewalCalculator contracts) {
         return new AccountRows.Told(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, contracts));
     }
 
@@ -78,7 +78,7 @@ public final class Renewals {
                 .withColumn("mrr_after", Amounts.money(col("mrr_after")));
     }
 
-    private static List<Row> follow(String account, List<Row> rows, Contracts contracts) {
+    private static List<Row> follow(String account, List<Row> rows, RenewalCalculator contracts) {
         return contracts.renewals(SubscriptionRows.subscriptions(rows)).stream()
                 .map(renewal -> row(account, renewal))
                 .toList();

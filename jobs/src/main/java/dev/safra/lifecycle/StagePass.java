@@ -10,10 +10,10 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import dev.safra.account.Debts;
 import dev.safra.account.Invoice;
+import dev.safra.account.LifecycleState;
+import dev.safra.account.OpenInvoices;
 import dev.safra.account.Stages;
-import dev.safra.account.Standing;
 import dev.safra.account.Step;
 import dev.safra.account.Subscription;
 import dev.safra.dimension.AccountRows;
@@ -117,12 +117,14 @@ public final class StagePass {
                         row.getAs(ISSUED_ON), row.getAs(PAID_ON), row.getLong(OWED), row.getString(OWED_IN)));
             }
         }
-        return stages.of(subscriptions, signedUpOn, steps, knowsDebts ? Debts.of(invoices) : Debts.UNKNOWN).stream()
+        return stages
+                .of(subscriptions, signedUpOn, steps, knowsDebts ? OpenInvoices.of(invoices) : OpenInvoices.UNKNOWN)
+                .stream()
                 .map(standing -> row(account, standing, stages.asOf().day()))
                 .toList();
     }
 
-    private static Row row(String account, Standing standing, LocalDate day) {
+    private static Row row(String account, LifecycleState standing, LocalDate day) {
         return RowFactory.create(
                 account,
                 standing.stage().code(),

@@ -1,6 +1,6 @@
 package dev.safra.playbooks;
 
-import dev.safra.lake.Column;
+import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,7 +17,7 @@ public final class PlaybookActions {
         Table table = Table.named("playbook_actions")
                 .describedAs(
                         "One row per account, playbook and episode that lasts or closed of late, as of the newest night.");
-        for (Column column : PlaybookDays.TABLE.columns()) {
+        for (ColumnSpec column : PlaybookDays.TABLE.columns()) {
             if (PlaybookDays.TABLE.key().contains(column.name())
                     && !column.name().equals("as_of")) {
                 table = table.key(column.name(), column.type(), column.description());

@@ -2,7 +2,7 @@ package dev.safra.report;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.safra.config.Visible;
+import dev.safra.config.Escaped;
 import dev.safra.dimension.Accounts;
 import dev.safra.health.ChurnSignals;
 import dev.safra.health.HealthMeasures;
@@ -56,7 +56,7 @@ public final class AccountPage {
                 .flatMap(rows -> JavaPass.collect(rows.where(col("account_id").equalTo(account))).stream()
                         .findFirst())
                 .orElse(null);
-        StringBuilder line = new StringBuilder(Visible.line(account));
+        StringBuilder line = new StringBuilder(Escaped.line(account));
         if (known != null) {
             for (String column : List.of("name", "size", "industry", "country", "csm")) {
                 line.append(known.getAs(column) == null ? "" : " · " + shown(known, column));
@@ -124,7 +124,7 @@ public final class AccountPage {
 
     private static void because(StringBuilder text, String what, List<String> causes) {
         if (!causes.isEmpty()) {
-            text.append("  " + what + " " + Visible.line(String.join(", ", causes)) + "\n");
+            text.append("  " + what + " " + Escaped.line(String.join(", ", causes)) + "\n");
         }
     }
 
@@ -194,7 +194,7 @@ public final class AccountPage {
 
     /** What a terminal would act on is shown as Java writes it. */
     private static String shown(Row row, String column) {
-        return Visible.line(String.valueOf(row.<Object>getAs(column)));
+        return Escaped.line(String.valueOf(row.<Object>getAs(column)));
     }
 
     private static String number(Row row, String column, String format) {

@@ -2,7 +2,7 @@ package dev.safra.report;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.safra.lake.Column;
+import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.Table;
 import java.util.List;
 
@@ -43,7 +43,7 @@ public final class DataDictionary {
         return text.toString();
     }
 
-    private static String line(Column column) {
+    private static String line(ColumnSpec column) {
         String type = column.type().sql() + (column.isNullable() ? "?" : "");
         return "| `" + column.name() + "` | " + type + " | " + column.description() + " |\n";
     }

@@ -1,6 +1,6 @@
 package dev.safra.report;
 
-import dev.safra.config.Visible;
+import dev.safra.config.Escaped;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class TextTable {
     }
 
     private static List<String> visible(List<String> cells) {
-        return cells.stream().map(Visible::line).toList();
+        return cells.stream().map(Escaped::line).toList();
     }
 
     /** An amount as people read it: to the cent, thousands apart. */

@@ -6,7 +6,7 @@ import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.STRINGS;
 
-import dev.safra.account.Window;
+import dev.safra.account.OpenMonths;
 import dev.safra.config.AsOf;
 import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Attributes;
@@ -92,10 +92,10 @@ final class AccountSums implements AccountRows.Summing {
 
     private final List<String> dimensions;
     private final AsOf asOf;
-    private final Window told;
+    private final OpenMonths told;
     private final Map<Key, long[]> sums = new HashMap<>();
 
-    AccountSums(List<String> dimensions, AsOf asOf, Window told) {
+    AccountSums(List<String> dimensions, AsOf asOf, OpenMonths told) {
         this.dimensions = dimensions;
         this.asOf = asOf;
         this.told = told;
@@ -158,7 +158,7 @@ final class AccountSums implements AccountRows.Summing {
     }
 
     private void explain(Map<Product, Long> unexplained, String product, LocalDate month, long amount) {
-        if (told.tells(month)) {
+        if (told.includes(month)) {
             unexplained.merge(new Product(product, month), amount, Math::addExact);
         }
     }

@@ -13,8 +13,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import dev.safra.account.Fact;
 import dev.safra.account.Finding;
+import dev.safra.account.LedgerEntry;
 import dev.safra.account.Movement;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -66,17 +66,17 @@ final class FactRows {
 
     private FactRows() {}
 
-    static Row of(String account, Fact fact) {
-        if (fact instanceof Fact.Level level) {
+    static Row of(String account, LedgerEntry fact) {
+        if (fact instanceof LedgerEntry.Level level) {
             return of(account, level);
-        } else if (fact instanceof Fact.Change change) {
+        } else if (fact instanceof LedgerEntry.Change change) {
             return of(account, change);
-        } else if (fact instanceof Fact.Month month) {
+        } else if (fact instanceof LedgerEntry.Month month) {
             return of(account, month);
-        } else if (fact instanceof Fact.NoRate noRate) {
+        } else if (fact instanceof LedgerEntry.NoRate noRate) {
             return row(account, LedgerPass.NO_RATE, noRate.month(), noRate.currency(), null, null);
         }
-        Finding finding = ((Fact.Found) fact).finding();
+        Finding finding = ((LedgerEntry.Found) fact).finding();
         String rule = finding.rule().name().toLowerCase(Locale.ROOT);
         return row(
                 account,
@@ -87,7 +87,7 @@ final class FactRows {
                 SubscriptionRows.json(account, finding.row()));
     }
 
-    private static Row of(String account, Fact.Level level) {
+    private static Row of(String account, LedgerEntry.Level level) {
         long[] numbers = {level.mrr(), level.committedMrr(), level.atRiskMrr()};
         return RowFactory.create(
                 account,
@@ -103,7 +103,7 @@ final class FactRows {
                 numbers);
     }
 
-    private static Row of(String account, Fact.Change change) {
+    private static Row of(String account, LedgerEntry.Change change) {
         long[] numbers = new long[change.dormantMonths() == null ? CHANGE_MONEY.length : CHANGE_MONEY.length + 1];
         numbers[0] = change.amount();
         numbers[1] = change.openingMrr();
@@ -125,10 +125,10 @@ final class FactRows {
                 numbers);
     }
 
-    private static Row of(String account, Fact.Month month) {
+    private static Row of(String account, LedgerEntry.Month month) {
         // An account that has left has no largest row, and one that has not has no loss.
-        Fact.Loss loss = month.loss();
-        Fact.RowKey largest = month.largest();
+        LedgerEntry.Loss loss = month.loss();
+        LedgerEntry.RowKey largest = month.largest();
         long[] numbers = new long[MONTH_MONEY.length + (loss != null ? 3 : largest != null ? 2 : 1)];
         numbers[0] = month.openingMrr();
         numbers[1] = month.closingMrr();

@@ -1,10 +1,10 @@
 package dev.safra.revenue;
 
-import dev.safra.account.Books;
-import dev.safra.account.Fact;
 import dev.safra.account.Ledger;
+import dev.safra.account.LedgerEntry;
+import dev.safra.account.OpenMonths;
+import dev.safra.account.OpeningState;
 import dev.safra.account.Subscription;
-import dev.safra.account.Window;
 import dev.safra.dimension.AccountRows;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -29,22 +29,22 @@ public final class LedgerPass {
 
     /** What the ledger says of each account in every month. From valid rows of the raw table subscriptions. */
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger) {
-        return over(subscriptions, ledger, Window.ALL);
+        return over(subscriptions, ledger, OpenMonths.ALL);
     }
 
     /**
      * The same in a window's months, as the rows have them: for where they still agree with what is published of the months
      * before. {@link MonthDigests} are of all months, so that this can be seen.
      */
-    public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, Window window) {
+    public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, OpenMonths window) {
         return follow(SubscriptionRows.inOrder(subscriptions), ledger, window, false);
     }
 
     /**
-     * The same, going on from what is published ({@link PublishedBooks}, one row per account), whatever the rows now say of
+     * The same, going on from what is published ({@link PublishedOpeningState}, one row per account), whatever the rows now say of
      * the months before the window and of closed ones. Accounts without rows are followed too.
      */
-    public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, Window window, Dataset<Row> books) {
+    public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, OpenMonths window, Dataset<Row> books) {
         // One more row for an account is cheaper than its books beside every one of its rows.
         Dataset<Row> both = SubscriptionRows.inOrder(subscriptions).unionByName(books, true);
         return follow(both, ledger, window, true);
@@ -55,7 +55,7 @@ public final class LedgerPass {
         return FactRows.remarks(ledger);
     }
 
-    private static Dataset<Row> follow(Dataset<Row> rows, Ledger ledger, Window window, boolean goesOnFromBooks) {
+    private static Dataset<Row> follow(Dataset<Row> rows, Ledger ledger, OpenMonths window, boolean goesOnFromBooks) {
         return AccountRows.summed(rows, FactRows.SCHEMA, () -> new Following(ledger, window, goesOnFromBooks));
     }
 
@@ -63,11 +63,11 @@ public final class LedgerPass {
     private static final class Following implements AccountRows.Summing {
 
         private final Ledger ledger;
-        private final Window window;
+        private final OpenMonths window;
         private final boolean goesOnFromBooks;
         private final MonthDigests digests;
 
-        Following(Ledger ledger, Window window, boolean goesOnFromBooks) {
+        Following(Ledger ledger, OpenMonths window, boolean goesOnFromBooks) {
             this.ledger = ledger;
             this.window = window;
             this.goesOnFromBooks = goesOnFromBooks;
@@ -77,11 +77,11 @@ public final class LedgerPass {
         @Override
         public Iterator<Row> add(String account, Iterator<Row> its) {
             List<Subscription> rows = new ArrayList<>();
-            Books books = Books.NONE;
+            OpeningState books = OpeningState.NONE;
             while (its.hasNext()) {
                 Row row = its.next();
                 if (goesOnFromBooks && !row.isNullAt(BOOKS)) {
-                    books = PublishedBooks.books(row.getStruct(BOOKS));
+                    books = PublishedOpeningState.books(row.getStruct(BOOKS));
                 } else {
                     rows.add(SubscriptionRows.subscription(row));
                 }
@@ -95,13 +95,15 @@ public final class LedgerPass {
             return digests.rows();
         }
 
-        private List<Row> told(String account, List<Fact> facts) {
+        private List<Row> told(String account, List<LedgerEntry> facts) {
             List<Row> told = new ArrayList<>(facts.size());
-            for (Fact fact : facts) {
-                if (fact instanceof Fact.Level || fact instanceof Fact.Change || fact instanceof Fact.Month) {
+            for (LedgerEntry fact : facts) {
+                if (fact instanceof LedgerEntry.Level
+                        || fact instanceof LedgerEntry.Change
+                        || fact instanceof LedgerEntry.Month) {
                     digests.add(account, fact);
                 }
-                if (fact.month() == null || window.tells(fact.month())) {
+                if (fact.month() == null || window.includes(fact.month())) {
                     told.add(FactRows.of(account, fact));
                 }
             }

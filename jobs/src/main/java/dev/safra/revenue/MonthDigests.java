@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 
-import dev.safra.account.Fact;
 import dev.safra.account.Fingerprint;
+import dev.safra.account.LedgerEntry;
 import dev.safra.config.AsOf;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -44,7 +44,7 @@ public final class MonthDigests {
                         sum(number(3)).as("closing_accounts"));
     }
 
-    void add(String account, Fact fact) {
+    void add(String account, LedgerEntry fact) {
         byMonth.computeIfAbsent(fact.month(), month -> new Digest(asOf.isComplete(month)))
                 .add(account, fact);
     }
@@ -67,11 +67,11 @@ public final class MonthDigests {
             this.isComplete = isComplete;
         }
 
-        void add(String account, Fact fact) {
+        void add(String account, LedgerEntry fact) {
             facts++;
             // No two facts are alike, so that none takes another one out.
             fingerprint ^= Fingerprint.of(account, fact, isComplete);
-            if (fact instanceof Fact.Month month) {
+            if (fact instanceof LedgerEntry.Month month) {
                 closingMrr = Math.addExact(closingMrr, month.closingMrr());
                 closingAccounts += month.closingMrr() > 0 ? 1 : 0;
             }

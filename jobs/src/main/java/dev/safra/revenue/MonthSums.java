@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import dev.safra.account.Window;
+import dev.safra.account.OpenMonths;
 import dev.safra.config.AsOf;
 import dev.safra.dimension.AccountRows;
 import dev.safra.dimension.Members;
@@ -95,7 +95,7 @@ public final class MonthSums {
             Dataset<Row> accounts,
             Collection<String> attributes,
             AsOf asOf,
-            Window told) {
+            OpenMonths told) {
         Dataset<Row> all = AccountRows.beside(
                 AccountSums.OF_ACCOUNT,
                 List.of(

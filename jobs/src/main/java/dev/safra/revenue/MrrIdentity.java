@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import dev.safra.account.Window;
+import dev.safra.account.OpenMonths;
 import dev.safra.config.SafraException;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.OneJob;
@@ -35,7 +35,7 @@ public final class MrrIdentity {
      *
      * @param sums {@link MonthSums} of the tables, of the same window
      */
-    public static void require(Dataset<Row> sums, Dataset<Row> mrrMonths, Dataset<Row> bridge, Window window) {
+    public static void require(Dataset<Row> sums, Dataset<Row> mrrMonths, Dataset<Row> bridge, OpenMonths window) {
         Column isTold = col("month").geq(lit(window.from()));
         Column isClose = col("month").geq(lit(window.monthBefore()));
         Dataset<Row> told = bridge.where(isTold);

@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.trim;
 
 import dev.safra.config.AsOf;
+import dev.safra.config.Escaped;
 import dev.safra.config.Nearest;
-import dev.safra.config.Visible;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.segments.Profile.Feature;
@@ -109,13 +109,13 @@ public final class Audiences {
         unknown.values().stream()
                 .findFirst()
                 .ifPresent(name -> notes.add(rows(unknown.size(), unknown.firstKey())
-                        + "name an attribute that accounts do not have (\"" + Visible.value(name) + "\"; "
+                        + "name an attribute that accounts do not have (\"" + Escaped.value(name) + "\"; "
                         + Nearest.hint(name, known) + "), and are listed for nobody"));
         return notes;
     }
 
     private static String rows(int count, String example) {
-        return "content: " + count + " of its rows (such as \"" + Visible.value(example) + "\") ";
+        return "content: " + count + " of its rows (such as \"" + Escaped.value(example) + "\") ";
     }
 
     private static List<Content> items(Dataset<Row> content) {

@@ -67,7 +67,7 @@ public final class TouchSegments {
     private TouchSegments() {}
 
     /**
-     * What decides about accounts: the input of {@link TouchPass}.
+     * What decides about accounts: the input of {@link TouchAssignment}.
      *
      * @param accounts what is known of each customer: {@code account_id} and a struct for each curated table
      * @param ended {@code account_id} of those that have left
@@ -142,7 +142,7 @@ public final class TouchSegments {
             Staff staff,
             AsOf asOf) {
         Dataset<Row> candidates = Partitions.kept(candidates(accounts, ended, last, segments, asOf));
-        Dataset<Row> given = new TouchPass(segments, staff.places())
+        Dataset<Row> given = new TouchAssignment(segments, staff.places())
                 .given(candidates)
                 .select("account_id", "rank", "aim", "touch", "is_waiting")
                 .withColumn("touch", coalesce(col("touch"), lit(Touch.TECH.ordinal())))

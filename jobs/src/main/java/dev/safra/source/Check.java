@@ -12,9 +12,9 @@ import dev.safra.config.Privacy;
 import dev.safra.config.Quality;
 import dev.safra.config.Quality.Action;
 import dev.safra.config.Quality.Limit;
-import dev.safra.lake.Column;
+import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.Lakehouse;
-import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.CleanSource.CheckResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ record Check(
                 Limit.NONE,
                 false,
                 ""));
-        for (Column column : table.contract().columns()) {
+        for (ColumnSpec column : table.contract().columns()) {
             Supplier<org.apache.spark.sql.Column> given = () -> col(Mapping.GIVEN + column.name());
             if (!column.isNullable()) {
                 checks.add(new Check(
@@ -74,15 +74,15 @@ record Check(
             if (table.attributes().contains(column.name())) {
                 continue;
             }
-            boolean isMild = table.isMild(column);
+            boolean toleratesUnreadable = table.toleratesUnreadable(column);
             checks.add(new Check(
                     unreadable(column),
                     () -> given.get().isNotNull().and(col(column.name()).isNull()),
                     () -> given.get().cast("string"),
                     List.of(column.name()),
-                    isMild ? Action.WARN : Action.QUARANTINE,
+                    toleratesUnreadable ? Action.WARN : Action.QUARANTINE,
                     Limit.NONE,
-                    isMild,
+                    toleratesUnreadable,
                     "; expected " + column.type().sql() + mapUnder(table, column.name())));
         }
         for (RawTable.Rule rule : table.rules()) {
@@ -140,22 +140,23 @@ record Check(
      *
      * @param value of a row that breaks it; null where there is none
      */
-    Findings findings(RawTable table, long affected, long read, String value, Privacy privacy) {
+    CheckResult findings(RawTable table, long affected, long read, String value, Privacy privacy) {
         String example = privacy.example(columns, value);
-        Cleaned.Action done =
-                setsAside() ? Cleaned.Action.QUARANTINED : isNulled ? Cleaned.Action.NULLED : Cleaned.Action.WARNED;
+        CleanSource.Action done = setsAside()
+                ? CleanSource.Action.QUARANTINED
+                : isNulled ? CleanSource.Action.NULLED : CleanSource.Action.WARNED;
         Optional<String> failure = action == Action.FAIL
                 ? Optional.of("and action = fail")
                 : limit.exceededBy(affected, read).map(most -> "more than " + most);
-        return failure.map(why -> new Findings(
+        return failure.map(why -> new CheckResult(
                         name,
                         done,
                         affected,
                         example,
                         true,
-                        Cleaned.of(affected, read) + " break " + name + Cleaned.suchAs(example) + ", " + why + remedy
-                                + "; or change sources." + table.name() + ".quality.rules." + name))
-                .orElseGet(() -> new Findings(name, done, affected, example, remedy));
+                        CleanSource.of(affected, read) + " break " + name + CleanSource.suchAs(example) + ", " + why
+                                + remedy + "; or change sources." + table.name() + ".quality.rules." + name))
+                .orElseGet(() -> new CheckResult(name, done, affected, example, remedy));
     }
 
     /** Over the columns of {@link Mapping}; true of a row that breaks it. */
@@ -173,11 +174,11 @@ record Check(
         return action != Action.WARN;
     }
 
-    static String missing(Column column) {
+    static String missing(ColumnSpec column) {
         return column.name() + "_missing";
     }
 
-    static String unreadable(Column column) {
+    static String unreadable(ColumnSpec column) {
         return column.name() + "_unreadable";
     }
 

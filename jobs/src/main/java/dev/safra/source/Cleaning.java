@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.struct;
 import dev.safra.config.SafraException;
 import dev.safra.lake.OneJob;
 import dev.safra.lake.Partitions;
-import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.CleanSource.CheckResult;
 import dev.safra.source.Mapping.Mapped;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -21,16 +21,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** A source on its way to {@link Cleaned}: its rows are judged, then the last row of each key is kept. */
+/** A source on its way to {@link CleanSource}: its rows are judged, then the last row of each key is kept. */
 final class Cleaning {
 
     private final Mapped source;
-    private final Optional<Trend> trend;
+    private final Optional<FreshnessAndVolume> trend;
     private final Dataset<Row> rows;
     private final Dataset<Row> accepted;
     private RowCounts counts;
 
-    private Cleaning(Mapped source, Optional<Trend> trend) {
+    private Cleaning(Mapped source, Optional<FreshnessAndVolume> trend) {
         this.source = source;
         this.trend = trend;
         this.rows = Partitions.kept(source.rows());
@@ -44,7 +44,8 @@ final class Cleaning {
      *
      * @param sources with what a night alone can judge, if there is one
      */
-    static Map<Mapped, Cleaned> of(Map<Mapped, Optional<Trend>> sources, List<SafraException> problems) {
+    static Map<Mapped, CleanSource> of(
+            Map<Mapped, Optional<FreshnessAndVolume>> sources, List<SafraException> problems) {
         List<Cleaning> all = new ArrayList<>();
         sources.forEach((source, trend) -> all.add(new Cleaning(source, trend)));
         Map<Cleaning, List<RowCounts>> judged = looked(all, Cleaning::judging, problems);
@@ -54,7 +55,7 @@ final class Cleaning {
                 judged.keySet().stream().filter(Cleaning::hasKey).toList();
         Map<Cleaning, List<Long>> counted = looked(withKey, Cleaning::counting, problems);
 
-        Map<Mapped, Cleaned> cleaned = new LinkedHashMap<>();
+        Map<Mapped, CleanSource> cleaned = new LinkedHashMap<>();
         for (Cleaning source : judged.keySet()) {
             if (!source.hasKey()) {
                 cleaned.put(source.source, source.cleaned(0));
@@ -101,7 +102,7 @@ final class Cleaning {
     }
 
     private OneJob.Query<RowCounts> judging() {
-        return RowCounts.query(rows, source.checks(), trend.flatMap(Trend::newestUntil));
+        return RowCounts.query(rows, source.checks(), trend.flatMap(FreshnessAndVolume::newestUntil));
     }
 
     private OneJob.Query<Long> counting() {
@@ -131,10 +132,10 @@ final class Cleaning {
         return quarantined;
     }
 
-    private Cleaned cleaned(long deduplicated) {
+    private CleanSource cleaned(long deduplicated) {
         long read = counts.rows();
         long quarantined = quarantined();
-        List<Findings> findings = new ArrayList<>(source.drift().findings(table(), source.quality()));
+        List<CheckResult> findings = new ArrayList<>(source.drift().findings(table(), source.quality()));
         trend.ifPresent(
                 night -> findings.addAll(night.findings(read, read - quarantined - deduplicated, counts.newest())));
         for (int i = 0; i < source.checks().size(); i++) {
@@ -145,15 +146,15 @@ final class Cleaning {
             }
         }
         if (deduplicated > 0) {
-            findings.add(new Findings("duplicate", Cleaned.Action.DEDUPLICATED, deduplicated, null));
+            findings.add(new CheckResult("duplicate", CleanSource.Action.DEDUPLICATED, deduplicated, null));
         }
-        return new Cleaned(
+        return new CleanSource(
                 table(),
                 source.quality(),
                 read,
                 quarantined,
                 deduplicated,
-                trend.flatMap(Trend::usualSetAside),
+                trend.flatMap(FreshnessAndVolume::usualSetAside),
                 accepted,
                 Sources.setAside(table(), rows),
                 List.copyOf(findings));

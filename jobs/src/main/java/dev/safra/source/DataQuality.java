@@ -8,8 +8,8 @@ import static org.apache.spark.sql.functions.col;
 import dev.safra.config.AsOf;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
-import dev.safra.source.Cleaned.Action;
-import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.CleanSource.Action;
+import dev.safra.source.CleanSource.CheckResult;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,7 +96,7 @@ public final class DataQuality {
     }
 
     /** The rows of one source. */
-    public static List<Row> of(Cleaned cleaned, AsOf asOf, String runId) {
+    public static List<Row> of(CleanSource cleaned, AsOf asOf, String runId) {
         List<Row> rows = new ArrayList<>();
         rows.add(row(
                 asOf,
@@ -108,7 +108,7 @@ public final class DataQuality {
                 null,
                 cleaned.deduplicated(),
                 cleaned.quarantined()));
-        for (Findings found : cleaned.findings()) {
+        for (CheckResult found : cleaned.findings()) {
             rows.add(row(
                     asOf,
                     cleaned,
@@ -125,7 +125,7 @@ public final class DataQuality {
 
     private static Row row(
             AsOf asOf,
-            Cleaned cleaned,
+            CleanSource cleaned,
             String rule,
             String runId,
             String action,

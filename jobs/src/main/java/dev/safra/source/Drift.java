@@ -1,12 +1,12 @@
 package dev.safra.source;
 
+import dev.safra.config.Escaped;
 import dev.safra.config.Quality;
 import dev.safra.config.Quality.Action;
 import dev.safra.config.Settings;
-import dev.safra.config.Visible;
-import dev.safra.lake.Column;
+import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.Lakehouse;
-import dev.safra.source.Cleaned.Findings;
+import dev.safra.source.CleanSource.CheckResult;
 import dev.safra.source.DataQuality.Past;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -40,8 +40,8 @@ public record Drift(List<String> extra, List<String> missing) {
                 .filter(name -> !isNamed(source, name))
                 .toList();
         List<String> missing = table.contract().columns().stream()
-                .filter(Column::isNullable)
-                .map(Column::name)
+                .filter(ColumnSpec::isNullable)
+                .map(ColumnSpec::name)
                 .filter(name -> !source.columns().containsKey(name))
                 .filter(name -> columns.stream().noneMatch(name::equalsIgnoreCase))
                 .toList();
@@ -49,8 +49,8 @@ public record Drift(List<String> extra, List<String> missing) {
     }
 
     /** What of it is to be said, by the source's policy. */
-    List<Findings> findings(RawTable table, Quality quality) {
-        List<Findings> findings = new ArrayList<>();
+    List<CheckResult> findings(RawTable table, Quality quality) {
+        List<CheckResult> findings = new ArrayList<>();
         String source = "sources." + table.name();
         if (!missing.isEmpty() && quality.missingColumns() == Action.WARN) {
             findings.add(found(
@@ -70,7 +70,7 @@ public record Drift(List<String> extra, List<String> missing) {
     }
 
     /** The columns that the source had in the last night that read it. */
-    List<Findings> since(RawTable table, Past past) {
+    List<CheckResult> since(RawTable table, Past past) {
         LocalDate last = past.lastNight().get(table.name());
         List<String> before = past.missing().getOrDefault(table.name(), List.of());
         List<String> gone =
@@ -85,12 +85,12 @@ public record Drift(List<String> extra, List<String> missing) {
     }
 
     /** Whether it tells no more than which columns are unused or absent. */
-    static boolean isOfColumns(Findings found) {
+    static boolean isOfColumns(CheckResult found) {
         return found.rule().equals(EXTRA) || found.rule().equals(DataQuality.COLUMNS_MISSING);
     }
 
     /** How many columns of which sources are unused or absent, in a line; empty where nothing is to be said. */
-    public static Optional<String> summary(Collection<Cleaned> sources) {
+    public static Optional<String> summary(Collection<CleanSource> sources) {
         String said = Stream.of(
                         counted("nothing uses ", EXTRA, sources),
                         counted("taken as null: ", DataQuality.COLUMNS_MISSING, sources))
@@ -100,7 +100,7 @@ public record Drift(List<String> extra, List<String> missing) {
     }
 
     /** "nothing uses 3 of accounts, 2 of subscriptions". */
-    private static Optional<String> counted(String what, String rule, Collection<Cleaned> sources) {
+    private static Optional<String> counted(String what, String rule, Collection<CleanSource> sources) {
         return sources.stream()
                 .flatMap(source -> source.findings().stream()
                         .filter(found -> found.rule().equals(rule))
@@ -109,12 +109,12 @@ public record Drift(List<String> extra, List<String> missing) {
                 .map(counts -> what + counts);
     }
 
-    private static Findings found(String rule, List<String> names, String text) {
-        return new Findings(rule, Cleaned.Action.WARNED, names.size(), String.join(", ", names), false, text);
+    private static CheckResult found(String rule, List<String> names, String text) {
+        return new CheckResult(rule, CleanSource.Action.WARNED, names.size(), String.join(", ", names), false, text);
     }
 
     private static String some(List<String> names) {
-        String first = names.stream().limit(MOST_NAMES).map(Visible::value).collect(Collectors.joining(", "));
+        String first = names.stream().limit(MOST_NAMES).map(Escaped::value).collect(Collectors.joining(", "));
         return names.size() <= MOST_NAMES ? first : first + " and " + (names.size() - MOST_NAMES) + " more";
     }
 

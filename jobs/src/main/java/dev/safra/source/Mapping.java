@@ -16,9 +16,9 @@ import dev.safra.config.Privacy;
 import dev.safra.config.Quality;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.lake.Column;
+import dev.safra.lake.ColumnSpec;
+import dev.safra.lake.ErrorText;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Reasons;
 import dev.safra.lake.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,7 +118,7 @@ final class Mapping {
         Dataset<Row> read = source.where().map(this::filtered).orElse(raw);
         List<org.apache.spark.sql.Column> given = new ArrayList<>();
         Map<String, DataType> types = typesTogether(read);
-        for (Column column : table.contract().columns()) {
+        for (ColumnSpec column : table.contract().columns()) {
             given(column, read, types).ifPresent(expression -> given.add(expression.as(GIVEN + column.name())));
         }
         newest(read).ifPresent(expression -> given.add(expression.as(NEWEST)));
@@ -130,14 +130,14 @@ final class Mapping {
         try {
             return analysed(() -> checked(read.select(columns(given))));
         } catch (AnalysisException together) {
-            broken("sources." + table.name() + ".columns do not go together: " + Reasons.ofColumns(together));
+            broken("sources." + table.name() + ".columns do not go together: " + ErrorText.ofColumns(together));
             return read;
         }
     }
 
     private Dataset<Row> checked(Dataset<Row> withGiven) {
         List<org.apache.spark.sql.Column> typed = new ArrayList<>();
-        for (Column column : table.contract().columns()) {
+        for (ColumnSpec column : table.contract().columns()) {
             org.apache.spark.sql.Column value = converted(withGiven, GIVEN + column.name(), column.type());
             typed.add((table.codes().contains(column.name()) ? lower(value) : value).as(column.name()));
         }
@@ -177,7 +177,7 @@ final class Mapping {
                     problems.add(new SafraException(
                             ExitCode.CONFIGURATION,
                             table.name() + ": " + place("quality.rules." + rule.name() + ".condition", condition)
-                                    + " is no condition on a row: " + Reasons.ofColumns(wrong) + " A row has "
+                                    + " is no condition on a row: " + ErrorText.ofColumns(wrong) + " A row has "
                                     + String.join(", ", table.contract().columnNames()) + ".",
                             wrong));
                 }
@@ -246,7 +246,8 @@ final class Mapping {
     }
 
     /** The source's value for a column, before its type is changed; empty with a problem noted where there is none. */
-    private Optional<org.apache.spark.sql.Column> given(Column column, Dataset<Row> read, Map<String, DataType> types) {
+    private Optional<org.apache.spark.sql.Column> given(
+            ColumnSpec column, Dataset<Row> read, Map<String, DataType> types) {
         String name = column.name();
         String mapped = source.columns().get(name);
         if (mapped == null && !isThere(name)) {
@@ -336,10 +337,10 @@ final class Mapping {
         if (wrong instanceof ParseException) {
             problems.add(new SafraException(
                     ExitCode.CONFIGURATION,
-                    table.name() + ": " + place + " is not a Spark SQL expression: " + Reasons.ofColumns(wrong),
+                    table.name() + ": " + place + " is not a Spark SQL expression: " + ErrorText.ofColumns(wrong),
                     wrong));
         } else {
-            broken(place + ": " + Reasons.ofColumns(wrong) + " The source has " + names() + ".");
+            broken(place + ": " + ErrorText.ofColumns(wrong) + " The source has " + names() + ".");
         }
     }
 

@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.struct;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.lake.ErrorText;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Reasons;
 import dev.safra.lake.SourceQuery;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +83,7 @@ final class RawRows {
             } catch (AnalysisException wrong) {
                 problems.add(new SafraException(
                         ExitCode.SOURCE_CONTRACT,
-                        lookup.source().name() + ": cannot be looked up: " + Reasons.ofColumns(wrong),
+                        lookup.source().name() + ": cannot be looked up: " + ErrorText.ofColumns(wrong),
                         wrong));
                 return Optional.empty();
             }

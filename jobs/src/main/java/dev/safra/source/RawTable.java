@@ -1,6 +1,6 @@
 package dev.safra.source;
 
-import dev.safra.lake.Column;
+import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.Table;
 import dev.safra.lake.Types;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param meaningNull optional columns whose absence says something (no end, once): one that cannot be read must not pass
  *     for it
  * @param codes columns with words of ours, which a source may write in any case
- * @param byDay where it is too large to be kept: a night reads some of its days ({@link Census})
+ * @param byDay where it is too large to be kept: a night reads some of its days ({@link DailyProfile})
  * @param attributes columns that a site has added: text, which every value can be
  */
 public record RawTable(
@@ -80,7 +80,7 @@ public record RawTable(
     }
 
     /** Whether a row counts although this column of it cannot be read. */
-    boolean isMild(Column column) {
+    boolean toleratesUnreadable(ColumnSpec column) {
         return column.isNullable() && !meaningNull.contains(column.name());
     }
 

@@ -38,9 +38,9 @@ public final class Sources {
             Drift.EXTRA,
             Drift.GONE,
             "duplicate",
-            Trend.FRESHNESS,
+            FreshnessAndVolume.FRESHNESS,
             "overlap_cut",
-            Trend.ROW_COUNT,
+            FreshnessAndVolume.ROW_COUNT,
             "same_start");
 
     /** What is said first of several problems: what running again cannot help. */
@@ -48,8 +48,8 @@ public final class Sources {
             List.of(ExitCode.CONFIGURATION, ExitCode.SOURCE_CONTRACT, ExitCode.DATA_QUALITY, ExitCode.INPUTS_NOT_READY);
 
     private final Map<RawTable, Mapped> mapped;
-    private final Map<RawTable, Cleaned> cleaned = new LinkedHashMap<>();
-    private final Map<RawTable, Census> censuses = new LinkedHashMap<>();
+    private final Map<RawTable, CleanSource> cleaned = new LinkedHashMap<>();
+    private final Map<RawTable, DailyProfile> censuses = new LinkedHashMap<>();
 
     private Sources(Map<RawTable, Mapped> mapped) {
         this.mapped = mapped;
@@ -105,11 +105,11 @@ public final class Sources {
     public void require(
             Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days, List<SafraException> known) {
         List<SafraException> problems = new ArrayList<>(known);
-        Map<Mapped, Optional<Trend>> small = new LinkedHashMap<>();
-        Map<RawTable, Trend> large = new LinkedHashMap<>();
+        Map<Mapped, Optional<FreshnessAndVolume>> small = new LinkedHashMap<>();
+        Map<RawTable, FreshnessAndVolume> large = new LinkedHashMap<>();
         for (RawTable table : tables) {
             if (has(table)) {
-                Trend trend = new Trend(mapped.get(table), asOf, past);
+                FreshnessAndVolume trend = new FreshnessAndVolume(mapped.get(table), asOf, past);
                 if (table.byDay().isEmpty()) {
                     small.put(mapped.get(table), Optional.of(trend));
                 } else {
@@ -118,11 +118,11 @@ public final class Sources {
             }
         }
         List<SafraException> unreadable = new ArrayList<>();
-        InParallel.Both<Map<RawTable, Census>, Map<Mapped, Cleaned>> both =
+        InParallel.Both<Map<RawTable, DailyProfile>, Map<Mapped, CleanSource>> both =
                 InParallel.both(() -> counted(large, asOf, days, problems), () -> Cleaning.of(small, unreadable));
         problems.addAll(unreadable);
         censuses.putAll(both.one());
-        Map<Mapped, Cleaned> found = both.other();
+        Map<Mapped, CleanSource> found = both.other();
         censuses.forEach((table, census) -> found.put(mapped.get(table), census.cleaned()));
         for (RawTable table : tables) {
             if (found.containsKey(mapped.get(table))) {
@@ -135,13 +135,16 @@ public final class Sources {
     }
 
     /** The census of large sources; what cannot be read is added to the problems. */
-    private Map<RawTable, Census> counted(
-            Map<RawTable, Trend> large, AsOf asOf, Map<RawTable, Days> days, List<SafraException> problems) {
-        Map<RawTable, Census> counted = new LinkedHashMap<>();
+    private Map<RawTable, DailyProfile> counted(
+            Map<RawTable, FreshnessAndVolume> large,
+            AsOf asOf,
+            Map<RawTable, Days> days,
+            List<SafraException> problems) {
+        Map<RawTable, DailyProfile> counted = new LinkedHashMap<>();
         large.forEach((table, trend) -> {
             try {
                 Days wanted = days.getOrDefault(table, Days.until(asOf.day()));
-                counted.put(table, Census.of(mapped.get(table), wanted, trend));
+                counted.put(table, DailyProfile.of(mapped.get(table), wanted, trend));
             } catch (SafraException broken) {
                 problems.add(broken);
             }
@@ -151,7 +154,7 @@ public final class Sources {
 
     /** Where there are rows of other sources, an account table of which none counts is broken, not empty. */
     private Optional<SafraException> nobody() {
-        Cleaned accounts = cleaned.get(RawTables.ACCOUNTS);
+        CleanSource accounts = cleaned.get(RawTables.ACCOUNTS);
         return Optional.ofNullable(accounts)
                 .filter(found ->
                         found.quarantined() == found.read() && found.failures().isEmpty())
@@ -164,7 +167,7 @@ public final class Sources {
     }
 
     /** Throws SafraException (22) with every rule and limit that sources do not hold up to. */
-    public static void requireQuality(Collection<Cleaned> sources) {
+    public static void requireQuality(Collection<CleanSource> sources) {
         requireNone(failures(sources));
     }
 
@@ -172,10 +175,10 @@ public final class Sources {
      * Reads a source once (it stays cached), sets invalid rows aside and keeps the last row of each key. Throws
      * SafraException (27 or 21) where it cannot be read.
      */
-    public Cleaned clean(RawTable table) {
+    public CleanSource clean(RawTable table) {
         if (!cleaned.containsKey(table)) {
             List<SafraException> problems = new ArrayList<>();
-            Map<Mapped, Cleaned> found = Cleaning.of(Map.of(mapped.get(table), Optional.empty()), problems);
+            Map<Mapped, CleanSource> found = Cleaning.of(Map.of(mapped.get(table), Optional.empty()), problems);
             if (!problems.isEmpty()) {
                 throw problems.get(0);
             }
@@ -223,12 +226,12 @@ public final class Sources {
     }
 
     /** What was found of a large source; it has been required. */
-    public Census census(RawTable table) {
+    public DailyProfile census(RawTable table) {
         return censuses.get(table);
     }
 
     /** What has been cleaned so far. */
-    public List<Cleaned> cleaned() {
+    public List<CleanSource> cleaned() {
         return List.copyOf(cleaned.values());
     }
 
@@ -255,7 +258,7 @@ public final class Sources {
         return table.contract().columnNames().stream().map(name -> col(name)).toArray(Column[]::new);
     }
 
-    private static List<SafraException> failures(Collection<Cleaned> sources) {
+    private static List<SafraException> failures(Collection<CleanSource> sources) {
         return sources.stream()
                 .flatMap(source -> source.failures().stream())
                 .map(failure -> new SafraException(ExitCode.DATA_QUALITY, failure))

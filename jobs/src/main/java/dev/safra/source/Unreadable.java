@@ -3,7 +3,7 @@ package dev.safra.source;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.lake.Reasons;
+import dev.safra.lake.ErrorText;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,7 +33,7 @@ final class Unreadable {
 
     /** Ends with 21 where a file is gone or damaged, with 27 where values or expressions are at fault; empty: a bug. */
     static Optional<SafraException> of(Settings.Source source, Throwable failed) {
-        Throwable root = Reasons.root(failed);
+        Throwable root = ErrorText.root(failed);
         if (root instanceof SafraException known) {
             return Optional.of(known);
         }
@@ -99,7 +99,7 @@ final class Unreadable {
 
     private static SafraException ofFile(Settings.Source source, String table, SparkThrowable known, Throwable failed) {
         boolean isOtherType = OTHER_TYPE.equals(known.getCondition());
-        String why = sentence(isOtherType ? (Throwable) known : Reasons.root(failed), source);
+        String why = sentence(isOtherType ? (Throwable) known : ErrorText.root(failed), source);
         return new SafraException(
                 isOtherType ? ExitCode.SOURCE_CONTRACT : ExitCode.INPUTS_NOT_READY,
                 table + ": cannot read " + path(known) + ": " + why
@@ -114,7 +114,7 @@ final class Unreadable {
     }
 
     private static String sentence(Throwable error, Settings.Source source) {
-        String reason = source.options().hiddenIn(Reasons.of(error));
+        String reason = source.options().hiddenIn(ErrorText.of(error));
         for (Settings.Source table : source.tables()) {
             reason = table.options().hiddenIn(reason);
         }

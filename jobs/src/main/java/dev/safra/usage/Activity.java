@@ -151,9 +151,9 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
                 activeDays.set(age);
                 logins += row.getLong(LOGINS);
                 downloads += row.getLong(DOWNLOADS);
-                Words.merge(featuresOfDays.computeIfAbsent(age, day -> new long[words]), row.getList(FEATURES));
+                FeatureBitmap.merge(featuresOfDays.computeIfAbsent(age, day -> new long[words]), row.getList(FEATURES));
             } else if (window == 1) {
-                Words.merge(usedBefore, row.getList(FEATURES));
+                FeatureBitmap.merge(usedBefore, row.getList(FEATURES));
             }
             // Of the versions of the last day that has any, the greatest.
             if (!row.isNullAt(RANK) && age <= ageOfVersion) {
@@ -163,7 +163,7 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
         }
 
         Row row(String account) {
-            long[] usedAtAll = Words.inAtLeast(1, featuresOfDays.values(), words);
+            long[] usedAtAll = FeatureBitmap.inAtLeast(1, featuresOfDays.values(), words);
             long[] lapsed = new long[words];
             for (int word = 0; word < words; word++) {
                 lapsed[word] = usedBefore[word] & ~usedAtAll[word];
@@ -174,7 +174,7 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
                     (long) activeDays.cardinality(),
                     logins,
                     downloads,
-                    featureDays == 1 ? usedAtAll : Words.inAtLeast(featureDays, featuresOfDays.values(), words),
+                    featureDays == 1 ? usedAtAll : FeatureBitmap.inAtLeast(featureDays, featuresOfDays.values(), words),
                     lapsed,
                     asOf.day().minusDays(oldest),
                     asOf.day().minusDays(newest),

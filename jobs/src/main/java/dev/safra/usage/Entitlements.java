@@ -69,7 +69,7 @@ public final class Entitlements {
                         col("product"),
                         col("number"),
                         coalesce(col("weight"), lit(1.0)).as("weight"));
-        List<Column> ofWeight = Words.union(words, word -> Words.ofNumber(col("number"), word));
+        List<Column> ofWeight = FeatureBitmap.union(words, word -> FeatureBitmap.ofNumber(col("number"), word));
         return inForce.select("products")
                 .distinct()
                 .select(col("products"), explode(col("products")).as("product"))
@@ -79,14 +79,15 @@ public final class Entitlements {
                 .groupBy("products", "weight")
                 .agg(ofWeight.get(0), ofWeight.subList(1, words).toArray(Column[]::new))
                 .groupBy("products")
-                .agg(sort_array(collect_list(
-                                struct(col("weight"), Words.gathered(words).as("features"))))
+                .agg(sort_array(collect_list(struct(
+                                col("weight"), FeatureBitmap.gathered(words).as("features"))))
                         .as("entitled"));
     }
 
     /** How many features a set of {@link #ofProducts} has. */
     static Column size(Column entitled) {
-        return aggregate(entitled, lit(0L), (count, group) -> count.plus(Words.size(group.getField("features"))));
+        return aggregate(
+                entitled, lit(0L), (count, group) -> count.plus(FeatureBitmap.size(group.getField("features"))));
     }
 
     /** The weights of all its features together. */
@@ -94,7 +95,7 @@ public final class Entitlements {
         return aggregate(
                 entitled,
                 lit(0.0),
-                (total, group) -> total.plus(weighed(group, Words.size(group.getField("features")))));
+                (total, group) -> total.plus(weighed(group, FeatureBitmap.size(group.getField("features")))));
     }
 
     /** The weights of those that are used. */
@@ -102,8 +103,8 @@ public final class Entitlements {
         return aggregate(
                 entitled,
                 lit(0.0),
-                (total, group) ->
-                        total.plus(weighed(group, Words.size(Words.intersection(group.getField("features"), used)))));
+                (total, group) -> total.plus(weighed(
+                        group, FeatureBitmap.size(FeatureBitmap.intersection(group.getField("features"), used)))));
     }
 
     private static Column weighed(Column group, Column features) {

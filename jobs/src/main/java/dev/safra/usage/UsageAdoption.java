@@ -139,8 +139,8 @@ public final class UsageAdoption {
                     .when(ofQuantity.isNotNull(), "quantity")
                     .when(ofHistory.isNotNull(), "history")
                     .as("expected_users_source"),
-            coalesce(Words.size(col("used")), lit(0L)).as("used_features"),
-            coalesce(Words.size(col("lapsed")), lit(0L)).as("lapsed_features"),
+            coalesce(FeatureBitmap.size(col("used")), lit(0L)).as("used_features"),
+            coalesce(FeatureBitmap.size(col("lapsed")), lit(0L)).as("lapsed_features"),
             col("entitled_features"),
             col("depth"),
             coalesce(col("active_days"), lit(0L)).as("active_days"),

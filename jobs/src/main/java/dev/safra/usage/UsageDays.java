@@ -49,7 +49,7 @@ public final class UsageDays {
 
     /**
      * One pass over events and, where they have ids, one shuffle. Keys are what they are; all else of an event is one number
-     * ({@link EventFact}), so that rows are added up in place.
+     * ({@link PackedEvent}), so that rows are added up in place.
      *
      * @param events valid rows of the raw table
      * @param hasIds whether they have an {@code event_id}: one that an account's user has twice on a day counts once
@@ -73,7 +73,7 @@ public final class UsageDays {
                         col("events"),
                         col("logins"),
                         col("downloads"),
-                        Words.gathered(words).as("features"),
+                        FeatureBitmap.gathered(words).as("features"),
                         col("version"));
     }
 
@@ -86,7 +86,7 @@ public final class UsageDays {
                         col("user_id"),
                         to_date(col("occurred_at")).as("day"),
                         col(EVENT_ID),
-                        EventFact.of(col("occurred_at"), col("event"), col("place"), col("rank"), col("number"))
+                        PackedEvent.of(col("occurred_at"), col("event"), col("place"), col("rank"), col("number"))
                                 .as(FACT));
     }
 
@@ -104,10 +104,11 @@ public final class UsageDays {
     private static Column[] numbers(int words) {
         Column fact = col(FACT);
         List<Column> numbers = new ArrayList<>();
-        numbers.add(count_if(EventFact.isLogin(fact)).as("logins"));
-        numbers.add(count_if(EventFact.isDownload(fact)).as("downloads"));
-        numbers.add(max(EventFact.versionRank(fact)).as(RANK));
-        numbers.addAll(Words.union(words, word -> Words.ofNumber(EventFact.featureNumber(fact), word)));
+        numbers.add(count_if(PackedEvent.isLogin(fact)).as("logins"));
+        numbers.add(count_if(PackedEvent.isDownload(fact)).as("downloads"));
+        numbers.add(max(PackedEvent.versionRank(fact)).as(RANK));
+        numbers.addAll(
+                FeatureBitmap.union(words, word -> FeatureBitmap.ofNumber(PackedEvent.featureNumber(fact), word)));
         return numbers.toArray(Column[]::new);
     }
 }

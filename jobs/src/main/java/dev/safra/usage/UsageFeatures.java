@@ -40,7 +40,7 @@ public final class UsageFeatures {
     public static Dataset<Row> from(Dataset<Row> published, Dataset<Row> named) {
         Dataset<Row> names =
                 named.where("feature is not null").select("feature").distinct();
-        FewValues.require(published.select("feature").union(names), "feature", MOST, "a feature of the product");
+        CardinalityLimit.require(published.select("feature").union(names), "feature", MOST, "a feature of the product");
         Dataset<Row> next =
                 published.agg(coalesce(max("number").plus(1), lit(0)).as("_next"));
         Dataset<Row> added = names.join(published.select("feature"), new String[] {"feature"}, "left_anti")
@@ -53,7 +53,7 @@ public final class UsageFeatures {
 
     /** How many words of 64 bits hold them all. */
     static int words(Dataset<Row> features) {
-        return Words.needed(JavaPass.collect(features).size());
+        return FeatureBitmap.needed(JavaPass.collect(features).size());
     }
 
     /** One row per feature with its {@code number} and {@code place} among all by name, from 1. */

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
-import dev.safra.source.Census;
+import dev.safra.source.DailyProfile;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ public final class UsageLoads {
      *
      * @param deduplicated rows that are copies of another
      */
-    public record Load(Census.Day events, long deduplicated, String configuration) {}
+    public record Load(DailyProfile.Day events, long deduplicated, String configuration) {}
 
     /** By day, from the table; a row for each day that has had events. */
     public static SortedMap<LocalDate, Load> byDay(Dataset<Row> published) {
@@ -46,7 +46,7 @@ public final class UsageLoads {
             loads.put(
                     row.getAs("day"),
                     new Load(
-                            new Census.Day(row.getAs("events"), row.getAs("digest")),
+                            new DailyProfile.Day(row.getAs("events"), row.getAs("digest")),
                             row.getAs("deduplicated"),
                             row.getAs("configuration")));
         }
@@ -63,7 +63,7 @@ public final class UsageLoads {
     public static SortedMap<LocalDate, Load> after(
             SortedMap<LocalDate, Load> before,
             Collection<LocalDate> computed,
-            Map<LocalDate, Census.Day> now,
+            Map<LocalDate, DailyProfile.Day> now,
             Dataset<Row> usage,
             String configuration) {
         Map<LocalDate, Long> counted = new HashMap<>();
@@ -71,7 +71,7 @@ public final class UsageLoads {
                 .forEach(row -> counted.put(row.getAs(0), row.getAs(1)));
         SortedMap<LocalDate, Load> after = new TreeMap<>(before);
         for (LocalDate day : computed) {
-            Census.Day events = now.get(day);
+            DailyProfile.Day events = now.get(day);
             if (events == null) {
                 after.remove(day);
             } else {

@@ -1,7 +1,7 @@
 package dev.safra.usage;
 
 import dev.safra.config.AsOf;
-import dev.safra.source.Census;
+import dev.safra.source.DailyProfile;
 import dev.safra.source.Days;
 import dev.safra.source.Days.Range;
 import dev.safra.usage.UsageLoads.Load;
@@ -43,7 +43,7 @@ public record UsagePlan(
     }
 
     /** Those read that are missing, have changed, are mapped anew or asked for; also those that have no events any more. */
-    public TreeSet<LocalDate> computed(Map<LocalDate, Census.Day> now) {
+    public TreeSet<LocalDate> computed(Map<LocalDate, DailyProfile.Day> now) {
         Days read = read();
         TreeSet<LocalDate> days = new TreeSet<>(loads.keySet());
         days.addAll(now.keySet());
@@ -51,7 +51,7 @@ public record UsagePlan(
         return days;
     }
 
-    private boolean isSame(Census.Day now, Load before) {
+    private boolean isSame(DailyProfile.Day now, Load before) {
         return before != null
                 && before.events().equals(now)
                 && before.configuration().equals(configuration);

@@ -50,7 +50,7 @@ public final class UsedFeatures {
     private static Iterator<Row> named(Row row, List<Numbered> asked) {
         List<Long> set = row.getList(1);
         String[] used = asked.stream()
-                .filter(feature -> Words.has(set, feature.number()))
+                .filter(feature -> FeatureBitmap.has(set, feature.number()))
                 .map(Numbered::feature)
                 .toArray(String[]::new);
         return used.length == 0

@@ -34,7 +34,7 @@ public final class VersionOrder {
         Dataset<Row> versions = rows.where("version is not null")
                 .groupBy("version")
                 .agg(max("day").as("day"));
-        FewValues.require(versions, "version", MOST, "a version of the product");
+        CardinalityLimit.require(versions, "version", MOST, "a version of the product");
         return versions.agg(sort_array(
                                 collect_list(struct(order(col("version")).as("_order"), col("version"), col("day"))))
                         .as("_all"))

@@ -60,7 +60,7 @@ class ContractsPropertyTest {
     }
 
     private static List<Renewal> renewals(Life life) {
-        return new Contracts(life.asOf(), life.rates(), Life.GRACE_DAYS, Life.GAP_DAYS).renewals(life.rows());
+        return new RenewalCalculator(life.asOf(), life.rates(), Life.GRACE_DAYS, Life.GAP_DAYS).renewals(life.rows());
     }
 
     /** Every product and day asked whether anything comes due, and every period whether it counts. */

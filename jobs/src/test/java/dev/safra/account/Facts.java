@@ -2,12 +2,12 @@ package dev.safra.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.account.Fact.Change;
-import dev.safra.account.Fact.Found;
-import dev.safra.account.Fact.Level;
-import dev.safra.account.Fact.Loss;
-import dev.safra.account.Fact.Month;
-import dev.safra.account.Fact.NoRate;
+import dev.safra.account.LedgerEntry.Change;
+import dev.safra.account.LedgerEntry.Found;
+import dev.safra.account.LedgerEntry.Level;
+import dev.safra.account.LedgerEntry.Loss;
+import dev.safra.account.LedgerEntry.Month;
+import dev.safra.account.LedgerEntry.NoRate;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -20,19 +20,19 @@ final class Facts {
     private Facts() {}
 
     /** Asserts that the facts of one kind, in the columns that the text names, are those of the text. */
-    static void expect(List<Fact> facts, Class<? extends Fact> kind, String expected) {
+    static void expect(List<LedgerEntry> facts, Class<? extends LedgerEntry> kind, String expected) {
         TextTable table = TextTable.parse(expected);
         assertThat(table(facts, kind).in(table.columns())).hasToString(table.toString());
     }
 
     /** The facts of one kind, in their order. */
-    static TextTable table(List<Fact> facts, Class<? extends Fact> kind) {
+    static TextTable table(List<LedgerEntry> facts, Class<? extends LedgerEntry> kind) {
         return new TextTable(
                 List.of(),
                 facts.stream().filter(kind::isInstance).map(Facts::cells).toList());
     }
 
-    static Map<String, String> cells(Fact fact) {
+    static Map<String, String> cells(LedgerEntry fact) {
         // With a pattern switch (Java 21) this would be checked for completeness.
         if (fact instanceof Level level) {
             return of(level);

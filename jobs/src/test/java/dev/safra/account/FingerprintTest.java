@@ -2,11 +2,11 @@ package dev.safra.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.account.Fact.Change;
-import dev.safra.account.Fact.Level;
-import dev.safra.account.Fact.Loss;
-import dev.safra.account.Fact.Month;
-import dev.safra.account.Fact.RowKey;
+import dev.safra.account.LedgerEntry.Change;
+import dev.safra.account.LedgerEntry.Level;
+import dev.safra.account.LedgerEntry.Loss;
+import dev.safra.account.LedgerEntry.Month;
+import dev.safra.account.LedgerEntry.RowKey;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ class FingerprintTest {
 
     @Test
     void everyValueOfAMonthCounts() {
-        List<Fact> months = new ArrayList<>();
+        List<LedgerEntry> months = new ArrayList<>();
         // Money and dates in the order of the record, one of them raised by one at a time.
         for (int raised = -1; raised < 16; raised++) {
             months.add(month(raised, null));
@@ -89,7 +89,7 @@ class FingerprintTest {
         months.add(month(-1, new Loss(MAY, null, true, 3)));
         months.add(month(-1, new Loss(MAY, null, false, 4)));
 
-        expectAllDifferent(months.toArray(Fact[]::new));
+        expectAllDifferent(months.toArray(LedgerEntry[]::new));
     }
 
     @Test
@@ -113,7 +113,7 @@ class FingerprintTest {
         Map<Long, String> seen = new HashMap<>();
         for (long seed = 0; seed < 5_000; seed++) {
             String account = "A-" + seed;
-            for (Fact fact : RandomLives.inOneCurrency(seed).facts()) {
+            for (LedgerEntry fact : RandomLives.inOneCurrency(seed).facts()) {
                 if (fact.month() != null) {
                     assertThat(seen.put(Fingerprint.of(account, fact, true), account + fact))
                             .as(account + fact)
@@ -124,9 +124,9 @@ class FingerprintTest {
         assertThat(seen).hasSizeGreaterThan(50_000);
     }
 
-    private static void expectAllDifferent(Fact... facts) {
+    private static void expectAllDifferent(LedgerEntry... facts) {
         List<Long> prints = new ArrayList<>();
-        for (Fact fact : facts) {
+        for (LedgerEntry fact : facts) {
             prints.add(Fingerprint.of("acme", fact, true));
         }
         assertThat(prints).doesNotHaveDuplicates();

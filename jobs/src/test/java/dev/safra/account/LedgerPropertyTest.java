@@ -2,10 +2,10 @@ package dev.safra.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.account.Fact.Change;
-import dev.safra.account.Fact.Found;
-import dev.safra.account.Fact.Level;
-import dev.safra.account.Fact.Month;
+import dev.safra.account.LedgerEntry.Change;
+import dev.safra.account.LedgerEntry.Found;
+import dev.safra.account.LedgerEntry.Level;
+import dev.safra.account.LedgerEntry.Month;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ class LedgerPropertyTest {
         forEveryLife(life -> {
             MonthByMonth expected = new MonthByMonth(life);
             List<Object> told = new ArrayList<>();
-            for (Fact fact : life.facts()) {
+            for (LedgerEntry fact : life.facts()) {
                 if (fact instanceof Month month && month.loss() != null) {
                     told.add(month.loss());
                 } else if (fact instanceof Level || fact instanceof Change) {
@@ -52,7 +52,7 @@ class LedgerPropertyTest {
             long account = 0;
             Map<String, Long> products = new HashMap<>();
             Map<String, Long> levels = new HashMap<>();
-            for (Fact fact : life.facts()) {
+            for (LedgerEntry fact : life.facts()) {
                 if (fact instanceof Level level) {
                     levels.put(level.product(), level.mrr());
                 } else if (fact instanceof Change change) {
@@ -74,7 +74,7 @@ class LedgerPropertyTest {
         forEveryLife(life -> {
             long[] levels = new long[3];
             long[] changes = new long[Movement.values().length];
-            for (Fact fact : life.facts()) {
+            for (LedgerEntry fact : life.facts()) {
                 if (fact instanceof Level level) {
                     levels[0] += level.mrr();
                     levels[1] += level.committedMrr();
@@ -161,7 +161,7 @@ class LedgerPropertyTest {
         }
     }
 
-    private static <T extends Fact> List<T> all(Class<T> kind, List<Fact> facts) {
+    private static <T extends LedgerEntry> List<T> all(Class<T> kind, List<LedgerEntry> facts) {
         return facts.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
@@ -179,14 +179,14 @@ class LedgerPropertyTest {
     }
 
     /** Findings, which belong to no month, are of the time before all of them. */
-    private static LocalDate monthOf(Fact fact) {
+    private static LocalDate monthOf(LedgerEntry fact) {
         return fact.month() == null ? LocalDate.MIN : fact.month();
     }
 
     /** A month's array of amounts has no equality of its own. */
-    static List<Object> comparable(List<Fact> facts) {
+    static List<Object> comparable(List<LedgerEntry> facts) {
         List<Object> comparable = new ArrayList<>();
-        for (Fact fact : facts) {
+        for (LedgerEntry fact : facts) {
             if (fact instanceof Month month) {
                 comparable.add(LongStream.of(month.amounts()).boxed().toList());
                 comparable.add(new Month(

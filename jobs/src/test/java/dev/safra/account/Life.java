@@ -30,11 +30,11 @@ record Life(List<Subscription> rows, Rates rates, AsOf asOf) {
         return new Life(otherRows, rates, asOf);
     }
 
-    List<Fact> facts() {
+    List<LedgerEntry> facts() {
         return ledger().follow(rows);
     }
 
-    List<Fact> facts(Window window, Books books) {
+    List<LedgerEntry> facts(OpenMonths window, OpeningState books) {
         return ledger().follow(rows, window, books);
     }
 
@@ -44,30 +44,30 @@ record Life(List<Subscription> rows, Rates rates, AsOf asOf) {
 
     /** {@code month | product | plan | quantity | mrr | committed_mrr | at_risk_mrr}, or some of them. */
     Life expectLevels(String expected) {
-        return expect(Fact.Level.class, expected);
+        return expect(LedgerEntry.Level.class, expected);
     }
 
     /** The columns of {@code mrr_movements}, or some of them. */
     Life expectChanges(String expected) {
-        return expect(Fact.Change.class, expected);
+        return expect(LedgerEntry.Change.class, expected);
     }
 
     /** Openings, closings, a column for every kind of movement and how the account was lost, or some of them. */
     Life expectMonths(String expected) {
-        return expect(Fact.Month.class, expected);
+        return expect(LedgerEntry.Month.class, expected);
     }
 
     /** {@code rule} and the columns of the row. */
     Life expectFindings(String expected) {
-        return expect(Fact.Found.class, expected);
+        return expect(LedgerEntry.Found.class, expected);
     }
 
     /** {@code month | currency}. */
     Life expectMissingRates(String expected) {
-        return expect(Fact.NoRate.class, expected);
+        return expect(LedgerEntry.NoRate.class, expected);
     }
 
-    private Life expect(Class<? extends Fact> kind, String expected) {
+    private Life expect(Class<? extends LedgerEntry> kind, String expected) {
         Facts.expect(facts(), kind, expected);
         return this;
     }

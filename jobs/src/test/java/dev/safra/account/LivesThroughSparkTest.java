@@ -2,8 +2,8 @@ package dev.safra.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.account.Fact.Change;
-import dev.safra.account.Fact.Level;
+import dev.safra.account.LedgerEntry.Change;
+import dev.safra.account.LedgerEntry.Level;
 import dev.safra.config.AsOf;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.LedgerPass;
@@ -163,7 +163,7 @@ class LivesThroughSparkTest extends SparkTest {
 
     @Test
     void theIdentityHoldsAtEveryGrain() {
-        MrrIdentity.require(sums(), MrrMonths.from(ledger, AS_OF), bridge(), Window.ALL);
+        MrrIdentity.require(sums(), MrrMonths.from(ledger, AS_OF), bridge(), OpenMonths.ALL);
     }
 
     private Dataset<Row> bridge() {
@@ -179,7 +179,7 @@ class LivesThroughSparkTest extends SparkTest {
                 session().createDataFrame(List.of(), dev.safra.dimension.Accounts.TABLE.schema()),
                 List.of(),
                 AS_OF,
-                Window.ALL);
+                OpenMonths.ALL);
     }
 
     private static Life life(long seed) {

@@ -2,10 +2,10 @@ package dev.safra.account;
 
 import static java.util.Comparator.comparing;
 
-import dev.safra.account.Fact.Change;
-import dev.safra.account.Fact.Level;
-import dev.safra.account.Fact.Loss;
 import dev.safra.account.Finding.Rule;
+import dev.safra.account.LedgerEntry.Change;
+import dev.safra.account.LedgerEntry.Level;
+import dev.safra.account.LedgerEntry.Loss;
 import dev.safra.account.Subscription.Status;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -2,9 +2,9 @@ package dev.safra.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.account.Fact.Change;
-import dev.safra.account.Fact.Level;
-import dev.safra.account.Fact.Month;
+import dev.safra.account.LedgerEntry.Change;
+import dev.safra.account.LedgerEntry.Level;
+import dev.safra.account.LedgerEntry.Month;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -83,7 +83,8 @@ class RoundingTest {
                 rows.add(yearly("core", null, awkward(random), from));
                 rows.add(yearly("chat", "USD", awkward(random), from));
             }
-            for (Fact fact : new Life(rows, rates, null).asOf("2025-03-31").facts()) {
+            for (LedgerEntry fact :
+                    new Life(rows, rates, null).asOf("2025-03-31").facts()) {
                 int month = fact.month().getMonthValue();
                 if (fact instanceof Level level) {
                     for (String grain : List.of("all", level.product(), account + level.product(), "" + account)) {

@@ -27,7 +27,7 @@ class StagesPropertyTest {
     void theStageIsThatOfADayByDayLife() {
         Set<Stage> seen = EnumSet.noneOf(Stage.class);
         forEveryCustomer(customer -> {
-            Optional<Standing> standing = customer.standing();
+            Optional<LifecycleState> standing = customer.standing();
             standing.ifPresent(now -> seen.add(now.stage()));
             assertThat(standing.map(now -> now.stage() + " since " + now.since() + " missing " + now.missingSteps())
                             .orElse(null))
@@ -46,18 +46,18 @@ class StagesPropertyTest {
         forEveryCustomer(customer -> {
             boolean hasPaid = false;
             long closing = 0;
-            for (Fact fact : customer.life.facts()) {
-                if (fact instanceof Fact.Month month) {
+            for (LedgerEntry fact : customer.life.facts()) {
+                if (fact instanceof LedgerEntry.Month month) {
                     hasPaid = true;
                     closing = month.month().equals(customer.life.asOf().month()) ? month.closingMrr() : 0;
                 }
             }
-            Optional<Standing> standing = customer.standing();
+            Optional<LifecycleState> standing = customer.standing();
             if (hasPaid) {
                 assertThat(standing).isPresent();
             }
             if (standing.isPresent()) {
-                Standing now = standing.get();
+                LifecycleState now = standing.get();
                 LocalDate day = customer.life.asOf().day();
                 assertThat(now.since()).isBeforeOrEqualTo(day);
                 assertThat(now.stage() == Stage.ENDED && closing > 0).isFalse();
@@ -168,7 +168,7 @@ class StagesPropertyTest {
 
     private record Customer(Life life, LocalDate signedUpOn, Map<Step, LocalDate> steps, List<Invoice> invoices) {
 
-        Optional<Standing> standing() {
+        Optional<LifecycleState> standing() {
             AsOf asOf = life.asOf();
             return new Stages(
                             asOf,
@@ -177,7 +177,11 @@ class StagesPropertyTest {
                             DayByDay.ONBOARDING,
                             DayByDay.OFFBOARDING,
                             DayByDay.DORMANT)
-                    .of(life.rows(), signedUpOn, steps, invoices == null ? Debts.UNKNOWN : Debts.of(invoices));
+                    .of(
+                            life.rows(),
+                            signedUpOn,
+                            steps,
+                            invoices == null ? OpenInvoices.UNKNOWN : OpenInvoices.of(invoices));
         }
     }
 }

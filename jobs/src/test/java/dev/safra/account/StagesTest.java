@@ -361,10 +361,11 @@ class StagesTest {
     }
 
     /** What is known of one customer. */
-    private record Customer(List<Subscription> rows, LocalDate signedUpOn, Map<Step, LocalDate> steps, Debts debts) {
+    private record Customer(
+            List<Subscription> rows, LocalDate signedUpOn, Map<Step, LocalDate> steps, OpenInvoices debts) {
 
         static Customer with(String rows) {
-            return new Customer(Lives.parse(rows), null, Map.of(), Debts.UNKNOWN);
+            return new Customer(Lives.parse(rows), null, Map.of(), OpenInvoices.UNKNOWN);
         }
 
         Customer signedUp(String day) {
@@ -392,7 +393,7 @@ class StagesTest {
                         Long.parseLong(words[2]),
                         words.length > 3 ? words[3] : "BRL"));
             }
-            return new Customer(rows, signedUpOn, steps, Debts.of(invoices));
+            return new Customer(rows, signedUpOn, steps, OpenInvoices.of(invoices));
         }
 
         /** Where it stands on days, in the columns named. */

@@ -2,7 +2,7 @@ package dev.safra.health;
 
 import com.typesafe.config.ConfigFactory;
 import dev.safra.config.Health;
-import dev.safra.health.Reading.Source;
+import dev.safra.health.MeasureInput.Source;
 import dev.safra.job.Night;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -48,39 +48,39 @@ final class Scores {
     }
 
     /** A value of today; null where there is none. */
-    static Reading value(Double value) {
-        return new Reading(value, true, null, Source.DELIVERS, 50.0);
+    static MeasureInput value(Double value) {
+        return new MeasureInput(value, true, null, Source.DELIVERS, 50.0);
     }
 
-    static Reading of(Double value, int daysAgo, Double peers) {
-        return new Reading(value, true, DAY.minusDays(daysAgo), Source.DELIVERS, peers);
+    static MeasureInput of(Double value, int daysAgo, Double peers) {
+        return new MeasureInput(value, true, DAY.minusDays(daysAgo), Source.DELIVERS, peers);
     }
 
-    static Reading notApplicable() {
-        return new Reading(null, false, null, Source.DELIVERS, 50.0);
+    static MeasureInput notApplicable() {
+        return new MeasureInput(null, false, null, Source.DELIVERS, 50.0);
     }
 
-    static Reading late(Double peers) {
-        return new Reading(null, true, null, Source.LATE, peers);
+    static MeasureInput late(Double peers) {
+        return new MeasureInput(null, true, null, Source.LATE, peers);
     }
 
-    static List<Reading> values(double... values) {
-        List<Reading> readings = new ArrayList<>();
+    static List<MeasureInput> values(double... values) {
+        List<MeasureInput> readings = new ArrayList<>();
         for (double value : values) {
             readings.add(value(value));
         }
         return readings;
     }
 
-    static Card card(Health health, List<Reading> readings, Card before) {
+    static AccountHealth card(Health health, List<MeasureInput> readings, AccountHealth before) {
         return new Scoring(health, "v1").of("mid_market", DAY, readings, List.of(), null, before);
     }
 
-    static double score(Card card) {
+    static double score(AccountHealth card) {
         return card.points() / Scoring.POINT;
     }
 
-    static Map<String, Mark> marks(Card card) {
+    static Map<String, MeasureScore> marks(AccountHealth card) {
         return Scoring.byMeasure(card.marks());
     }
 }

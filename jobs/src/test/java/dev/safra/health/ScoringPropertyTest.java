@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.safra.config.Health;
 import dev.safra.config.Health.Measure;
-import dev.safra.health.Reading.Source;
+import dev.safra.health.MeasureInput.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,17 +25,17 @@ final class ScoringPropertyTest {
         random = new Random(repetition.getCurrentRepetition());
         Health health = anyHealth();
         Health other = anyHealth();
-        Card before = null;
-        List<Reading> last = null;
+        AccountHealth before = null;
+        List<MeasureInput> last = null;
         for (int night = 0; night < NIGHTS; night++) {
             boolean isOther = night % 7 == 6;
             Scoring scoring = new Scoring(isOther ? other : health, isOther ? "v2" : "v1");
-            List<Reading> readings = any(scoring.health().measures().size());
+            List<MeasureInput> readings = any(scoring.health().measures().size());
             List<Health.Cap> caps = random.nextInt(5) == 0 ? scoring.health().caps() : List.of();
             Health.Override override = random.nextInt(9) > 0
                     ? null
                     : new Health.Override("acme", random.nextInt(101), "because", "me", DAY, DAY.plusDays(1));
-            Card card = scoring.of("mid_market", DAY, readings, caps, override, before);
+            AccountHealth card = scoring.of("mid_market", DAY, readings, caps, override, before);
 
             contributionsAddUp(card);
             changesAddUp(card, before);
@@ -46,33 +46,35 @@ final class ScoringPropertyTest {
         }
     }
 
-    private static void contributionsAddUp(Card card) {
-        double weights = card.marks().stream().mapToDouble(Mark::weight).sum();
+    private static void contributionsAddUp(AccountHealth card) {
+        double weights = card.marks().stream().mapToDouble(MeasureScore::weight).sum();
         assertThat(weights).isEqualTo(card.marks().stream().anyMatch(mark -> mark.weight() > 0) ? 1 : 0, within(1e-9));
         if (card.points() != null && !card.isForced()) {
             assertThat(card.uncapped()).isEqualTo(card.points());
         }
     }
 
-    private static void changesAddUp(Card card, Card before) {
+    private static void changesAddUp(AccountHealth card, AccountHealth before) {
         if (before != null && before.points() != null && card.points() != null) {
-            assertThat(card.changes().stream().mapToLong(Card.Change::points).sum())
+            assertThat(card.changes().stream()
+                            .mapToLong(AccountHealth.Change::points)
+                            .sum())
                     .isEqualTo(card.points() - before.points());
         } else {
             assertThat(card.changes()).isEmpty();
         }
     }
 
-    private static void unknownIsNeverGreen(Card card, Health health) {
+    private static void unknownIsNeverGreen(AccountHealth card, Health health) {
         if (card.overrideReason() == null && card.confidence() < health.minConfidence()) {
             assertThat(card.band()).isEqualTo("unknown");
         }
     }
 
     private static void whatIsMissingCountsNoMoreThanItDid(
-            Scoring scoring, Card card, Card before, List<Reading> readings) {
+            Scoring scoring, AccountHealth card, AccountHealth before, List<MeasureInput> readings) {
         for (int i = 0; i < readings.size(); i++) {
-            Mark mark = card.marks().get(i);
+            MeasureScore mark = card.marks().get(i);
             Measure measure = scoring.health().measures().get(i);
             if (mark.absence() == Absence.MISSING) {
                 Double peers = readings.get(i).peerMedian();
@@ -81,7 +83,7 @@ final class ScoringPropertyTest {
                                 peers == null
                                         ? 50
                                         : measure.of("mid_market").curve().at(peers));
-                Mark was = before == null
+                MeasureScore was = before == null
                         ? null
                         : Scoring.byMeasure(before.marks()).get(mark.measure());
                 if (was != null && was.applies()) {
@@ -93,32 +95,33 @@ final class ScoringPropertyTest {
 
     private void improvingNeverHurts(
             Scoring scoring,
-            List<Reading> readings,
+            List<MeasureInput> readings,
             List<Health.Cap> caps,
             Health.Override override,
-            Card before,
-            Card card) {
+            AccountHealth before,
+            AccountHealth card) {
         int place = random.nextInt(readings.size());
-        Reading reading = readings.get(place);
+        MeasureInput reading = readings.get(place);
         if (reading.value() == null || card.points() == null) {
             return;
         }
         Measure measure = scoring.health().measures().get(place);
         double[] scores = measure.of("mid_market").curve().scores();
         double better = reading.value() + (scores[0] <= scores[scores.length - 1] ? 1 : -1) * random.nextInt(50);
-        List<Reading> improved = new ArrayList<>(readings);
+        List<MeasureInput> improved = new ArrayList<>(readings);
         improved.set(
                 place,
-                new Reading(better, reading.applies(), reading.observedOn(), reading.source(), reading.peerMedian()));
+                new MeasureInput(
+                        better, reading.applies(), reading.observedOn(), reading.source(), reading.peerMedian()));
         assertThat(scoring.of("mid_market", DAY, improved, caps, override, before)
                         .points())
                 .isGreaterThanOrEqualTo(card.points());
     }
 
-    private List<Reading> any(int measures) {
-        List<Reading> readings = new ArrayList<>();
+    private List<MeasureInput> any(int measures) {
+        List<MeasureInput> readings = new ArrayList<>();
         for (int i = 0; i < measures; i++) {
-            readings.add(new Reading(
+            readings.add(new MeasureInput(
                     random.nextInt(4) == 0 ? null : (double) random.nextInt(120) - 10,
                     random.nextInt(5) > 0,
                     random.nextBoolean() ? null : DAY.minusDays(random.nextInt(200)),

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.safra.config.Health;
-import dev.safra.health.Reading.Source;
+import dev.safra.health.MeasureInput.Source;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ final class ScoringTest {
     void aScoreIsTheWeightedMeanOfDimensionsOfWeightedMeansOfMeasures() {
         Health weighted = Scores.health(FOUR, "dimensions { usage = 3 }", "measures.u1.weight = 3");
 
-        Card card = card(weighted, values(80, 40, 60, 20), null);
+        AccountHealth card = card(weighted, values(80, 40, 60, 20), null);
 
         // Usage (3 × 80 + 40) / 4 = 70, quality (60 + 20) / 2 = 40; (3 × 70 + 40) / 4 = 62.5.
         assertThat(card.dimensions())
@@ -37,8 +37,10 @@ final class ScoringTest {
         assertThat(score(card)).isEqualTo(62.5);
         assertThat(card.confidence()).isEqualTo(1);
         assertThat(card.band()).isEqualTo("amber");
-        assertThat(card.marks()).extracting(Mark::weight).containsExactly(0.5625, 0.1875, 0.125, 0.125);
-        assertThat(card.marks()).extracting(Mark::contribution).containsExactly(450_000L, 75_000L, 75_000L, 25_000L);
+        assertThat(card.marks()).extracting(MeasureScore::weight).containsExactly(0.5625, 0.1875, 0.125, 0.125);
+        assertThat(card.marks())
+                .extracting(MeasureScore::contribution)
+                .containsExactly(450_000L, 75_000L, 75_000L, 25_000L);
     }
 
     @ParameterizedTest
@@ -57,11 +59,11 @@ final class ScoringTest {
                 dimensions { usage = null, quality = 1, adoption = 2, relationship = 5 }
                 measures { u1.dimension = adoption, u2.dimension = relationship, q2 = null }
                 """);
-        Card before = card(three, values(90, 90, 90), null);
+        AccountHealth before = card(three, values(90, 90, 90), null);
 
         // In their order quality, adoption, relationship: (80 + 2 × 40 + 5 × 60) / 8.
-        Card card = card(three, values(80, 40, 60), null);
-        assertThat(card.marks()).extracting(Mark::measure).containsExactly("q1", "u1", "u2");
+        AccountHealth card = card(three, values(80, 40, 60), null);
+        assertThat(card.marks()).extracting(MeasureScore::measure).containsExactly("q1", "u1", "u2");
         assertThat(card.dimensions())
                 .isEqualTo(java.util.Map.of("quality", 80.0, "adoption", 40.0, "relationship", 60.0));
         assertThat(score(card)).isEqualTo(57.5);
@@ -80,9 +82,9 @@ final class ScoringTest {
                 measures.u1.by-size.enterprise { weight = 3 }
                 measures.u2.by-size.enterprise { curve = [[0, 100], [100, 0]] }
                 """);
-        List<Reading> readings = values(80, 40, 50, 50);
+        List<MeasureInput> readings = values(80, 40, 50, 50);
 
-        Card enterprise = new Scoring(bySize, "v1").of("enterprise", DAY, readings, List.of(), null, null);
+        AccountHealth enterprise = new Scoring(bySize, "v1").of("enterprise", DAY, readings, List.of(), null, null);
 
         assertThat(enterprise.dimensions().get("usage")).isEqualTo((3 * 80 + 60) / 4.0);
         assertThat(card(bySize, readings, null).dimensions().get("usage")).isEqualTo(60);
@@ -90,7 +92,7 @@ final class ScoringTest {
 
     @Test
     void whatIsNotApplicableLeavesItsWeightToTheOthers() {
-        Card card = card(four, List.of(value(80.0), notApplicable(), notApplicable(), notApplicable()), null);
+        AccountHealth card = card(four, List.of(value(80.0), notApplicable(), notApplicable(), notApplicable()), null);
 
         assertThat(score(card)).isEqualTo(80);
         assertThat(card.confidence()).isEqualTo(1);
@@ -101,7 +103,8 @@ final class ScoringTest {
 
     @Test
     void whoeverNothingIsKnownOfHasNoScore() {
-        Card card = card(four, List.of(notApplicable(), notApplicable(), notApplicable(), notApplicable()), null);
+        AccountHealth card =
+                card(four, List.of(notApplicable(), notApplicable(), notApplicable(), notApplicable()), null);
 
         assertThat(card.points()).isNull();
         assertThat(card.confidence()).isZero();
@@ -112,9 +115,9 @@ final class ScoringTest {
     @ParameterizedTest
     @CsvSource({"0, 100, 1", "10, 100, 1", "30, 70, 0.5", "50, 55, 0.25"})
     void anOldAnswerFadesToTheMedianOfItsPeers(int daysAgo, double score, double freshness) {
-        Card card = card(four, List.of(value(50.0), value(50.0), value(50.0), of(100.0, daysAgo, 40.0)), null);
+        AccountHealth card = card(four, List.of(value(50.0), value(50.0), value(50.0), of(100.0, daysAgo, 40.0)), null);
 
-        Mark mark = marks(card).get("q2");
+        MeasureScore mark = marks(card).get("q2");
         assertThat(mark.score()).isEqualTo(score);
         assertThat(mark.freshness()).isEqualTo(freshness);
         assertThat(mark.absence()).isEqualTo(daysAgo > 10 ? Absence.STALE : null);
@@ -126,12 +129,12 @@ final class ScoringTest {
     @ParameterizedTest
     @CsvSource({"90, 60", "60, 60", "30, 30"})
     void whatGoesMissingCountsNoMoreThanItDidNorThanItsPeers(double lastNight, double score) {
-        Card before = card(four, values(lastNight, 50, 50, 50), null);
+        AccountHealth before = card(four, values(lastNight, 50, 50, 50), null);
 
-        for (Reading gone : List.of(late(60.0), of(null, 0, 60.0))) {
-            Card card = card(four, List.of(gone, value(50.0), value(50.0), value(50.0)), before);
+        for (MeasureInput gone : List.of(late(60.0), of(null, 0, 60.0))) {
+            AccountHealth card = card(four, List.of(gone, value(50.0), value(50.0), value(50.0)), before);
 
-            Mark mark = marks(card).get("u1");
+            MeasureScore mark = marks(card).get("u1");
             assertThat(mark.absence()).isEqualTo(Absence.MISSING);
             assertThat(mark.score()).isEqualTo(score);
             assertThat(mark.value()).isNull();
@@ -142,9 +145,9 @@ final class ScoringTest {
 
     @Test
     void whatAnAccountNeverHadDoesNotGoMissing() {
-        Card before = card(four, List.of(notApplicable(), value(50.0), value(50.0), value(50.0)), null);
+        AccountHealth before = card(four, List.of(notApplicable(), value(50.0), value(50.0), value(50.0)), null);
 
-        for (Reading gone : List.of(late(60.0), of(null, 0, 60.0))) {
+        for (MeasureInput gone : List.of(late(60.0), of(null, 0, 60.0))) {
             assertThat(marks(card(four, List.of(gone, value(50.0), value(50.0), value(50.0)), before))
                             .get("u1")
                             .absence())
@@ -154,7 +157,7 @@ final class ScoringTest {
 
     @Test
     void aNewAccountIsTakenForTheMedianWhereASourceIsLate() {
-        Card card = card(four, List.of(late(60.0), value(50.0), value(50.0), value(50.0)), null);
+        AccountHealth card = card(four, List.of(late(60.0), value(50.0), value(50.0), value(50.0)), null);
 
         assertThat(marks(card).get("u1").score()).isEqualTo(60);
         assertThat(card.confidence()).isEqualTo(0.75);
@@ -162,9 +165,9 @@ final class ScoringTest {
 
     @Test
     void aSourceThatNeverDeliveredSaysNothing() {
-        Reading never = new Reading(70.0, true, null, Source.NONE, null);
+        MeasureInput never = new MeasureInput(70.0, true, null, Source.NONE, null);
 
-        Card card = card(four, List.of(never, value(50.0), value(50.0), value(50.0)), null);
+        AccountHealth card = card(four, List.of(never, value(50.0), value(50.0), value(50.0)), null);
 
         assertThat(marks(card).get("u1").absence()).isEqualTo(Absence.NOT_APPLICABLE);
         assertThat(card.confidence()).isEqualTo(1);
@@ -172,14 +175,14 @@ final class ScoringTest {
 
     @Test
     void withLittleConfidenceOrOneOfSeveralDimensionsTheBandIsUnknown() {
-        Card before = card(four, values(90, 90, 90, 90), null);
+        AccountHealth before = card(four, values(90, 90, 90, 90), null);
 
         // Half of what applies is there, in both dimensions.
-        Card half = card(four, List.of(late(90.0), value(90.0), late(90.0), value(90.0)), before);
+        AccountHealth half = card(four, List.of(late(90.0), value(90.0), late(90.0), value(90.0)), before);
         assertThat(half.confidence()).isEqualTo(0.5);
         assertThat(half.band()).isEqualTo("green");
         // Half of it, in one.
-        Card one = card(four, List.of(late(90.0), late(90.0), value(90.0), value(90.0)), before);
+        AccountHealth one = card(four, List.of(late(90.0), late(90.0), value(90.0), value(90.0)), before);
         assertThat(one.confidence()).isEqualTo(0.5);
         assertThat(one.band()).isEqualTo("unknown");
         // Less than half.
@@ -201,9 +204,9 @@ final class ScoringTest {
         "74.9, 1, green, -1"
     })
     void aBandIsLeftBeyondItsMarginOrOnTheSecondNight(double score, int across, String band, int then) {
-        Card before = card(four, values(80, 80, 80, 80), null).in("green", across);
+        AccountHealth before = card(four, values(80, 80, 80, 80), null).in("green", across);
 
-        Card card = card(four, values(score, score, score, score), before);
+        AccountHealth card = card(four, values(score, score, score, score), before);
 
         assertThat(card.band()).isEqualTo(band);
         assertThat(card.nightsAcross()).isEqualTo(then);
@@ -220,9 +223,9 @@ final class ScoringTest {
         "unknown, 75, green, 0"
     })
     void bandsAreHeldOnBothSides(String held, double score, String band, int across) {
-        Card before = card(four, values(60, 60, 60, 60), null).in(held, 0);
+        AccountHealth before = card(four, values(60, 60, 60, 60), null).in(held, 0);
 
-        Card card = card(four, values(score, score, score, score), before);
+        AccountHealth card = card(four, values(score, score, score, score), before);
 
         assertThat(card.band()).isEqualTo(band);
         assertThat(card.nightsAcross()).isEqualTo(across);
@@ -230,22 +233,24 @@ final class ScoringTest {
 
     @Test
     void theLowestCapCountsAtOnceAndIsNamed() {
-        Card before = card(four, values(90, 90, 90, 90), null);
+        AccountHealth before = card(four, values(90, 90, 90, 90), null);
 
-        Card card = new Scoring(four, "v1").of("mid_market", DAY, values(90, 90, 90, 90), four.caps(), null, before);
+        AccountHealth card =
+                new Scoring(four, "v1").of("mid_market", DAY, values(90, 90, 90, 90), four.caps(), null, before);
 
         assertThat(score(card)).isEqualTo(20);
         assertThat(card.cap()).isEqualTo("worse");
         assertThat(card.band()).isEqualTo("red");
         assertThat(card.uncapped()).isEqualTo(900_000);
-        assertThat(card.changes()).containsExactly(new Card.Change("cap", -700_000));
+        assertThat(card.changes()).containsExactly(new AccountHealth.Change("cap", -700_000));
         // And its going.
         assertThat(card(four, values(51, 51, 51, 51), card).band()).isEqualTo("amber");
     }
 
     @Test
     void aCapAboveTheScoreIsNone() {
-        Card card = new Scoring(four, "v1").of("mid_market", DAY, values(10, 10, 10, 10), four.caps(), null, null);
+        AccountHealth card =
+                new Scoring(four, "v1").of("mid_market", DAY, values(10, 10, 10, 10), four.caps(), null, null);
 
         assertThat(score(card)).isEqualTo(10);
         assertThat(card.cap()).isNull();
@@ -253,52 +258,56 @@ final class ScoringTest {
 
     @Test
     void anOverrideIsTheScoreWhateverIsKnown() {
-        Card before = card(four, values(90, 90, 90, 90), null);
+        AccountHealth before = card(four, values(90, 90, 90, 90), null);
         Health.Override override =
                 new Health.Override("acme", 30, "They told us they leave", "Ana", DAY, LocalDate.of(2026, 7, 31));
 
-        Card card =
+        AccountHealth card =
                 new Scoring(four, "v1").of("mid_market", DAY, values(90, 90, 90, 90), four.caps(), override, before);
 
         assertThat(score(card)).isEqualTo(30);
         assertThat(card.band()).isEqualTo("red");
         assertThat(card.cap()).isNull();
         assertThat(card.overrideReason()).isEqualTo("They told us they leave");
-        assertThat(card.changes()).containsExactly(new Card.Change("override", -600_000));
+        assertThat(card.changes()).containsExactly(new AccountHealth.Change("override", -600_000));
     }
 
     @Test
     void otherSettingsAreToldApartFromWhatTheCustomerDid() {
-        Card before = card(four, values(80, 40, 60, 60), null);
+        AccountHealth before = card(four, values(80, 40, 60, 60), null);
         Health heavier = Scores.health(FOUR, "measures.u1.weight = 3", "measures.q2 = null");
 
-        Card card = new Scoring(heavier, "v2").of("mid_market", DAY, values(80, 40, 80), List.of(), null, before);
+        AccountHealth card =
+                new Scoring(heavier, "v2").of("mid_market", DAY, values(80, 40, 80), List.of(), null, before);
 
         // Before: (60 + 60) / 2 = 60. With the new settings it would have been (70 + 60) / 2 = 65, and is (70 + 80) /
         // 2.
         assertThat(score(card)).isEqualTo(75);
         assertThat(card.changes())
-                .containsExactlyInAnyOrder(new Card.Change("configuration", 50_000), new Card.Change("q1", 100_000));
+                .containsExactlyInAnyOrder(
+                        new AccountHealth.Change("configuration", 50_000), new AccountHealth.Change("q1", 100_000));
     }
 
     /** Usage was 60 and is 60; a new 100 of half the weight lifts the score by 20, which is all its doing. */
     @Test
     void whatBeginsToApplyIsComparedWithTheScoreBefore() {
-        Card before = card(four, List.of(value(80.0), value(40.0), notApplicable(), notApplicable()), null);
+        AccountHealth before = card(four, List.of(value(80.0), value(40.0), notApplicable(), notApplicable()), null);
 
-        Card card = card(four, List.of(value(80.0), value(40.0), value(100.0), notApplicable()), before);
+        AccountHealth card = card(four, List.of(value(80.0), value(40.0), value(100.0), notApplicable()), before);
 
         assertThat(score(before)).isEqualTo(60);
         assertThat(score(card)).isEqualTo(80);
         // u1 stood 20 above the score with half of the weight and has a quarter now, u2 as much below.
         assertThat(card.changes())
                 .containsExactlyInAnyOrder(
-                        new Card.Change("u1", -50_000), new Card.Change("u2", 50_000), new Card.Change("q1", 200_000));
+                        new AccountHealth.Change("u1", -50_000),
+                        new AccountHealth.Change("u2", 50_000),
+                        new AccountHealth.Change("q1", 200_000));
     }
 
     @Test
     void onTheFirstNightThereIsNothingToCompare() {
-        Card card = card(four, values(80, 80, 80, 80), null);
+        AccountHealth card = card(four, values(80, 80, 80, 80), null);
 
         assertThat(card.changes()).isEmpty();
         assertThat(card.band()).isEqualTo("green");

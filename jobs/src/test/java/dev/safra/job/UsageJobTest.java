@@ -7,12 +7,12 @@ import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.lake.Edition;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Table;
-import dev.safra.source.Cleaned;
+import dev.safra.lake.Transaction;
+import dev.safra.source.CleanSource;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Sources;
 import dev.safra.source.UsageTables;
@@ -55,7 +55,7 @@ final class UsageJobTest extends SparkTest {
     transient Path directory;
 
     private transient Map<String, Map<String, Long>> versions;
-    private transient Cleaned found;
+    private transient CleanSource found;
 
     @Test
     void nightsOneByOneEndAsAllAtOnce() {
@@ -144,16 +144,16 @@ final class UsageJobTest extends SparkTest {
         AsOf asOf = new AsOf(day);
         InstantSource clock = InstantSource.system();
         try (Lock lock = lakehouse.root().lock(name, () -> 0, settings.lock(), clock)) {
-            Edition edition = Edition.begin(
+            Transaction transaction = Transaction.begin(
                     lakehouse, lock, Optional.ofNullable(versions.get(name)).map(UsageJobTest::published), TABLES);
             MonthPlan plan = MonthPlan.of(asOf, asOf, Optional.empty(), "", 3, Optional.empty());
             Sources sources = Sources.open(lakehouse, settings);
-            Work work = new Work(settings, plan, false, name, edition, lakehouse, sources, line -> {}, 0);
+            Work work = new Work(settings, plan, false, name, transaction, lakehouse, sources, line -> {}, 0);
             List<Part> parts = new UsageJob().parts();
             parts.forEach(part -> part.look().accept(work));
             sources.require(List.of(UsageTables.USAGE_EVENTS), asOf, Past.NONE, work.days());
             parts.subList(0, withAdoption ? 2 : 1).forEach(part -> part.recipe().accept(work));
-            versions.put(name, edition.versions());
+            versions.put(name, transaction.versions());
             found = work.allCleaned().get(0);
         } finally {
             lakehouse.forgetCached();

@@ -53,24 +53,24 @@ final class LakehouseTest extends SparkTest {
     transient Path directory;
 
     private transient Lakehouse lakehouse;
-    private transient Edition edition;
+    private transient Transaction transaction;
 
     @BeforeEach
     void openLakehouse() {
         lakehouse = new Lakehouse(session(), new Settings.Curated(Optional.of(directory.toString()), Optional.empty()));
-        edition = begin(lakehouse, 1);
+        transaction = begin(lakehouse, 1);
     }
 
-    private static Edition begin(Lakehouse lakehouse, long generation) {
+    private static Transaction begin(Lakehouse lakehouse, long generation) {
         Optional<Publication> last = new Publications(lakehouse).last(Optional.empty());
-        return Edition.begin(lakehouse, new HeldLock(generation), last, List.of(SALES, SHOPS));
+        return Transaction.begin(lakehouse, new HeldLock(generation), last, List.of(SALES, SHOPS));
     }
 
-    private void publish(Edition finished) {
+    private void publish(Transaction finished) {
         publish(finished, finished.versions());
     }
 
-    private void publish(Edition finished, Map<String, Long> versions) {
+    private void publish(Transaction finished, Map<String, Long> versions) {
         new Publications(lakehouse)
                 .publish(
                         finished,
@@ -136,8 +136,8 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void writingConformsByNameAndKeepsTheContract() {
-        Edition.Written written =
-                edition.replaceChanged(SALES, given(SALES, """
+        Transaction.Written written =
+                transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 south | 2025-01-01 |    5
@@ -156,12 +156,12 @@ final class LakehouseTest extends SparkTest {
     void nobodyCanWriteWhatBreaksTheContract() {
         lakehouse.logs().nowOrNew(SALES);
 
-        assertThatThrownBy(() -> edition.replaceChanged(SALES, given(SALES, """
+        assertThatThrownBy(() -> transaction.replaceChanged(SALES, given(SALES, """
                         shop  | month      | sold
                         north | 2025-01-01 |    0
                         """)))
                 .hasMessageContaining("sold_is_positive");
-        assertThatThrownBy(() -> edition.replaceChanged(SALES, given(SALES, """
+        assertThatThrownBy(() -> transaction.replaceChanged(SALES, given(SALES, """
                         shop | month      | sold
                              | 2025-01-01 |    1
                         """)))
@@ -171,12 +171,12 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void aSliceIsReplacedAndAnEmptyOneEmpties() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-02-01 |   20
                 """));
-        edition.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
+        transaction.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold
                 south | 2025-02-01 |    7
                 """));
@@ -186,7 +186,7 @@ final class LakehouseTest extends SparkTest {
                 south | 2025-02-01 |    7
                 """);
 
-        edition.replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, "shop | month | sold"));
+        transaction.replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, "shop | month | sold"));
         expect(lakehouse.read(SALES), """
                 shop  | month      | sold
                 south | 2025-02-01 |    7
@@ -195,7 +195,7 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void twoRowsOfOneKeyAreRefused() {
-        assertThatThrownBy(() -> edition.replaceChanged(SALES, given(SALES, """
+        assertThatThrownBy(() -> transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-01-01 |   11
@@ -222,7 +222,7 @@ final class LakehouseTest extends SparkTest {
                 north |   10
                 """);
         Table byRegion = SHOPS.optional("region", STRING, "Where it is.");
-        Edition inTurns = begin(inCatalog, 1);
+        Transaction inTurns = begin(inCatalog, 1);
         inTurns.replaceChanged(SHOPS, given(SHOPS, "shop | size\nnorth | big\n"));
         inTurns.replaceChanged(byRegion, given(byRegion, "shop | size | region\nnorth | big | N\n"));
         expect(session().table("lakehouse_test.shops"), "shop | region\nnorth | N\n");
@@ -234,13 +234,13 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void readersSeeAnEditionWhenItIsPublished() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 """));
         assertThat(new Publications(lakehouse).last(Optional.empty())).isEmpty();
 
-        publish(edition);
+        publish(transaction);
         assertThat(new Publications(lakehouse).last(Optional.empty()))
                 .hasValueSatisfying(last -> assertThat(last.versions()).isEqualTo(Map.of("sales", 1L)));
         assertThat(new Publications(lakehouse).last(Optional.of(LocalDate.of(2025, 1, 31))))
@@ -250,17 +250,17 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void onlySlicesThatChangedAreWritten() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-02-01 |   20
                 north | 2025-03-01 |   30
                 """));
-        publish(edition);
-        Edition next = begin(lakehouse, 2);
+        publish(transaction);
+        Transaction next = begin(lakehouse, 2);
         List<String> january = files("2025-01-01");
 
-        Edition.Written written = next.replaceChanged(SALES, given(SALES, """
+        Transaction.Written written = next.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-02-01 |   21
@@ -285,17 +285,18 @@ final class LakehouseTest extends SparkTest {
                         "cast(id as string) as shop",
                         "date'2025-01-01' as month",
                         "cast(id + 1 as decimal(20,4)) as sold");
-        edition.replaceChanged(SALES, many);
-        publish(edition);
+        transaction.replaceChanged(SALES, many);
+        publish(transaction);
         List<String> before = files("2025-01-01");
-        Edition next = begin(lakehouse, 2);
+        Transaction next = begin(lakehouse, 2);
         long version = next.versions().get(SALES.name());
 
-        Edition.Written same = next.replaceChanged(SALES, many.repartition(3).orderBy("sold"));
+        Transaction.Written same =
+                next.replaceChanged(SALES, many.repartition(3).orderBy("sold"));
         assertThat(same.version()).isEqualTo(version);
         assertThat(files("2025-01-01")).isEqualTo(before);
 
-        Edition.Written fewer = next.replaceChanged(SALES, many.where("shop <> '7'"));
+        Transaction.Written fewer = next.replaceChanged(SALES, many.where("shop <> '7'"));
         assertThat(fewer.version()).isEqualTo(version + 1);
         assertThat(fewer.rows()).isEqualTo(10_000);
         assertThat(next.read(SALES).count()).isEqualTo(10_000);
@@ -303,14 +304,14 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void aTableGetsTheColumnsThatItsContractGotSince() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-02-01 |   20
                 """));
-        publish(edition);
+        publish(transaction);
         Table wider = SALES.optional("visitors", INT, "How many came in.");
-        Edition next = begin(lakehouse, 2);
+        Transaction next = begin(lakehouse, 2);
 
         expect(next.read(wider).where("month = DATE'2025-02-01'"), """
                 shop  | month      | sold | visitors
@@ -332,13 +333,13 @@ final class LakehouseTest extends SparkTest {
     void aColumnThatTheContractHasLostStaysAndIsNull() {
         Table byRegion = SHOPS.optional("region", STRING, "Where it is.");
         Table byStreet = SHOPS.optional("street", STRING, "Where it is.");
-        edition.replaceChanged(SHOPS, given(SHOPS, """
+        transaction.replaceChanged(SHOPS, given(SHOPS, """
                 shop  | size
                 north | big
                 south | big
                 """));
-        publish(edition);
-        Edition gaining = begin(lakehouse, 2);
+        publish(transaction);
+        Transaction gaining = begin(lakehouse, 2);
         gaining.replaceChanged(byRegion, given(byRegion, """
                 shop  | size | region
                 north | big  | N
@@ -351,7 +352,7 @@ final class LakehouseTest extends SparkTest {
                 """);
         publish(gaining);
 
-        Edition renaming = begin(lakehouse, 3);
+        Transaction renaming = begin(lakehouse, 3);
         Dataset<Row> sameOtherwise = given(byStreet, "shop | size\nnorth | big\nsouth | big\n");
         assertThat(renaming.replaceChanged(byStreet, sameOtherwise).rows()).isEqualTo(2);
         String nothingKnown = """
@@ -362,7 +363,7 @@ final class LakehouseTest extends SparkTest {
         expect(renaming.read(SHOPS), nothingKnown);
         publish(renaming);
 
-        Edition losing = begin(lakehouse, 4);
+        Transaction losing = begin(lakehouse, 4);
         assertThat(losing.replaceChanged(SHOPS, sameOtherwise.drop("street")).rows())
                 .isZero();
         expect(losing.read(SHOPS), nothingKnown);
@@ -371,18 +372,18 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void anEditionBeginsWithWhatWasPublished() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-02-01 |   20
                 """));
-        publish(edition);
+        publish(transaction);
         begin(lakehouse, 2).replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, """
                 shop  | month      | sold
                 never | 2025-01-01 |   99
                 """));
 
-        Edition next = begin(lakehouse, 3);
+        Transaction next = begin(lakehouse, 3);
         expect(next.read(SALES), """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
@@ -392,12 +393,12 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void aTableThatWasNeverPublishedIsWrittenWhole() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 never | 2025-01-01 |   99
                 """));
 
-        Edition next = begin(lakehouse, 2);
+        Transaction next = begin(lakehouse, 2);
         assertThat(next.has(SALES)).isFalse();
         next.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold
@@ -411,13 +412,13 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void aStaleOwnerCannotWriteOverALaterOne() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 """));
-        publish(edition);
-        Edition stale = begin(lakehouse, 2);
-        Edition later = begin(lakehouse, 3);
+        publish(transaction);
+        Transaction stale = begin(lakehouse, 2);
+        Transaction later = begin(lakehouse, 3);
         Dataset<Row> rows = given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   11
@@ -441,13 +442,13 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void whatAStaleOwnerSlippedInIsNoticed() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 """));
-        publish(edition);
-        Edition stale = begin(lakehouse, 2);
-        Edition later = begin(lakehouse, 3);
+        publish(transaction);
+        Transaction stale = begin(lakehouse, 2);
+        Transaction later = begin(lakehouse, 3);
         stale.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold
                 stale | 2025-02-01 |    1
@@ -476,8 +477,8 @@ final class LakehouseTest extends SparkTest {
         session()
                 .sql("insert into " + sales
                         + " values ('north', date'2025-01-01', 10, null), ('north', date'2025-02-01', 20, 'ann')");
-        publish(edition, Map.of("sales", 1L));
-        Edition next = begin(lakehouse, 2);
+        publish(transaction, Map.of("sales", 1L));
+        Transaction next = begin(lakehouse, 2);
 
         next.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold | manager
@@ -521,7 +522,7 @@ final class LakehouseTest extends SparkTest {
 
     @Test
     void theLogTellsTheRangesOfAFile() {
-        edition.replaceChanged(SALES, given(SALES, """
+        transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold | manager
                 south | 2025-01-01 |   10 | ann
                 north | 2025-01-01 |   12 |

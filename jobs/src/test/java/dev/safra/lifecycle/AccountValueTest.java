@@ -3,7 +3,7 @@ package dev.safra.lifecycle;
 import static dev.safra.testing.TextRows.given;
 
 import dev.safra.account.Rates;
-import dev.safra.account.Valuation;
+import dev.safra.account.ValueCalculator;
 import dev.safra.config.AsOf;
 import dev.safra.source.RawTables;
 import dev.safra.testing.SparkTest;
@@ -18,7 +18,7 @@ final class AccountValueTest extends SparkTest {
 
     @Test
     void whoeverHasHadMrrHasARow() {
-        Valuation valuation = new Valuation(new AsOf(LocalDate.of(2026, 6, 30)), new Rates("BRL"), 30, 7);
+        ValueCalculator valuation = new ValueCalculator(new AsOf(LocalDate.of(2026, 6, 30)), new Rates("BRL"), 30, 7);
         Dataset<Row> followed = AccountValue.followed(given(RawTables.SUBSCRIPTIONS.contract(), """
                 subscription_id | account_id | product | amount | term  | starts_on  | ends_on    | currency
                 s1              | acme       | core    |    100 | month | 2026-01-01 | 2026-05-01 |

@@ -2,8 +2,8 @@ package dev.safra.lifecycle;
 
 import static dev.safra.testing.TextRows.given;
 
-import dev.safra.account.Contracts;
 import dev.safra.account.Rates;
+import dev.safra.account.RenewalCalculator;
 import dev.safra.config.AsOf;
 import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTables;
@@ -89,6 +89,7 @@ final class RenewalsTest extends SparkTest {
 
     private static Dataset<Row> followed(Dataset<Row> subscriptions) {
         Rates rates = new Rates("BRL").with("USD", LocalDate.of(2026, 3, 1), new BigDecimal("5"));
-        return Renewals.followed(subscriptions, new Contracts(new AsOf(LocalDate.of(2026, 6, 30)), rates, 30, 7));
+        return Renewals.followed(
+                subscriptions, new RenewalCalculator(new AsOf(LocalDate.of(2026, 6, 30)), rates, 30, 7));
     }
 }

@@ -4,7 +4,7 @@ import static dev.safra.testing.TextRows.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.account.Anniversaries;
-import dev.safra.account.Window;
+import dev.safra.account.OpenMonths;
 import dev.safra.config.AsOf;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.Company;
@@ -232,6 +232,6 @@ final class CohortRetentionTest extends SparkTest {
                 Company.accounts(),
                 List.of(),
                 Company.AS_OF,
-                Window.ALL);
+                OpenMonths.ALL);
     }
 }

@@ -3,8 +3,8 @@ package dev.safra.revenue;
 import static dev.safra.testing.TextRows.given;
 
 import dev.safra.account.Ledger;
+import dev.safra.account.OpenMonths;
 import dev.safra.account.Rates;
-import dev.safra.account.Window;
 import dev.safra.source.RawTables;
 import dev.safra.testing.SparkTest;
 import java.time.LocalDate;
@@ -78,8 +78,8 @@ final class ChurnBreakdownTest extends SparkTest {
     @Test
     void howLongAnAccountStayedMayBeUnknown() {
         Dataset<Row> published = Company.ledger();
-        Window fromApril = Window.since(LocalDate.of(2025, 4, 1));
-        Dataset<Row> books = PublishedBooks.from(
+        OpenMonths fromApril = OpenMonths.since(LocalDate.of(2025, 4, 1));
+        Dataset<Row> books = PublishedOpeningState.from(
                 MrrMonths.from(published, Company.AS_OF), AccountMonths.from(published, Company.AS_OF), fromApril);
         Dataset<Row> withoutBolt = Company.subscriptions().where("account_id <> 'bolt'");
         Dataset<Row> ledger =

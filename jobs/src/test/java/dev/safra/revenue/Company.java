@@ -3,8 +3,8 @@ package dev.safra.revenue;
 import static dev.safra.testing.TextRows.given;
 
 import dev.safra.account.Ledger;
+import dev.safra.account.OpenMonths;
 import dev.safra.account.Rates;
-import dev.safra.account.Window;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
@@ -76,6 +76,6 @@ public final class Company {
                 accounts,
                 attributes,
                 AS_OF,
-                Window.ALL);
+                OpenMonths.ALL);
     }
 }

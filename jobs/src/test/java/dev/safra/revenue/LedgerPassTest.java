@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.account.Ledger;
+import dev.safra.account.OpenMonths;
 import dev.safra.account.Rates;
-import dev.safra.account.Window;
 import dev.safra.source.RawTables;
 import dev.safra.testing.SparkTest;
 import java.time.LocalDate;
@@ -24,7 +24,7 @@ final class LedgerPassTest extends SparkTest {
 
     private static final Ledger LEDGER = new Ledger(Company.AS_OF, new Rates(null), 30, 7);
     private static final LocalDate APRIL = LocalDate.of(2025, 4, 1);
-    private static final Window FROM_APRIL = Window.since(APRIL);
+    private static final OpenMonths FROM_APRIL = OpenMonths.since(APRIL);
 
     @Test
     void theLedgersFactsBecomeMonthsMovementsAndAccountMonths() {
@@ -136,7 +136,7 @@ final class LedgerPassTest extends SparkTest {
                         subscription_id | account_id | product | plan  | amount | term  | starts_on
                         e1              | eden       | core    | small |     60 | month | 2025-02-01
                         """));
-        Window april = new Window(APRIL, APRIL, LocalDate.of(2025, 6, 1));
+        OpenMonths april = new OpenMonths(APRIL, APRIL, LocalDate.of(2025, 6, 1));
 
         Dataset<Row> ledger = LedgerPass.over(corrected, LEDGER, april, books(april));
 
@@ -188,8 +188,8 @@ final class LedgerPassTest extends SparkTest {
                 .isEqualTo(sorted(AccountMonths.from(whole, Company.AS_OF).where("month >= '2025-04-01'")));
     }
 
-    private static Dataset<Row> books(Window window) {
-        return PublishedBooks.from(
+    private static Dataset<Row> books(OpenMonths window) {
+        return PublishedOpeningState.from(
                 MrrMonths.from(Company.ledger(), Company.AS_OF),
                 AccountMonths.from(Company.ledger(), Company.AS_OF),
                 window);

@@ -3,7 +3,7 @@ package dev.safra.revenue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.safra.account.Window;
+import dev.safra.account.OpenMonths;
 import dev.safra.config.AsOf;
 import dev.safra.config.SafraException;
 import dev.safra.testing.SparkTest;
@@ -176,15 +176,17 @@ final class MrrBridgeTest extends SparkTest {
 
     @Test
     void theIdentityHoldsAndIsMissedWhereAMovementIs() {
-        requireIdentity(months, movements, bridge, Window.ALL);
-        assertThatThrownBy(() -> requireIdentity(months, movements.where("movement <> 'upsell'"), bridge, Window.ALL))
+        requireIdentity(months, movements, bridge, OpenMonths.ALL);
+        assertThatThrownBy(
+                        () -> requireIdentity(months, movements.where("movement <> 'upsell'"), bridge, OpenMonths.ALL))
                 .isInstanceOf(SafraException.class)
                 .hasMessageContaining("account and product")
                 .hasMessageContaining("acme,core,2025-02-01,50".replace(",", ", "));
         assertThatThrownBy(() -> requireIdentity(
-                        months, movements, bridge.where("member <> 'unknown' or dimension <> 'size'"), Window.ALL))
+                        months, movements, bridge.where("member <> 'unknown' or dimension <> 'size'"), OpenMonths.ALL))
                 .hasMessageContaining("dimension");
-        assertThatThrownBy(() -> requireIdentity(months, movements, bridge.where("month <> '2025-03-01'"), Window.ALL))
+        assertThatThrownBy(
+                        () -> requireIdentity(months, movements, bridge.where("month <> '2025-03-01'"), OpenMonths.ALL))
                 .hasMessageContaining("company");
     }
 
@@ -192,7 +194,7 @@ final class MrrBridgeTest extends SparkTest {
     void ofAWindowOnlyItsMonthsAndTheCloseBeforeAreLookedAt() {
         // Acme's upsell is February's.
         Dataset<Row> movements = this.movements.where("movement <> 'upsell'");
-        Window fromMarch = Window.since(LocalDate.of(2025, 3, 1));
+        OpenMonths fromMarch = OpenMonths.since(LocalDate.of(2025, 3, 1));
 
         requireIdentity(months, movements, bridge, fromMarch);
         requireIdentity(
@@ -200,13 +202,13 @@ final class MrrBridgeTest extends SparkTest {
                 movements.where("month >= '2025-03-01'"),
                 bridge.where("month >= '2025-02-01'"),
                 fromMarch);
-        assertThatThrownBy(() -> requireIdentity(months, movements, bridge, Window.since(LocalDate.of(2025, 2, 1))))
+        assertThatThrownBy(() -> requireIdentity(months, movements, bridge, OpenMonths.since(LocalDate.of(2025, 2, 1))))
                 .hasMessageContaining("acme, core, 2025-02-01, 50");
         assertThatThrownBy(() -> requireIdentity(months.where("month >= '2025-03-01'"), movements, bridge, fromMarch))
                 .hasMessageContaining("account and product");
     }
 
-    private void requireIdentity(Dataset<Row> months, Dataset<Row> movements, Dataset<Row> bridge, Window window) {
+    private void requireIdentity(Dataset<Row> months, Dataset<Row> movements, Dataset<Row> bridge, OpenMonths window) {
         Dataset<Row> none = session().createDataFrame(List.of(), AccountMonths.TABLE.schema());
         Dataset<Row> sums =
                 MonthSums.from(none, months, movements, Company.accounts(), List.of(), Company.AS_OF, window);

@@ -1,16 +1,16 @@
 package dev.safra.segments;
 
 import dev.safra.config.Segments.Touch;
-import dev.safra.segments.Round.Grant;
-import dev.safra.segments.Round.Kind;
-import dev.safra.segments.Round.Terms;
+import dev.safra.segments.CapacityRound.Grant;
+import dev.safra.segments.CapacityRound.Kind;
+import dev.safra.segments.CapacityRound.Terms;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A night of {@link TouchPass} without Spark: one line of all accounts. */
+/** A night of {@link TouchAssignment} without Spark: one line of all accounts. */
 final class InMemory {
 
     /** Where an account stands. */
@@ -24,7 +24,7 @@ final class InMemory {
         long budget = movesPerNight == 0 ? 0 : Math.max(1, (long) Math.floor(movesPerNight * accounts.size()));
         Map<String, Touch> given = new HashMap<>();
         for (Touch touch : List.of(Touch.HIGH, Touch.LOW)) {
-            Round round = new Round(touch, edge);
+            CapacityRound round = new CapacityRound(touch, edge);
             List<Asking> line = accounts.stream()
                     .map(account -> {
                         Kind kind = given.containsKey(account.accountId()) ? Kind.ELSEWHERE : round.kindOf(account);
@@ -37,7 +37,7 @@ final class InMemory {
                             .thenComparing(asking -> asking.account().accountId()))
                     .toList();
             List<long[]> standings = new ArrayList<>();
-            long[] counts = new long[Round.KINDS];
+            long[] counts = new long[CapacityRound.KINDS];
             for (Asking asking : line) {
                 counts[asking.kind().ordinal()]++;
                 standings.add(counts.clone());
@@ -49,11 +49,11 @@ final class InMemory {
             Terms terms = new Terms(counts, capacity.get(touch), budget, roomBelow);
             List<long[]> admitted = new ArrayList<>();
             for (int i = 0; i < line.size(); i++) {
-                if (Round.isAsking(line.get(i).kind()) && terms.canAdmit(standings.get(i))) {
+                if (CapacityRound.isAsking(line.get(i).kind()) && terms.canAdmit(standings.get(i))) {
                     admitted.add(standings.get(i));
                 }
             }
-            Grant grant = terms.grant(Round.last(admitted));
+            Grant grant = terms.grant(CapacityRound.last(admitted));
             budget -= grant.moves();
             for (int i = 0; i < line.size(); i++) {
                 if (grant.isGiven(line.get(i).kind(), standings.get(i))) {

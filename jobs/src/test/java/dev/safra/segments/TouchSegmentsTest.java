@@ -395,7 +395,7 @@ final class TouchSegmentsTest extends SparkTest {
             // No task has them all.
             Dataset<Row> candidates =
                     TouchSegments.candidates(rows, none().select("account_id"), before, segments, new AsOf(DAY));
-            assertThat(new TouchPass(segments, staff.places())
+            assertThat(new TouchAssignment(segments, staff.places())
                             .given(candidates)
                             .groupBy(spark_partition_id())
                             .count()

@@ -24,7 +24,7 @@ final class CleaningTest extends SourceTest {
                 b,Bo,2025-02-30,7,perhaps
                 """);
 
-        Cleaned cleaned = clean(ACCOUNTS, csv("accounts.csv"));
+        CleanSource cleaned = clean(ACCOUNTS, csv("accounts.csv"));
 
         expect(cleaned.accepted(), """
                 account_id | name | signed_up_on | employees | is_partner
@@ -62,7 +62,7 @@ final class CleaningTest extends SourceTest {
                 end,a,core,10,month,,2025-01-01,2025-01-01,
                 """);
 
-        Cleaned cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
+        CleanSource cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
 
         expect(cleaned.accepted(), """
                 subscription_id | amount | term_count | term      | status
@@ -121,7 +121,7 @@ final class CleaningTest extends SourceTest {
                 {"account_id":"e","name":"Eve","is_test":true}
                 """);
 
-        Cleaned csv = clean(ACCOUNTS, csv("accounts.csv") + ", where = \"not is_test\"");
+        CleanSource csv = clean(ACCOUNTS, csv("accounts.csv") + ", where = \"not is_test\"");
         expect(csv.accepted(), """
                 account_id | name
                 a          | Ana
@@ -133,7 +133,7 @@ final class CleaningTest extends SourceTest {
                 malformed_row | d
                 """);
 
-        Cleaned json = clean(ACCOUNTS, "format = json, where = \"not is_test\", path = " + quoted("accounts.json"));
+        CleanSource json = clean(ACCOUNTS, "format = json, where = \"not is_test\", path = " + quoted("accounts.json"));
         expect(json.accepted(), """
                 account_id | name
                 a          | Ana
@@ -164,7 +164,7 @@ final class CleaningTest extends SourceTest {
                 USD,2025-03-15,5
                 """);
 
-        Cleaned accounts = clean(ACCOUNTS, csv("accounts.csv"));
+        CleanSource accounts = clean(ACCOUNTS, csv("accounts.csv"));
         expect(accounts.accepted(), """
                 account_id | name | industry | employees
                 a          | Ana  | retail   | 10
@@ -173,7 +173,7 @@ final class CleaningTest extends SourceTest {
         assertThat(accounts.deduplicated()).isEqualTo(3);
         assertThat(accounts.messages()).containsExactly("accounts: 3 rows deduplicated: duplicate");
 
-        Cleaned rates = clean(EXCHANGE_RATES, csv("rates.csv"));
+        CleanSource rates = clean(EXCHANGE_RATES, csv("rates.csv"));
         expect(rates.accepted(), """
                 currency | month      | rate
                 USD      | 2025-01-01 | 5.2
@@ -197,7 +197,7 @@ final class CleaningTest extends SourceTest {
                 i,6,a,core,10,refund,2025-01-01,2025-02-01
                 """);
 
-        Cleaned lines = clean(INVOICE_LINES, csv("lines.csv"));
+        CleanSource lines = clean(INVOICE_LINES, csv("lines.csv"));
 
         expect(lines.accepted(), """
                 line_id | amount
@@ -224,7 +224,7 @@ final class CleaningTest extends SourceTest {
                 harmless,a,core,10,month,,2025-01-01,,,some,soon
                 """);
 
-        Cleaned cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
+        CleanSource cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
 
         expect(cleaned.accepted(), """
                 subscription_id | quantity | renews_on
@@ -248,7 +248,7 @@ final class CleaningTest extends SourceTest {
             file(folder + "/1.csv", "account_id,name,employees\n" + String.join("\n", turned.subList(0, 2)) + "\n");
             file(folder + "/2.csv", "account_id,name,employees\n" + String.join("\n", turned.subList(2, 5)) + "\n");
 
-            Cleaned cleaned = clean(ACCOUNTS, csv(folder));
+            CleanSource cleaned = clean(ACCOUNTS, csv(folder));
 
             expect(cleaned.accepted(), """
                     account_id | name | employees
@@ -268,7 +268,7 @@ final class CleaningTest extends SourceTest {
                 past,a,core,10,month,1500-01-01,2025-02-01
                 """);
 
-        Cleaned cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
+        CleanSource cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
 
         expect(cleaned.accepted(), """
                 subscription_id | starts_on  | ends_on

@@ -24,7 +24,7 @@ final class ContentTablesTest extends SourceTest {
                 """);
         String source = csv("content.csv") + ", columns { products = \"split(for_products, ';')\"";
 
-        Cleaned cleaned = clean(CONTENT, source + ", features = \"split(features, ';')\" }");
+        CleanSource cleaned = clean(CONTENT, source + ", features = \"split(features, ';')\" }");
         expect(
                 cleaned.accepted()
                         .selectExpr("content_id", "array_join(products, '+') as products", "features", "min_version"),
@@ -57,7 +57,7 @@ final class ContentTablesTest extends SourceTest {
                 c5,Neither,retail
                 """);
 
-        Cleaned cleaned = clean(CONTENT, csv("content.csv") + ", columns.attributes = \"split(attributes, ';')\"");
+        CleanSource cleaned = clean(CONTENT, csv("content.csv") + ", columns.attributes = \"split(attributes, ';')\"");
 
         expect(cleaned.accepted().selectExpr("content_id", "array_join(attributes, '+') as attributes"), """
                 content_id | attributes

@@ -148,7 +148,7 @@ final class ConversionTest extends SourceTest {
                 .write()
                 .parquet(dir + "/subscriptions");
 
-        Cleaned cleaned = clean(SUBSCRIPTIONS, "format = parquet, path = " + quoted("subscriptions"));
+        CleanSource cleaned = clean(SUBSCRIPTIONS, "format = parquet, path = " + quoted("subscriptions"));
 
         expect(cleaned.accepted(), """
                 subscription_id | amount | term_count
@@ -180,7 +180,7 @@ final class ConversionTest extends SourceTest {
                 comma,a,core,"10,50",month,2025-01-01
                 """);
 
-        Cleaned cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
+        CleanSource cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv"));
 
         expect(cleaned.accepted(), """
                 subscription_id | amount

@@ -7,13 +7,13 @@ import static java.util.stream.Collectors.toList;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.account.Fact.Change;
 import dev.safra.account.Ledger;
+import dev.safra.account.LedgerEntry.Change;
 import dev.safra.account.Movement;
 import dev.safra.account.Rates;
 import dev.safra.account.Subscription;
 import dev.safra.config.AsOf;
-import dev.safra.lake.Column;
+import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.Sessions;
 import dev.safra.revenue.SubscriptionRows;
 import dev.safra.testing.SparkTest;
@@ -277,7 +277,7 @@ final class InvoiceLinesTest extends SparkTest {
     /** Recurring lines of what is known of them. */
     private static Dataset<Row> recurring(Dataset<Row> lines) {
         Dataset<Row> all = lines.withColumn("kind", lit("recurring")).withColumn("invoice_id", lit("i"));
-        for (Column column : RawTables.INVOICE_LINES.contract().columns()) {
+        for (ColumnSpec column : RawTables.INVOICE_LINES.contract().columns()) {
             if (!List.of(all.columns()).contains(column.name())) {
                 all = all.withColumn(column.name(), lit(null).cast(column.type()));
             }

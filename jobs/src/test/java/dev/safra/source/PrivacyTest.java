@@ -27,7 +27,7 @@ final class PrivacyTest extends SourceTest {
                 p1,mining,Grace Hopper
                 """);
 
-        Cleaned cleaned = clean(ACCOUNTS, csv("accounts.csv") + """
+        CleanSource cleaned = clean(ACCOUNTS, csv("accounts.csv") + """
                 , columns { name = legal_name, industry = plans.industry }, where = "not cast(is_test as boolean)"
                 , lookups.plans { key = plan_id, %s }
                 """.formatted(csv("plans.csv")));
@@ -45,7 +45,7 @@ final class PrivacyTest extends SourceTest {
                 2,Grace,%s
                 """.formatted("x".repeat(60)));
 
-        Cleaned cleaned = clean(ACCOUNTS, csv("accounts.csv") + """
+        CleanSource cleaned = clean(ACCOUNTS, csv("accounts.csv") + """
                 , quality { quarantined.max-share = null, rules {
                   a_named { condition = "length(name) < 9" }
                   b_both { condition = "length(name) < 9 and industry <> ''", action = warn }

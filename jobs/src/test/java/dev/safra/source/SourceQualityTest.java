@@ -41,7 +41,7 @@ final class SourceQualityTest extends SourceTest {
     void aRuleOfTheSitesOwnSetsAsideOrWarns() {
         file("subscriptions.csv", SUBSCRIPTION_LINES);
 
-        Cleaned cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv") + """
+        CleanSource cleaned = clean(SUBSCRIPTIONS, csv("subscriptions.csv") + """
                 , quality.rules {
                   plan_known { condition = "plan in ('basic', 'pro')", max-count = 1, max-share = 0.2 }
                   small { condition = "quantity < 5 and amount < 10", action = warn }
@@ -145,7 +145,7 @@ final class SourceQualityTest extends SourceTest {
                 quarantined: rate_unreadable (such as "a"); expected DECIMAL(20,8); map it under \
                 sources.exchange_rates.columns.rate; correct them, or change sources.exchange_rates.quality.quarantined""");
         assertThat(sources.cleaned())
-                .extracting(Cleaned::input)
+                .extracting(CleanSource::input)
                 .containsExactly("accounts", "subscriptions", "exchange_rates");
         expect(
                 lakehouse()
@@ -207,7 +207,7 @@ final class SourceQualityTest extends SourceTest {
                 .hasMessage("sources: 1 problem\n  subscriptions: the newest starts_on is 2025-06-25, 5 days before"
                         + " 2025-06-30; expected at most 4. Have the source delivered, or change"
                         + " sources.subscriptions.quality.freshness");
-        Cleaned warned =
+        CleanSource warned =
                 require(open(source("subscriptions", csv("subscriptions.csv") + fresh.formatted("warn"))), Past.NONE);
         assertThat(warned.findings().get(0).example()).isEqualTo("2025-06-25");
         assertThat(require(
@@ -372,7 +372,7 @@ final class SourceQualityTest extends SourceTest {
                                 + " sources.accounts.columns, or set sources.accounts.quality.missing-columns = ignore",
                         "accounts: nothing uses NAME, is_test, odd of the source; map what is of use under"
                                 + " sources.accounts.columns, or set sources.accounts.quality.extra-columns = ignore");
-        Cleaned accounts = require(open(source("accounts", source)), past);
+        CleanSource accounts = require(open(source("accounts", source)), past);
         assertThat(Drift.summary(List.of(accounts)))
                 .contains("columns: nothing uses 3 of accounts; taken as null: 2 of accounts");
         assertThat(accounts.messages())
@@ -424,7 +424,7 @@ final class SourceQualityTest extends SourceTest {
     }
 
     /** The only source, as a night finds it. */
-    private static Cleaned require(Sources sources, Past past) {
+    private static CleanSource require(Sources sources, Past past) {
         sources.require(RawTables.ALL, NIGHT, past, Map.of());
         return sources.cleaned().get(0);
     }

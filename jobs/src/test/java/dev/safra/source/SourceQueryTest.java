@@ -80,7 +80,7 @@ final class SourceQueryTest extends SourceTest {
                 quality { extra-columns = warn, rules.late { condition = "signed_up_on < '2025-01-01'", action = warn } }
                 """.formatted(quoted("crm.csv"));
 
-        Cleaned cleaned = clean(ACCOUNTS, config);
+        CleanSource cleaned = clean(ACCOUNTS, config);
 
         expect(cleaned.accepted(), """
                 account_id | signed_up_on | name

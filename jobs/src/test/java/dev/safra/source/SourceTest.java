@@ -59,8 +59,8 @@ abstract class SourceTest extends SparkTest {
     }
 
     /** Cleans a source, and sees to it that no row is lost. */
-    protected Cleaned clean(RawTable table, String hocon) {
-        Cleaned cleaned = open(source(table.name(), hocon)).clean(table);
+    protected CleanSource clean(RawTable table, String hocon) {
+        CleanSource cleaned = open(source(table.name(), hocon)).clean(table);
         assertThat(cleaned.accepted().count() + cleaned.deduplicated() + cleaned.quarantined())
                 .isEqualTo(cleaned.read());
         assertThat(cleaned.setAside().count()).isEqualTo(cleaned.quarantined());

@@ -50,7 +50,7 @@ final class SourcesTest extends SourceTest {
                     "format = parquet, path = " + quoted("accounts.parquet"),
                     "path = " + quoted("accounts.delta"),
                     "table = \"default.crm_accounts\"")) {
-                Cleaned cleaned = clean(ACCOUNTS, source);
+                CleanSource cleaned = clean(ACCOUNTS, source);
                 expect(cleaned.accepted(), THREE_ACCOUNTS);
                 assertThat(cleaned.accepted().columns())
                         .containsExactly(ACCOUNTS.contract().columnNames().toArray(String[]::new));
@@ -77,7 +77,7 @@ final class SourcesTest extends SourceTest {
                 """);
         String lookup = "lookups.found { format = csv, path = " + quoted("segments.csv") + ", key = segment }";
 
-        Cleaned cleaned = clean(ACCOUNTS, """
+        CleanSource cleaned = clean(ACCOUNTS, """
                 format = csv, path = %s, quality.extra-columns = warn
                 columns { account_id = id, industry = "found.label" }
                 """.formatted(quoted("crm.csv")) + lookup);
@@ -99,7 +99,7 @@ final class SourcesTest extends SourceTest {
 
         file("segments.csv", "Segment ID,label\n7,mining\n");
         String twoNames = lookup.replace("key = segment", "key { segment = \"Segment ID\" }");
-        Cleaned byTwoNames = clean(ACCOUNTS, """
+        CleanSource byTwoNames = clean(ACCOUNTS, """
                 format = csv, path = %s, quality.extra-columns = warn
                 columns { account_id = id, industry = "found.label" }
                 """.formatted(quoted("crm.csv")) + twoNames);
@@ -136,7 +136,7 @@ final class SourcesTest extends SourceTest {
                 attributes { segment = customer_segment, region = "upper(region)", twice = "2 * seats"
                              tested = "is_test = 'true'", nobody_knows = "null" }""";
 
-        Cleaned cleaned =
+        CleanSource cleaned =
                 open("safra.sources.accounts { " + source + attributes + " }").clean(ACCOUNTS);
 
         expect(cleaned.accepted(), """
@@ -166,7 +166,7 @@ final class SourcesTest extends SourceTest {
                 2;Bo;PT;true;4
                 """);
 
-        Cleaned cleaned = clean(ACCOUNTS, """
+        CleanSource cleaned = clean(ACCOUNTS, """
                 format = csv, path = %s, options { sep = ";" }, where = "not is_test"
                 columns {
                   account_id = "concat('C-', id)"

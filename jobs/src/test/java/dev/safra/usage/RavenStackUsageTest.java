@@ -9,7 +9,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.job.Night;
 import dev.safra.lake.Lakehouse;
-import dev.safra.source.Census;
+import dev.safra.source.DailyProfile;
 import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Days;
 import dev.safra.source.Sources;
@@ -46,7 +46,7 @@ final class RavenStackUsageTest extends SparkTest {
                 .join(csv("feature_usage"), "subscription_id")
                 .createOrReplaceTempView("ravenstack_usage");
 
-        Census census = census();
+        DailyProfile census = census();
         Dataset<Row> features = Usage.features(census.groups()).localCheckpoint();
         Dataset<Row> days = UsageDays.from(
                 census.accepted(census.days().keySet()), true, features, VersionOrder.of(census.groups()));
@@ -69,7 +69,7 @@ final class RavenStackUsageTest extends SparkTest {
         return session().read().option("header", "true").csv(FILES.resolve("ravenstack_" + name + ".csv") + "");
     }
 
-    private static Census census() {
+    private static DailyProfile census() {
         Settings settings = Night.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = nowhere

@@ -3,7 +3,7 @@ package dev.safra.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.config.AsOf;
-import dev.safra.source.Census;
+import dev.safra.source.DailyProfile;
 import dev.safra.source.Days;
 import dev.safra.source.Days.Range;
 import dev.safra.usage.UsageLoads.Load;
@@ -20,17 +20,17 @@ final class UsagePlanTest {
     private static final AsOf NIGHT = new AsOf(LocalDate.of(2025, 6, 15));
 
     private static final SortedMap<LocalDate, Load> LOADS = new TreeMap<>(Map.of(
-            day("2025-01-10"), new Load(new Census.Day(5, 51), 0, "c1"),
-            day("2025-05-01"), new Load(new Census.Day(5, 52), 0, "c1"),
-            day("2025-06-10"), new Load(new Census.Day(5, 53), 1, "c1")));
+            day("2025-01-10"), new Load(new DailyProfile.Day(5, 51), 0, "c1"),
+            day("2025-05-01"), new Load(new DailyProfile.Day(5, 52), 0, "c1"),
+            day("2025-06-10"), new Load(new DailyProfile.Day(5, 53), 1, "c1")));
 
     @Test
     void theFirstNightComputesAllUpToItsDay() {
         UsagePlan plan = new UsagePlan(NIGHT, 1, new TreeMap<>(), "c1", Optional.empty());
 
         assertThat(plan.read()).isEqualTo(Days.until(NIGHT.day()));
-        assertThat(plan.computed(
-                        Map.of(day("2019-01-01"), new Census.Day(1, 1), day("2025-06-15"), new Census.Day(1, 2))))
+        assertThat(plan.computed(Map.of(
+                        day("2019-01-01"), new DailyProfile.Day(1, 1), day("2025-06-15"), new DailyProfile.Day(1, 2))))
                 .containsExactly(day("2019-01-01"), day("2025-06-15"));
     }
 
@@ -39,13 +39,13 @@ final class UsagePlanTest {
         UsagePlan plan = new UsagePlan(NIGHT, 1, LOADS, "c1", Optional.empty());
 
         assertThat(plan.read().ranges()).containsExactly(new Range(day("2025-05-01"), day("2025-06-15")));
-        assertThat(plan.computed(
-                        Map.of(day("2025-06-10"), new Census.Day(5, 53), day("2025-06-15"), new Census.Day(1, 2))))
+        assertThat(plan.computed(Map.of(
+                        day("2025-06-10"), new DailyProfile.Day(5, 53), day("2025-06-15"), new DailyProfile.Day(1, 2))))
                 .containsExactly(day("2025-05-01"), day("2025-06-15"));
         assertThat(plan.computed(Map.of(
-                        day("2025-05-01"), new Census.Day(5, 52),
-                        day("2025-06-10"), new Census.Day(5, 54),
-                        day("2025-06-16"), new Census.Day(5, 54))))
+                        day("2025-05-01"), new DailyProfile.Day(5, 52),
+                        day("2025-06-10"), new DailyProfile.Day(5, 54),
+                        day("2025-06-16"), new DailyProfile.Day(5, 54))))
                 .containsExactly(day("2025-06-10"));
     }
 
@@ -72,7 +72,7 @@ final class UsagePlanTest {
         UsagePlan plan = new UsagePlan(NIGHT, 1, LOADS, "c2", Optional.empty());
 
         assertThat(plan.read()).isEqualTo(Days.until(NIGHT.day()));
-        assertThat(plan.computed(Map.of(day("2025-01-10"), new Census.Day(5, 51))))
+        assertThat(plan.computed(Map.of(day("2025-01-10"), new DailyProfile.Day(5, 51))))
                 .isEqualTo(LOADS.keySet());
     }
 
@@ -81,10 +81,10 @@ final class UsagePlanTest {
         UsagePlan some =
                 new UsagePlan(NIGHT, 1, LOADS, "c1", Optional.of(new Range(day("2025-01-01"), day("2025-01-31"))));
         UsagePlan all = new UsagePlan(NIGHT, 1, LOADS, "c1", Optional.of(new Range(day("2025-01-01"), NIGHT.day())));
-        Map<LocalDate, Census.Day> unchanged = Map.of(
-                day("2025-01-10"), new Census.Day(5, 51),
-                day("2025-05-01"), new Census.Day(5, 52),
-                day("2025-06-10"), new Census.Day(5, 53));
+        Map<LocalDate, DailyProfile.Day> unchanged = Map.of(
+                day("2025-01-10"), new DailyProfile.Day(5, 51),
+                day("2025-05-01"), new DailyProfile.Day(5, 52),
+                day("2025-06-10"), new DailyProfile.Day(5, 53));
 
         assertThat(some.read().ranges())
                 .containsExactly(

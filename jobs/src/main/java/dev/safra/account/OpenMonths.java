@@ -1,0 +1,43 @@
+package dev.safra.account;
+
+import java.io.Serializable;
+import java.time.LocalDate;
+
+/**
+ * Which months a walk tells, and which of those are open: as the rows have them now. A closed month's levels stay as they
+ * were published. All three are first days of months.
+ *
+ * @param from the first month told
+ * @param closedAfter the last month before the closed ones
+ * @param openAgainFrom the first month after the closed ones
+ */
+public record OpenMonths(LocalDate from, LocalDate closedAfter, LocalDate openAgainFrom) implements Serializable {
+
+    /** Every month, none of them closed. */
+    public static final OpenMonths ALL = since(LocalDate.of(1, 1, 1));
+
+    /** Every month from one on, none of them closed. */
+    public static OpenMonths since(LocalDate from) {
+        return new OpenMonths(from, from, from);
+    }
+
+    public boolean includes(LocalDate month) {
+        return !month.isBefore(from);
+    }
+
+    /** Whether a month is told as the rows have it now. */
+    public boolean isOpen(LocalDate month) {
+        return includes(month) && !isFrozen(month);
+    }
+
+    /** Whether a month's levels are the published ones: the last before the window, and the closed ones in it. */
+    public boolean isFrozen(LocalDate month) {
+        return month.equals(monthBefore())
+                || (includes(month) && month.isAfter(closedAfter) && month.isBefore(openAgainFrom));
+    }
+
+    /** The month whose close is the opening of {@code from}. */
+    public LocalDate monthBefore() {
+        return from.minusMonths(1);
+    }
+}

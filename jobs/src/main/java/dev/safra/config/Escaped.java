@@ -1,0 +1,53 @@
+package dev.safra.config;
+
+import java.util.Locale;
+
+/** Text of unknown origin in messages: what a terminal would act on, or not show, becomes visible. */
+public final class Escaped {
+
+    private static final int LONGEST_VALUE = 100;
+
+    private Escaped() {}
+
+    /** A value on one line, shortened if it is long; control and direction characters as Java writes them. */
+    public static String value(String text) {
+        boolean isLong = text.codePointCount(0, text.length()) > LONGEST_VALUE;
+        String kept = isLong ? text.substring(0, text.offsetByCodePoints(0, LONGEST_VALUE)) + "…" : text;
+        return line(kept);
+    }
+
+    /** Text on one line, in full. */
+    public static String line(String text) {
+        return escaped(text).replace("\n", "\\n");
+    }
+
+    /** A whole message, whose own line breaks stay. */
+    public static String message(String text) {
+        return text == null ? null : escaped(text);
+    }
+
+    private static String escaped(String text) {
+        if (text.codePoints().noneMatch(Escaped::isHidden)) {
+            return text;
+        }
+        StringBuilder visible = new StringBuilder();
+        text.codePoints().forEach(point -> {
+            if (isHidden(point)) {
+                visible.append(String.format(Locale.ROOT, "\\u%04x", point));
+            } else {
+                visible.appendCodePoint(point);
+            }
+        });
+        return visible.toString();
+    }
+
+    private static boolean isHidden(int point) {
+        int type = Character.getType(point);
+        return point != '\n'
+                && (type == Character.CONTROL
+                        || type == Character.FORMAT
+                        || type == Character.LINE_SEPARATOR
+                        || type == Character.PARAGRAPH_SEPARATOR
+                        || type == Character.SURROGATE);
+    }
+}

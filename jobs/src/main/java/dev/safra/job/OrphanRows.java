@@ -1,0 +1,45 @@
+package dev.safra.job;
+
+import static org.apache.spark.sql.functions.min;
+
+import dev.safra.lake.JavaPass;
+import dev.safra.source.CleanSource.Action;
+import dev.safra.source.CleanSource.CheckResult;
+import dev.safra.source.RawTables;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What sources say of somebody whom nobody knows: most often identifiers that do not go together. */
+final class OrphanRows {
+
+    private OrphanRows() {}
+
+    /**
+     * Reports rows of accounts that are not among the customers; nothing where accounts are not configured.
+     *
+     * @param affected how many rows of the source they are
+     */
+    static Optional<CheckResult> accounts(Work work, Dataset<Row> rows, Column affected) {
+        return work.has(RawTables.ACCOUNTS)
+                ? reported(work, "account_unknown", rows, "account_id", work.accounts(), affected)
+                : Optional.empty();
+    }
+
+    /** Reports rows with a value that the other rows do not have in the same column. */
+    static Optional<CheckResult> reported(
+            Work work, String rule, Dataset<Row> rows, String column, Dataset<Row> known, Column affected) {
+        Row unknown = JavaPass.collect(rows.join(known.select(column), new String[] {column}, "left_anti")
+                        .agg(affected, min(column)))
+                .get(0);
+        return unknown.isNullAt(1)
+                ? Optional.empty()
+                : Optional.of(new CheckResult(
+                        rule,
+                        Action.REPORTED,
+                        unknown.getLong(0),
+                        work.settings().privacy().example(List.of(column), unknown.getString(1))));
+    }
+}

@@ -1,6 +1,0 @@
-package dev.safra.lake;
-
-import org.apache.spark.sql.types.DataType;
-
-/** A table's column: what it is called, holds, and means. */
-public record Column(String name, DataType type, boolean isNullable, String description) {}
