@@ -49,7 +49,7 @@ public record Settings(
         Nightly nightly,
         Lock lock,
         Privacy privacy,
-        Options spark,
+        SparkOptions spark,
         List<String> renamed) {
 
     /** The raw tables that monthly numbers are told from. */
@@ -119,7 +119,7 @@ public record Settings(
             Optional<Query> query,
             Map<String, String> columns,
             Optional<String> where,
-            Options options,
+            SparkOptions options,
             List<Lookup> lookups,
             Quality quality) {
 

@@ -81,7 +81,7 @@ public record SettingsReader(
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 privacy(safra.section("privacy"), own),
-                new Options(safra.stringMap("spark")),
+                new SparkOptions(safra.stringMap("spark")),
                 renamed);
         safra.rejectUnknownKeys();
         if (!problems.isEmpty()) {
@@ -226,7 +226,7 @@ public record SettingsReader(
                 query,
                 columns,
                 where,
-                new Options(section.stringMap("options")),
+                new SparkOptions(section.stringMap("options")),
                 lookups,
                 quality);
         section.rejectUnknownKeys();

@@ -1,8 +1,8 @@
 package dev.safra.lake;
 
 import dev.safra.config.ExitCode;
-import dev.safra.config.Options;
 import dev.safra.config.SafraException;
+import dev.safra.config.SparkOptions;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,7 +57,7 @@ public final class Sessions {
             embedded().forEach(builder::config);
         }
         settings.forEach(builder::config);
-        SparkSession spark = started(builder, new Options(settings));
+        SparkSession spark = started(builder, new SparkOptions(settings));
         S3Commits.choose();
         ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
         spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
@@ -65,7 +65,7 @@ public final class Sessions {
         return spark;
     }
 
-    private static SparkSession started(SparkSession.Builder builder, Options settings) {
+    private static SparkSession started(SparkSession.Builder builder, SparkOptions settings) {
         try {
             return builder.getOrCreate();
         } catch (RuntimeException refused) {

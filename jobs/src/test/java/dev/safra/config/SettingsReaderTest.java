@@ -76,7 +76,7 @@ final class SettingsReaderTest {
                                         "goal",
                                         "reason"),
                                 35),
-                        Options.NONE,
+                        SparkOptions.NONE,
                         List.of()));
     }
 
@@ -145,7 +145,7 @@ final class SettingsReaderTest {
                                                 "segment",
                                                 "customer_segment"),
                                         Optional.of("not is_test"),
-                                        Options.NONE,
+                                        SparkOptions.NONE,
                                         List.of(),
                                         Quality.DEFAULT),
                                 "subscriptions",
@@ -157,7 +157,7 @@ final class SettingsReaderTest {
                                         Optional.empty(),
                                         Map.of(),
                                         Optional.empty(),
-                                        new Options(Map.of("sep", ";", "header", "false")),
+                                        new SparkOptions(Map.of("sep", ";", "header", "false")),
                                         List.of(new Settings.Lookup(
                                                 "plans",
                                                 "plan_id",
@@ -188,12 +188,12 @@ final class SettingsReaderTest {
                                                                 Optional.empty(),
                                                                 Map.of(),
                                                                 Optional.empty(),
-                                                                Options.NONE,
+                                                                SparkOptions.NONE,
                                                                 List.of(),
                                                                 Quality.DEFAULT)))),
                                         Map.of(),
                                         Optional.empty(),
-                                        Options.NONE,
+                                        SparkOptions.NONE,
                                         List.of(new Settings.Lookup(
                                                 "teams",
                                                 "teamID",
@@ -216,7 +216,7 @@ final class SettingsReaderTest {
                         new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90), List.of("lustre")),
                         new Privacy(List.of("segment", "goal"), 7),
-                        new Options(Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")),
+                        new SparkOptions(Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")),
                         List.of()));
     }
 
@@ -230,7 +230,7 @@ final class SettingsReaderTest {
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
-                new Options(options),
+                new SparkOptions(options),
                 List.of(),
                 Quality.DEFAULT);
     }

@@ -21,7 +21,7 @@ final class RestatedDaysTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
-    private static final List<String> DAYS = List.of("2025-03-01", "2025-03-02", "2025-03-03");
+    private static final List<String> DAYS = List.of("2025-03-02", "2025-03-03");
 
     private static final String PAST = "as_of < '2025-03-03'";
 
@@ -33,7 +33,7 @@ final class RestatedDaysTest extends SparkTest {
     @Test
     void everyDailyTableIsToldAgainInOneRun() {
         Site late = site("late", "", "2025-03-09", "", "");
-        DAYS.subList(0, 2).forEach(day -> late.night(day, ALL));
+        late.night(DAYS.get(0), ALL);
         TreeMap<String, List<String>> before = daily(late.lakehouse(), PAST);
 
         // What came in since: a day's use, an answer, a ticket, a payment and another price.
@@ -76,7 +76,7 @@ final class RestatedDaysTest extends SparkTest {
                         table -> assertThat(toldOfThePast.get(table)).as(table).isNotEqualTo(before.get(table)));
         assertThat(notes)
                 .contains(
-                        "restate: the days published from 2025-03-01 to 2025-03-02 (2) are told from what the inputs say of"
+                        "restate: the days published from 2025-03-02 to 2025-03-02 (1) are told from what the inputs say of"
                                 + " them now; what has no history in the inputs is today's: attributes of accounts, features,"
                                 + " managers and content");
     }

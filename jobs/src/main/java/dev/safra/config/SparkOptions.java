@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Options that are passed on to Spark as they are. A value may be a password, so that {@link #toString} has only names: what
  * shows settings in a log, a report or a message shows no secret.
  */
-public record Options(Map<String, String> values) {
+public record SparkOptions(Map<String, String> values) {
 
     /** What says how a file is written: no secrets, and of use to who reads why it cannot be read. */
     private static final Pattern HARMLESS = Pattern.compile(
@@ -16,9 +16,9 @@ public record Options(Map<String, String> values) {
 
     private static final int SHORTEST_SECRET = 4;
 
-    public static final Options NONE = new Options(Map.of());
+    public static final SparkOptions NONE = new SparkOptions(Map.of());
 
-    public Options {
+    public SparkOptions {
         values = Map.copyOf(values);
     }
 
