@@ -10,6 +10,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Segments;
 import dev.safra.config.Segments.Touch;
 import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Sessions;
 import dev.safra.segments.Staff;
 import dev.safra.segments.TouchSegments;
@@ -62,7 +63,7 @@ public final class SegmentsBench {
 
     private static void compare(SparkSession spark, long size, Dataset<Row> accounts, String last) {
         accounts.createOrReplaceTempView("accounts");
-        Segments segments = Night.settingsReader()
+        Segments segments = Jobs.settingsReader()
                 .read(ConfigFactory.parseString("safra.lakehouse.curated = /none")
                         .withFallback(ConfigFactory.parseResources("reference.conf"))
                         .resolve())

@@ -4,7 +4,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.job.Request;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
@@ -61,7 +61,7 @@ final class BackfillCommand implements Callable<Integer> {
         Lakehouse lakehouse = new Lakehouse(
                 Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         PrintWriter err = spec.commandLine().getErr();
-        Set<LocalDate> published = isAgain ? Set.of() : new Publications(lakehouse).days(Night.wholeNight(settings));
+        Set<LocalDate> published = isAgain ? Set.of() : new Publications(lakehouse).days(Jobs.wholeNight(settings));
         List<LocalDate> nights = from.day().datesUntil(to.day().plusDays(1)).toList();
         List<LocalDate> left =
                 nights.stream().filter(day -> !published.contains(day)).toList();

@@ -3,7 +3,8 @@ package dev.safra.cli;
 import dev.safra.config.AsOf;
 import dev.safra.config.Escaped;
 import dev.safra.config.Settings;
-import dev.safra.job.Night;
+import dev.safra.job.DryRun;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Sessions;
 import dev.safra.lake.Versions;
@@ -38,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        List<String> notes = Night.check(
+        List<String> notes = DryRun.check(
                 settings,
                 new Lakehouse(
                         Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated()),
@@ -48,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
                 + (settings.sources().containsKey(table.name())
                         ? "ready at " + settings.sources().get(table.name()).place()
                         : "not configured")));
-        Night.leftOut(settings).forEach(part -> out.println("left out: " + part));
+        Jobs.leftOut(settings).forEach(part -> out.println("left out: " + part));
         notes.forEach(note -> out.println("note: " + Escaped.line(note)));
         out.println("versions: Spark " + Versions.running().get("spark") + " with Delta "
                 + Versions.running().get("delta") + ", tested together");

@@ -2,7 +2,7 @@ package dev.safra.cli;
 
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Files;
 import dev.safra.lake.InParallel;
 import dev.safra.lake.Sessions;
@@ -29,7 +29,7 @@ final class ConfigOptions {
     static Settings settings(List<String> files, List<String> assignments) {
         // To load Spark takes as long as to read the settings.
         return InParallel.both(
-                        () -> Night.settingsReader().read(new ConfigLoader(Files::text).load(files, assignments)),
+                        () -> Jobs.settingsReader().read(new ConfigLoader(Files::text).load(files, assignments)),
                         Sessions::load)
                 .one();
     }

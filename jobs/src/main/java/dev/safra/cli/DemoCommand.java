@@ -11,7 +11,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
 import dev.safra.experience.NpsScores;
 import dev.safra.health.HealthScores;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.job.Request;
 import dev.safra.lake.Files;
 import dev.safra.lake.Lakehouse;
@@ -145,7 +145,7 @@ final class DemoCommand implements Callable<Integer> {
                         .limit(8)
                         .select("due_on", "owner", "account_id", "action", "because"));
         Map<String, String> places = new LinkedHashMap<>();
-        Night.tables().forEach(table -> places.put(table.name(), lakehouse.place(table)));
+        Jobs.tables().forEach(table -> places.put(table.name(), lakehouse.place(table)));
         out.println("The tables:");
         out.println(Headlines.places(places));
         out.println("Go on with, for example:");

@@ -2,7 +2,7 @@ package dev.safra.cli;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.job.Request;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
@@ -71,7 +71,7 @@ final class NightlyCommand implements Callable<Integer> {
 
         @Override
         public Iterator<String> iterator() {
-            return Night.jobs().iterator();
+            return Jobs.names().iterator();
         }
     }
 }

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
+import dev.safra.job.DryRun;
 import dev.safra.job.MonthPlan;
-import dev.safra.job.Night;
 import dev.safra.job.Request;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
@@ -53,14 +53,14 @@ final class PlanCommand implements Callable<Integer> {
                 Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
         Request request = new Request(asOf, List.of(), Optional.ofNullable(restate));
         TextTable table = new TextTable(List.of("month", "computed", "why"), List.of(false, false, false));
-        for (MonthPlan.Month month : Night.plan(settings, lakehouse, request)) {
+        for (MonthPlan.Month month : DryRun.plan(settings, lakehouse, request)) {
             table.line(List.of(
                     month.month().toString().substring(0, 7),
                     month.isComputed() ? "yes" : "no",
                     month.why().text()));
         }
         spec.commandLine().getOut().print(table.render());
-        List<LocalDate> stale = Night.stale(lakehouse, asOf);
+        List<LocalDate> stale = DryRun.stale(lakehouse, asOf);
         if (!stale.isEmpty()) {
             spec.commandLine()
                     .getOut()

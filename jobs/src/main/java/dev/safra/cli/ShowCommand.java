@@ -8,7 +8,7 @@ import dev.safra.config.Nearest;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.ErrorText;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
@@ -84,7 +84,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private Table table() {
-        List<Table> tables = Night.tables();
+        List<Table> tables = Jobs.tables();
         return tables.stream()
                 .filter(table -> table.name().equals(name))
                 .findFirst()

@@ -75,12 +75,12 @@ final class Forgetting implements Run.Task {
         requireNotInSources();
         Publications publications = new Publications(lakehouse);
         Publication last = publications.last(Optional.empty()).orElseThrow();
-        Transaction transaction = Transaction.begin(lakehouse, lock, Optional.of(last), Night.publishedTables());
+        Transaction transaction = Transaction.begin(lakehouse, lock, Optional.of(last), Jobs.publishedTables());
         requireAll(last, transaction);
         lakehouse.tune(List.of(), transaction.bytes(), settings.spark().values());
         long rows = 0;
         int tables = 0;
-        for (Table contract : Night.publishedTables()) {
+        for (Table contract : Jobs.publishedTables()) {
             Table table = contract.equals(Accounts.TABLE) ? Accounts.table(settings.attributes()) : contract;
             long its = transaction.has(table) ? forget(table, transaction) : 0;
             rows += its;
@@ -136,7 +136,7 @@ final class Forgetting implements Run.Task {
 
     /** What another run has put back behind its publication is a night's to mend. */
     private static void requireAll(Publication last, Transaction transaction) {
-        List<String> missing = Night.publishedTables().stream()
+        List<String> missing = Jobs.publishedTables().stream()
                 .filter(table -> last.versions().containsKey(table.name()) && !transaction.has(table))
                 .map(Table::name)
                 .toList();

@@ -2,6 +2,7 @@ package dev.safra.job;
 
 import dev.safra.account.OpenMonths;
 import dev.safra.config.AsOf;
+import dev.safra.config.Settings;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Publications.Publication;
 import java.time.LocalDate;
@@ -45,6 +46,25 @@ public record MonthPlan(
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
+    }
+
+    /**
+     * History is told as of the newest day published: an older night brings it up to date with the inputs, and does not
+     * take back what is known since.
+     */
+    static MonthPlan of(Request request, Settings settings, List<Job> jobs, Optional<Publication> last) {
+        boolean tellsMonths = jobs.stream().anyMatch(job -> job instanceof RevenueJob);
+        AsOf asOf = last.map(Publication::monthsAsOf)
+                .filter(day -> !tellsMonths || day.isAfter(request.asOf().day()))
+                .map(AsOf::new)
+                .orElse(request.asOf());
+        return of(
+                request.asOf(),
+                asOf,
+                last,
+                settings.fingerprint(),
+                settings.nightly().lookbackMonths(),
+                request.restate());
     }
 
     /**

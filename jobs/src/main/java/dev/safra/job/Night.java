@@ -1,20 +1,12 @@
 package dev.safra.job;
 
 import static java.util.Comparator.comparing;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import dev.safra.config.AsOf;
-import dev.safra.config.ExitCode;
-import dev.safra.config.Nearest;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
-import dev.safra.config.SettingsReader;
 import dev.safra.dimension.Accounts;
 import dev.safra.dimension.Attributes;
-import dev.safra.dimension.Members;
-import dev.safra.experience.Moments;
-import dev.safra.health.HealthScores;
 import dev.safra.job.Note.Weight;
 import dev.safra.lake.InParallel;
 import dev.safra.lake.InputStates;
@@ -22,24 +14,17 @@ import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
-import dev.safra.lake.Runs;
-import dev.safra.lake.Table;
 import dev.safra.lake.Transaction;
-import dev.safra.revenue.ChurnBreakdown;
-import dev.safra.segments.TouchSegments;
 import dev.safra.source.CleanSource;
 import dev.safra.source.DataQuality;
-import dev.safra.source.DataQuality.Past;
 import dev.safra.source.Drift;
 import dev.safra.source.Quarantine;
-import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import dev.safra.source.Sources;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -49,29 +34,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.MDC;
 
 /** Computes everything for one day and publishes it at once. */
 public final class Night implements Run.Task {
-
-    /** Comes first: where rates are missing or too much is lost, nothing is written. */
-    private static final Job REVENUE = new RevenueJob();
-
-    /** Need nothing of one another, and run at once. */
-    private static final List<Job> SUBJECTS =
-            List.of(new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob());
-
-    private static final Job HEALTH = new HealthJob();
-    private static final Job SEGMENTS = new SegmentsJob();
-    private static final Job PLAYBOOKS = new PlaybooksJob();
-
-    private static final List<Job> JOBS = Stream.of(
-                    Stream.of(REVENUE), SUBJECTS.stream(), Stream.of(HEALTH, SEGMENTS, PLAYBOOKS))
-            .flatMap(jobs -> jobs)
-            .toList();
 
     private final Settings settings;
     private final Lakehouse lakehouse;
@@ -92,46 +60,6 @@ public final class Night implements Run.Task {
         this.request = request;
     }
 
-    /** Reads settings that name our tables. */
-    public static SettingsReader settingsReader() {
-        List<String> otherDimensions = Stream.of(
-                        List.of(Members.ALL, Moments.DIMENSION), ChurnBreakdown.OF_ACCOUNTS, ChurnBreakdown.OF_PRODUCTS)
-                .flatMap(List::stream)
-                .toList();
-        return new SettingsReader(RawTables.names(), Attributes.ALL, otherDimensions, AccountSnapshot::problem);
-    }
-
-    /** Every curated table, in the order of the jobs; of accounts without a site's own attributes. */
-    public static List<Table> tables() {
-        List<Table> tables = new ArrayList<>(publishedTables());
-        tables.addAll(List.of(Publications.TABLE, Runs.TABLE));
-        return tables;
-    }
-
-    /** Those of them that a publication names the versions of. */
-    static List<Table> publishedTables() {
-        List<Table> tables = new ArrayList<>();
-        tables.add(Accounts.TABLE);
-        JOBS.forEach(job -> tables.addAll(job.tables()));
-        JOBS.forEach(job -> tables.addAll(job.records()));
-        tables.addAll(List.of(DataQuality.TABLE, Quarantine.TABLE));
-        return tables;
-    }
-
-    /** The names of the jobs, as in {@code --only}. */
-    public static List<String> jobs() {
-        return JOBS.stream().map(Job::name).toList();
-    }
-
-    /** Those that a whole night runs, comma-separated, as publications name them. Throws SafraException (20) for none. */
-    public static String wholeNight(Settings settings) {
-        return names(possible(JOBS, settings));
-    }
-
-    private static String names(List<Job> jobs) {
-        return String.join(",", jobs.stream().map(Job::name).toList());
-    }
-
     @Override
     public boolean hasBegunToPublish() {
         return hasBegunToPublish;
@@ -149,7 +77,7 @@ public final class Night implements Run.Task {
     /** Runs the jobs asked for and publishes. */
     @Override
     public void run(Lock lock, InstantSource clock) {
-        List<Job> jobs = possible(chosen(request.only()), settings);
+        List<Job> jobs = Jobs.possible(Jobs.chosen(request.only()), settings);
         Publications publications = new Publications(lakehouse);
         InParallel.Both<Optional<Publication>, Sources> begun = InParallel.both(
                 () -> {
@@ -163,11 +91,11 @@ public final class Night implements Run.Task {
                 InputStates.of(lakehouse, settings.sources().values());
         report.inputs(inputs);
 
-        Transaction transaction = Transaction.begin(lakehouse, lock, last, publishedTables());
+        Transaction transaction = Transaction.begin(lakehouse, lock, last, Jobs.publishedTables());
         lakehouse.tune(sources.rows(), transaction.bytes(), settings.spark().values());
-        MonthPlan plan = plan(request, settings, jobs, last.filter(any -> isWhole(transaction)));
+        MonthPlan plan = MonthPlan.of(request, settings, jobs, last.filter(any -> isWhole(transaction)));
         List<Part> parts =
-                jobs.stream().flatMap(job -> possibleParts(job, settings)).toList();
+                jobs.stream().flatMap(job -> Jobs.possibleParts(job, settings)).toList();
         restated = restated(transaction, parts);
         int tablesInAll = 1 + tables(parts) + restated.size() * tables(daily(parts));
         Work work = new Work(
@@ -175,7 +103,7 @@ public final class Night implements Run.Task {
         // Closed before what failed is caught: that comes first, whatever the summary meets.
         try (Summary summary = () -> summarize(work, transaction)) {
             parts.forEach(part -> part.look().accept(work));
-            sources.require(sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days());
+            sources.require(Jobs.sourcesOf(parts, settings), request.asOf(), work.past(request.asOf()), work.days());
             run(jobs, work);
             work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
             recordQuality(work, request.asOf(), transaction);
@@ -187,7 +115,7 @@ public final class Night implements Run.Task {
                             runId,
                             request.asOf().day(),
                             clock.instant(),
-                            names(jobs),
+                            Jobs.names(jobs),
                             transaction.versions(),
                             work.asOf().day(),
                             work.fingerprints(),
@@ -219,12 +147,12 @@ public final class Night implements Run.Task {
 
     private void run(List<Job> jobs, Work work) {
         Predicate<Part> ofAccounts = part -> !part.isByDimensions();
-        run(only(jobs, List.of(REVENUE)), work, ofAccounts);
-        run(only(jobs, SUBJECTS), work, ofAccounts);
+        run(only(jobs, List.of(Jobs.REVENUE)), work, ofAccounts);
+        run(only(jobs, Jobs.SUBJECTS), work, ofAccounts);
         restated.forEach(day -> tellAgain(jobs, work, day));
-        run(only(jobs, List.of(HEALTH)), work, ofAccounts);
-        Runnable segments = () -> run(only(jobs, List.of(SEGMENTS)), work, ofAccounts);
-        Runnable playbooks = () -> run(only(jobs, List.of(PLAYBOOKS)), work, ofAccounts);
+        run(only(jobs, List.of(Jobs.HEALTH)), work, ofAccounts);
+        Runnable segments = () -> run(only(jobs, List.of(Jobs.SEGMENTS)), work, ofAccounts);
+        Runnable playbooks = () -> run(only(jobs, List.of(Jobs.PLAYBOOKS)), work, ofAccounts);
         Runnable byDimensions = () -> run(jobs, work, Part::isByDimensions);
         if (settings.dimensions().contains(Attributes.TOUCH)) {
             segments.run();
@@ -273,7 +201,7 @@ public final class Night implements Run.Task {
         Set<Integer> kept = lakehouse.kept();
         for (Job job : jobs) {
             try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
-                possibleParts(job, settings)
+                Jobs.possibleParts(job, settings)
                         .flatMap(part -> part.daily().stream())
                         .forEach(how -> how.accept(night));
             }
@@ -295,7 +223,7 @@ public final class Night implements Run.Task {
 
     private Job run(Job job, Work work, Predicate<Part> which) {
         try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
-            possibleParts(job, settings)
+            Jobs.possibleParts(job, settings)
                     .filter(which)
                     .forEach(part -> part.recipe().accept(work));
         }
@@ -305,166 +233,6 @@ public final class Night implements Run.Task {
     /** Months can be left as they are only where every table with months is as it was published. */
     private static boolean isWhole(Transaction transaction) {
         return new RevenueJob().tables().stream().allMatch(transaction::has);
-    }
-
-    /**
-     * Says which months a night would compute and why, and which it would leave although their input has changed, without
-     * writing. Throws SafraException where the night could not begin.
-     */
-    public static List<MonthPlan.Month> plan(Settings settings, Lakehouse lakehouse, Request request) {
-        possible(chosen(request.only()), settings);
-        Publications publications = new Publications(lakehouse);
-        Optional<Publication> last = publications.last(Optional.empty());
-        Sources sources = Sources.open(lakehouse, settings);
-        lakehouse.tune(sources.rows(), 0, settings.spark().values());
-        MonthPlan plan = plan(request, settings, JOBS, last);
-        Work work = new Work(settings, plan, true, "", null, lakehouse, sources, line -> {}, 0);
-        try {
-            return RevenueJob.plan(work);
-        } finally {
-            lakehouse.forgetCached();
-        }
-    }
-
-    /** The days published already that build on a night, in order: it would leave them as they are. */
-    public static List<LocalDate> stale(Lakehouse lakehouse, AsOf night) {
-        Map<String, Long> versions = new Publications(lakehouse)
-                .last(Optional.empty())
-                .map(Publication::versions)
-                .orElse(Map.of());
-        return Stream.of(HealthScores.TABLE, TouchSegments.TABLE)
-                .filter(table -> versions.containsKey(table.name()))
-                .flatMap(table -> DailyNight.published(
-                        lakehouse.read(table, versions.get(table.name())),
-                        col("as_of").gt(lit(night.day())))
-                        .stream())
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
-    /**
-     * Looks at what a night would read, without writing: at the sources' columns, and with a day at their rows too, which
-     * are judged as the night of that day would. Throws SafraException with all that would keep it from being published.
-     *
-     * @return which columns are unused or absent, and what the user should know of the rows, a line each
-     */
-    public static List<String> check(Settings settings, Lakehouse lakehouse, Optional<AsOf> night) {
-        List<SafraException> problems = new ArrayList<>();
-        List<String> notes = new ArrayList<>(settings.renamed());
-        for (Runnable look : List.<Runnable>of(
-                () -> possible(JOBS, settings),
-                () -> AccountSnapshot.requireExpressions(settings, lakehouse),
-                lakehouse::requireSafeCommits,
-                () -> notes.addAll(night.map(day -> judged(settings, lakehouse, Request.night(day)))
-                        .orElseGet(() -> Sources.open(lakehouse, settings).columns())))) {
-            try {
-                look.run();
-            } catch (SafraException wrong) {
-                problems.add(wrong);
-            }
-        }
-        if (problems.size() == 1) {
-            throw problems.get(0);
-        }
-        if (!problems.isEmpty()) {
-            throw SafraException.of(
-                    problems.get(0).exitCode(),
-                    "configuration",
-                    problems.stream().map(SafraException::getMessage).toList());
-        }
-        return notes;
-    }
-
-    /** Reads what the night of a day would. Returns what it would say of the rows; throws SafraException as it would. */
-    private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
-        List<SafraException> problems = new ArrayList<>();
-        Sources sources = Sources.open(lakehouse, settings, problems);
-        lakehouse.tune(sources.rows(), 0, settings.spark().values());
-        MonthPlan plan = plan(request, settings, JOBS, new Publications(lakehouse).last(Optional.empty()));
-        Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
-        List<Part> parts =
-                JOBS.stream().flatMap(job -> possibleParts(job, settings)).toList();
-        try {
-            parts.forEach(part -> part.look().accept(work));
-            sources.require(
-                    sourcesOf(parts, settings), request.asOf(), past(work, request.asOf()), work.days(), problems);
-            if (Billing.isConfigured(work)) {
-                RevenueJob.review(work);
-            }
-            return Stream.concat(
-                            work.allCleaned().stream().flatMap(cleaned -> cleaned.messages().stream()),
-                            sources.columns().stream())
-                    .toList();
-        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
-            Optional<SafraException> explained = sources.explained(failed);
-            if (explained.isPresent()) {
-                throw explained.get();
-            }
-            throw failed;
-        } finally {
-            lakehouse.forgetCached();
-        }
-    }
-
-    /** What a night cannot compute for want of a raw table, a line each. */
-    public static List<String> leftOut(Settings settings) {
-        return lacking(JOBS, settings);
-    }
-
-    private static Set<RawTable> sourcesOf(List<Part> parts, Settings settings) {
-        Set<RawTable> tables = new LinkedHashSet<>(List.of(RawTables.ACCOUNTS));
-        parts.stream().flatMap(part -> part.sources(settings)).forEach(tables::add);
-        return tables;
-    }
-
-    private static Past past(Work work, AsOf night) {
-        return work.has(DataQuality.TABLE) ? DataQuality.past(work.read(DataQuality.TABLE), night) : Past.NONE;
-    }
-
-    /** Those of the jobs that can compute anything. Throws SafraException (20) where none can. */
-    private static List<Job> possible(List<Job> jobs, Settings settings) {
-        List<Job> possible = jobs.stream()
-                .filter(job -> possibleParts(job, settings).findAny().isPresent())
-                .toList();
-        if (possible.isEmpty()) {
-            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking(jobs, settings));
-        }
-        return possible;
-    }
-
-    private static Stream<Part> possibleParts(Job job, Settings settings) {
-        return job.parts().stream()
-                .filter(part -> part.isWanted().test(settings))
-                .filter(part -> part.lacking(settings).isEmpty());
-    }
-
-    /** What cannot be computed for want of a raw table, a line each. */
-    private static List<String> lacking(List<Job> jobs, Settings settings) {
-        return jobs.stream()
-                .flatMap(job -> job.parts().stream())
-                .filter(part -> part.isWanted().test(settings))
-                .flatMap(part -> part.lacking(settings).stream())
-                .toList();
-    }
-
-    /**
-     * History is told as of the newest day published: an older night brings it up to date with the inputs, and does not
-     * take back what is known since.
-     */
-    private static MonthPlan plan(Request request, Settings settings, List<Job> jobs, Optional<Publication> last) {
-        boolean tellsMonths = jobs.stream().anyMatch(job -> job instanceof RevenueJob);
-        AsOf asOf = last.map(Publication::monthsAsOf)
-                .filter(day -> !tellsMonths || day.isAfter(request.asOf().day()))
-                .map(AsOf::new)
-                .orElse(request.asOf());
-        return MonthPlan.of(
-                request.asOf(),
-                asOf,
-                last,
-                settings.fingerprint(),
-                settings.nightly().lookbackMonths(),
-                request.restate());
     }
 
     private void recordQuality(Work work, AsOf night, Transaction transaction) {
@@ -517,7 +285,7 @@ public final class Night implements Run.Task {
                             + ") are told from what the inputs say of them now; what has no history in the inputs is"
                             + " today's: attributes of accounts, features, managers and content");
         }
-        lacking(chosen(request.only()), settings).forEach(part -> note(Weight.LEFT_OUT, "left out: " + part));
+        Jobs.lacking(Jobs.chosen(request.only()), settings).forEach(part -> note(Weight.LEFT_OUT, "left out: " + part));
         settings.renamed().forEach(key -> note(Weight.RENAMED, "configuration: " + key));
         notes.addAll(work.notes());
         Map<String, String> months = new TreeMap<>();
@@ -530,17 +298,5 @@ public final class Night implements Run.Task {
 
     private void note(Weight weight, String text) {
         notes.add(new Note(weight, text));
-    }
-
-    private static List<Job> chosen(List<String> only) {
-        for (String name : only) {
-            if (!jobs().contains(name)) {
-                throw new SafraException(
-                        ExitCode.USAGE, "--only " + name + ": no such job; " + Nearest.hint(name, jobs()));
-            }
-        }
-        return JOBS.stream()
-                .filter(job -> only.isEmpty() || only.contains(job.name()))
-                .toList();
     }
 }

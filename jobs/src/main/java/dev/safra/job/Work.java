@@ -23,6 +23,7 @@ import dev.safra.revenue.MrrMovements;
 import dev.safra.segments.TouchSegments;
 import dev.safra.source.CleanSource;
 import dev.safra.source.DailyProfile;
+import dev.safra.source.DataQuality;
 import dev.safra.source.Days;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
@@ -274,6 +275,11 @@ public final class Work {
     Optional<LocalDate> lastDay(Table table, LocalDate before) {
         return Optional.ofNullable(transaction.slices(table).lower(before.toString()))
                 .map(LocalDate::parse);
+    }
+
+    /** What the nights before a day found of the sources. */
+    DataQuality.Past past(AsOf day) {
+        return has(DataQuality.TABLE) ? DataQuality.past(read(DataQuality.TABLE), day) : DataQuality.Past.NONE;
     }
 
     Dataset<Row> rows(Table table, List<Row> rows) {

@@ -2,7 +2,7 @@ package dev.safra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.testing.SparkTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,7 +51,7 @@ final class CliTest extends SparkTest {
         assertUsage("", "Usage: safra");
         assertUsage("nightli", "Unmatched argument at index 0: 'nightli'");
         assertUsage("nightly", "Missing required option: '--as-of=DAY'");
-        Night.jobs().forEach(job -> assertUsage("nightly", job));
+        Jobs.names().forEach(job -> assertUsage("nightly", job));
         assertUsage("nightly --as-of 2025-02-30", "\"2025-02-30\" is no day; expected one such as 2026-06-30");
         assertUsage("nightly --as-of yesterday", "\"yesterday\" is no day; expected one such as 2026-06-30");
         assertUsage("nightly --as-of 2025-01-31 --restate 2025", "\"2025\" is no range; expected one such as 2026-01");

@@ -2,7 +2,7 @@ package dev.safra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Table;
 import dev.safra.testing.KernelReader;
 import dev.safra.testing.Logged;
@@ -110,7 +110,7 @@ final class SecretsTest extends SparkTest {
                         .doesNotContain(SECRET);
             }
         }
-        for (Table table : Night.tables()) {
+        for (Table table : Jobs.tables()) {
             if (Files.exists(dir.resolve("curated").resolve(table.name()))) {
                 assertThat(KernelReader.rows(dir + "/curated/" + table.name())).noneMatch(row -> row.contains(SECRET));
             }

@@ -2,7 +2,7 @@ package dev.safra.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Files;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +43,6 @@ class ExamplesTest {
     }
 
     private static Settings settings(String file) {
-        return Night.settingsReader().read(new ConfigLoader(Files::text).load(List.of(file), List.of()));
+        return Jobs.settingsReader().read(new ConfigLoader(Files::text).load(List.of(file), List.of()));
     }
 }

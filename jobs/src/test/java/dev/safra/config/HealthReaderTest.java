@@ -3,7 +3,7 @@ package dev.safra.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -233,7 +233,7 @@ final class HealthReaderTest {
     }
 
     private static Settings read(String file) {
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(new ConfigLoader(Map.of("site.conf", file)::get)
                         .load(List.of("site.conf"), List.of("lakehouse.curated=/lake")));
     }

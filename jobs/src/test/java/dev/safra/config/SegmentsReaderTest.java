@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.safra.config.Segments.Rule;
 import dev.safra.config.Segments.Team;
 import dev.safra.config.Segments.Touch;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,7 +110,7 @@ final class SegmentsReaderTest {
     }
 
     private static Segments read(String file) {
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(new ConfigLoader(Map.of("site.conf", file)::get)
                         .load(List.of("site.conf"), List.of("lakehouse.curated=/lake")))
                 .segments();

@@ -3,7 +3,7 @@ package dev.safra.health;
 import com.typesafe.config.ConfigFactory;
 import dev.safra.config.Health;
 import dev.safra.health.MeasureInput.Source;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class Scores {
     }
 
     private static Health read(String section) {
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(ConfigFactory.parseString("safra.lakehouse.curated = x\nsafra.playbooks.rules = null\n"
                                 + "safra.health {\n" + section + "}\n")
                         .withFallback(ConfigFactory.parseResources("reference.conf"))

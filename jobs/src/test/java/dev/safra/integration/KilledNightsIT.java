@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.safra.integration.Processes.Ended;
 import dev.safra.integration.Processes.Running;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Table;
 import dev.safra.testing.Curated;
 import dev.safra.testing.Fault;
@@ -229,7 +229,7 @@ final class KilledNightsIT {
     private static void assertKeepsTheSecret(Path root, Ended ended) throws IOException {
         assertThat(ended.out() + ended.err()).doesNotContain(SECRET);
         Curated curated = new Curated(root);
-        for (Table table : Night.tables()) {
+        for (Table table : Jobs.tables()) {
             assertThat(curated.rows(table.name()))
                     .allSatisfy(row -> assertThat(row.values()).noneMatch(cell -> cell.contains(SECRET)));
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safra.integration.Processes.Ended;
 import dev.safra.integration.Processes.Running;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.ConditionalLogStore;
 import dev.safra.lake.Contender;
 import dev.safra.lake.Table;
@@ -233,7 +233,7 @@ final class S3IT {
     /** The rows of every table but those about the runs themselves, in order. */
     private static Map<String, List<String>> tables(String curated, Configuration hadoop) throws IOException {
         Map<String, List<String>> tables = new HashMap<>();
-        for (Table table : Night.tables()) {
+        for (Table table : Jobs.tables()) {
             if (!table.columnNames().contains("run_id") && isThere(curated + "/" + table.name(), hadoop)) {
                 tables.put(
                         table.name(),

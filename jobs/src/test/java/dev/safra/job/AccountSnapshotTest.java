@@ -86,7 +86,7 @@ final class AccountSnapshotTest extends SparkTest {
     }
 
     private static Settings settings(String some) {
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(ConfigFactory.parseString("safra {\nlakehouse.curated = nowhere\n" + some + "}")
                         .withFallback(ConfigFactory.parseResources("reference.conf"))
                         .resolve());

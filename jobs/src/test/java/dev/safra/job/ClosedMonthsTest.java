@@ -202,7 +202,7 @@ final class ClosedMonthsTest extends SparkTest {
 
     private List<String> plan(String name, String subscriptions, LocalDate day, Optional<Restate> restate) {
         Site site = site(name).reading("subscriptions", subscriptions);
-        return Night.plan(site.settings(), site.lakehouse(), new Request(new AsOf(day), List.of(), restate)).stream()
+        return DryRun.plan(site.settings(), site.lakehouse(), new Request(new AsOf(day), List.of(), restate)).stream()
                 .map(month -> month.month() + " " + month.why().text() + (month.isComputed() ? ", computed" : ""))
                 .toList();
     }

@@ -149,7 +149,7 @@ final class ForgettingTest extends SparkTest {
 
     /** Those with the text in any cell, but for records of runs. */
     private static List<String> tablesThatName(String text, Lakehouse lakehouse) {
-        return Night.publishedTables().stream()
+        return Jobs.publishedTables().stream()
                 .filter(lakehouse::exists)
                 .filter(table -> lakehouse.read(table).collectAsList().stream()
                         .anyMatch(row -> row.mkString("|").matches("(?s).*\\b" + text + "\\b.*")))

@@ -202,7 +202,7 @@ final class HealthJobTest extends SparkTest {
     void whatBuildsOnAnOlderNightIsComputedAgainWhenAskedFor() {
         List<LocalDate> days = List.of(LocalDate.of(2026, 6, 1), LocalDate.of(2026, 6, 2), LocalDate.of(2026, 6, 3));
         Lakehouse restated = site.into("restated").lakehouse();
-        assertThat(Night.stale(restated, new AsOf(LocalDate.of(2026, 5, 31)))).isEqualTo(days);
+        assertThat(DryRun.stale(restated, new AsOf(LocalDate.of(2026, 5, 31)))).isEqualTo(days);
 
         Optional<Restate> asked = Optional.of(new Restate(days.get(0), Optional.empty()));
         site.into("restated").night(new Request(new AsOf(days.get(2)), List.of(JOBS), asked));

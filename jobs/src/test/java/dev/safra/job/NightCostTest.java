@@ -103,7 +103,7 @@ final class NightCostTest extends SparkTest {
     }
 
     private static Settings settings(Path curated, String more) {
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(ConfigFactory.parseString(more + "safra.lakehouse.curated = \"" + curated + "\"\nraw = \"counted:"
                                 + Path.of("data-samples").toAbsolutePath() + "\"")
                         .withFallback(ConfigFactory.parseResources("conf/demo.conf"))

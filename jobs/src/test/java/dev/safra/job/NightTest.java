@@ -124,7 +124,7 @@ final class NightTest extends SparkTest {
 
     @Test
     void everyTableCanBeReadWithoutSparkAndExplainsItself() throws IOException {
-        List<Table> written = Night.tables().stream().filter(inOrder::exists).toList();
+        List<Table> written = Jobs.tables().stream().filter(inOrder::exists).toList();
         assertThat(written).hasSizeGreaterThan(20);
         assertThat(lines(DeltaTable.forPath(session(), inOrder.place(MrrBridge.TABLE))
                         .toDF()))
@@ -169,7 +169,7 @@ final class NightTest extends SparkTest {
     }
 
     private static Settings settings(Path curated) {
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = "%s"
                                 safra.dimensions = []
@@ -189,7 +189,7 @@ final class NightTest extends SparkTest {
     /** Every table's rows in order, but for what names the run. */
     private static TreeMap<String, List<String>> contents(Lakehouse lakehouse) {
         TreeMap<String, List<String>> contents = new TreeMap<>();
-        for (Table table : Night.tables()) {
+        for (Table table : Jobs.tables()) {
             if (lakehouse.exists(table) && hasRows(table)) {
                 contents.put(
                         table.name(),

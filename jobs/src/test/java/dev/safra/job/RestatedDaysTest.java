@@ -116,7 +116,7 @@ final class RestatedDaysTest extends SparkTest {
     /** The rows of every table that has some of each as-of day, but for those that tell of the run. */
     private static TreeMap<String, List<String>> daily(Lakehouse lakehouse, String which) {
         TreeMap<String, List<String>> rows = new TreeMap<>();
-        for (Table table : Night.publishedTables()) {
+        for (Table table : Jobs.publishedTables()) {
             if (lakehouse.exists(table)
                     && table.columnNames().contains("as_of")
                     && !table.columnNames().contains("run_id")) {

@@ -87,7 +87,7 @@ final class SparseSourcesTest extends SparkTest {
         Site empty = allBut("", 1).onlyNumbers();
         empty.night("2026-06-29");
         Lakehouse lakehouse = empty.lakehouse();
-        List<Table> written = Night.tables().stream().filter(lakehouse::exists).toList();
+        List<Table> written = Jobs.tables().stream().filter(lakehouse::exists).toList();
         assertThat(written).hasSizeGreaterThan(20);
         for (Table table : written) {
             boolean isOfTheNight =
@@ -166,7 +166,7 @@ final class SparseSourcesTest extends SparkTest {
             subscriptions    | mrr_months, mrr_movements, account_months; mrr_bridge, churn_breakdown; renewals, account_value
             """)
     void whatLacksItsSourceIsLeftOut(String absent, String tables) {
-        List<String> leftOut = Night.leftOut(allBut(absent, 2).settings()).stream()
+        List<String> leftOut = Jobs.leftOut(allBut(absent, 2).settings()).stream()
                 .map(line -> line.replaceFirst(" needs? .*", ""))
                 .toList();
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.cli.Cli;
 import dev.safra.config.Settings;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Lakehouse;
 import dev.safra.testing.SparkTest;
 import java.io.ByteArrayOutputStream;
@@ -53,14 +53,14 @@ class NotebooksTest extends SparkTest {
         assertThat(Cli.run(command, stream, stream)).as(said.toString(UTF_8)).isZero();
         Lakehouse lakehouse =
                 new Lakehouse(session(), new Settings.Curated(Optional.of(curated.toString()), Optional.empty()));
-        Night.tables().stream()
+        Jobs.tables().stream()
                 .filter(lakehouse::exists)
                 .forEach(table -> lakehouse.read(table).createOrReplaceTempView(table.name()));
     }
 
     @AfterAll
     void forgetTheViews() {
-        Night.tables().forEach(table -> session().catalog().dropTempView(table.name()));
+        Jobs.tables().forEach(table -> session().catalog().dropTempView(table.name()));
     }
 
     static List<Path> notebooks() throws IOException {

@@ -2,7 +2,7 @@ package dev.safra.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ class DataDictionaryTest {
 
     @Test
     void tablesMdIsWhatTheContractsSay() throws IOException {
-        String dictionary = DataDictionary.markdown(Night.tables());
+        String dictionary = DataDictionary.markdown(Jobs.tables());
         if (Boolean.getBoolean("safra.regenerate")) {
             Files.writeString(FILE, dictionary);
         }
@@ -26,7 +26,7 @@ class DataDictionaryTest {
 
     @Test
     void everyColumnIsExplained() {
-        assertThat(Night.tables())
+        assertThat(Jobs.tables())
                 .allSatisfy(table -> assertThat(table.columns())
                         .allSatisfy(column -> assertThat(column.description())
                                 .as(table.name() + "." + column.name())

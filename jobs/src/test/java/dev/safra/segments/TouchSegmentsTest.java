@@ -12,7 +12,7 @@ import dev.safra.config.Segments;
 import dev.safra.config.Segments.Touch;
 import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Table;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.source.RawTables;
@@ -44,7 +44,7 @@ final class TouchSegmentsTest extends SparkTest {
     }
 
     private static Settings settings(String more) {
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(ConfigFactory.parseString("safra.lakehouse.curated = /lake\n" + more)
                         .withFallback(ConfigFactory.parseResources("reference.conf"))
                         .resolve());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.config.ConfigLoader;
 import dev.safra.config.Settings;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Lakehouse;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
@@ -49,7 +49,7 @@ abstract class SourceTest extends SparkTest {
 
     protected Settings settings(String... sources) {
         String config = "safra.lakehouse.curated = " + quoted("curated") + "\n" + String.join("\n", sources);
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(new ConfigLoader(Map.of("site.conf", config)::get).load(List.of("site.conf"), List.of()));
     }
 

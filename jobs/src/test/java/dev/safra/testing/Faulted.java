@@ -3,7 +3,7 @@ package dev.safra.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.testing.Curated.Publication;
 import dev.safra.testing.SmallCompany.Ended;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public record Faulted(Recorded before, Recorded undisturbed) {
             return new Recorded(
                     curated.publications(),
                     curated.publishedRows(),
-                    curated.publishedSlices(Night.tables()),
+                    curated.publishedSlices(Jobs.tables()),
                     curated.publishedFiles());
         }
     }

@@ -3,7 +3,7 @@ package dev.safra.testing;
 import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.job.Request;
 import dev.safra.job.Run;
 import dev.safra.lake.Lakehouse;
@@ -59,7 +59,7 @@ public record Site(Path directory, String curated, String config) {
     }
 
     public Settings settings() {
-        return Night.settingsReader()
+        return Jobs.settingsReader()
                 .read(ConfigFactory.parseString(
                                 "safra.lakehouse.curated = \"" + directory.resolve(curated) + "\"\n" + config)
                         .withFallback(ConfigFactory.parseResources("reference.conf"))

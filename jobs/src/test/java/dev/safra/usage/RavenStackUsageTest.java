@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
 import dev.safra.config.Settings;
-import dev.safra.job.Night;
+import dev.safra.job.Jobs;
 import dev.safra.lake.Lakehouse;
 import dev.safra.source.DailyProfile;
 import dev.safra.source.DataQuality.Past;
@@ -70,7 +70,7 @@ final class RavenStackUsageTest extends SparkTest {
     }
 
     private static DailyProfile census() {
-        Settings settings = Night.settingsReader()
+        Settings settings = Jobs.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = nowhere
                                 safra.sources.usage_events {

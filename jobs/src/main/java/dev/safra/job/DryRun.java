@@ -1,0 +1,127 @@
+package dev.safra.job;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.safra.config.AsOf;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.health.HealthScores;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
+import dev.safra.segments.TouchSegments;
+import dev.safra.source.Sources;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Looks at what a night would read and do, without writing. */
+public final class DryRun {
+
+    private DryRun() {}
+
+    /**
+     * Says which months a night would compute and why, and which it would leave although their input has changed, without
+     * writing. Throws SafraException where the night could not begin.
+     */
+    public static List<MonthPlan.Month> plan(Settings settings, Lakehouse lakehouse, Request request) {
+        Jobs.possible(Jobs.chosen(request.only()), settings);
+        Publications publications = new Publications(lakehouse);
+        Optional<Publication> last = publications.last(Optional.empty());
+        Sources sources = Sources.open(lakehouse, settings);
+        lakehouse.tune(sources.rows(), 0, settings.spark().values());
+        MonthPlan plan = MonthPlan.of(request, settings, Jobs.ALL, last);
+        Work work = new Work(settings, plan, true, "", null, lakehouse, sources, line -> {}, 0);
+        try {
+            return RevenueJob.plan(work);
+        } finally {
+            lakehouse.forgetCached();
+        }
+    }
+
+    /** The days published already that build on a night, in order: it would leave them as they are. */
+    public static List<LocalDate> stale(Lakehouse lakehouse, AsOf night) {
+        Map<String, Long> versions = new Publications(lakehouse)
+                .last(Optional.empty())
+                .map(Publication::versions)
+                .orElse(Map.of());
+        return Stream.of(HealthScores.TABLE, TouchSegments.TABLE)
+                .filter(table -> versions.containsKey(table.name()))
+                .flatMap(table -> DailyNight.published(
+                        lakehouse.read(table, versions.get(table.name())),
+                        col("as_of").gt(lit(night.day())))
+                        .stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Looks at what a night would read, without writing: at the sources' columns, and with a day at their rows too, which
+     * are judged as the night of that day would. Throws SafraException with all that would keep it from being published.
+     *
+     * @return which columns are unused or absent, and what the user should know of the rows, a line each
+     */
+    public static List<String> check(Settings settings, Lakehouse lakehouse, Optional<AsOf> night) {
+        List<SafraException> problems = new ArrayList<>();
+        List<String> notes = new ArrayList<>(settings.renamed());
+        for (Runnable look : List.<Runnable>of(
+                () -> Jobs.possible(Jobs.ALL, settings),
+                () -> AccountSnapshot.requireExpressions(settings, lakehouse),
+                lakehouse::requireSafeCommits,
+                () -> notes.addAll(night.map(day -> judged(settings, lakehouse, Request.night(day)))
+                        .orElseGet(() -> Sources.open(lakehouse, settings).columns())))) {
+            try {
+                look.run();
+            } catch (SafraException wrong) {
+                problems.add(wrong);
+            }
+        }
+        if (problems.size() == 1) {
+            throw problems.get(0);
+        }
+        if (!problems.isEmpty()) {
+            throw SafraException.of(
+                    problems.get(0).exitCode(),
+                    "configuration",
+                    problems.stream().map(SafraException::getMessage).toList());
+        }
+        return notes;
+    }
+
+    /** Reads what the night of a day would. Returns what it would say of the rows; throws SafraException as it would. */
+    private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
+        List<SafraException> problems = new ArrayList<>();
+        Sources sources = Sources.open(lakehouse, settings, problems);
+        lakehouse.tune(sources.rows(), 0, settings.spark().values());
+        MonthPlan plan = MonthPlan.of(request, settings, Jobs.ALL, new Publications(lakehouse).last(Optional.empty()));
+        Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
+        List<Part> parts = Jobs.ALL.stream()
+                .flatMap(job -> Jobs.possibleParts(job, settings))
+                .toList();
+        try {
+            parts.forEach(part -> part.look().accept(work));
+            sources.require(
+                    Jobs.sourcesOf(parts, settings), request.asOf(), work.past(request.asOf()), work.days(), problems);
+            if (Billing.isConfigured(work)) {
+                RevenueJob.review(work);
+            }
+            return Stream.concat(
+                            work.allCleaned().stream().flatMap(cleaned -> cleaned.messages().stream()),
+                            sources.columns().stream())
+                    .toList();
+        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+            Optional<SafraException> explained = sources.explained(failed);
+            if (explained.isPresent()) {
+                throw explained.get();
+            }
+            throw failed;
+        } finally {
+            lakehouse.forgetCached();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.safra.job;
+
+import dev.safra.config.ExitCode;
+import dev.safra.config.Nearest;
+import dev.safra.config.SafraException;
+import dev.safra.config.Settings;
+import dev.safra.config.SettingsReader;
+import dev.safra.dimension.Accounts;
+import dev.safra.dimension.Attributes;
+import dev.safra.dimension.Members;
+import dev.safra.experience.Moments;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Runs;
+import dev.safra.lake.Table;
+import dev.safra.revenue.ChurnBreakdown;
+import dev.safra.source.DataQuality;
+import dev.safra.source.Quarantine;
+import dev.safra.source.RawTable;
+import dev.safra.source.RawTables;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What there is to compute: the jobs in their order, their tables, and what a configuration makes possible of them. */
+public final class Jobs {
+
+    /** Comes first: where rates are missing or too much is lost, nothing is written. */
+    static final Job REVENUE = new RevenueJob();
+
+    /** Need nothing of one another, and run at once. */
+    static final List<Job> SUBJECTS =
+            List.of(new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob());
+
+    static final Job HEALTH = new HealthJob();
+    static final Job SEGMENTS = new SegmentsJob();
+    static final Job PLAYBOOKS = new PlaybooksJob();
+
+    static final List<Job> ALL = Stream.of(
+                    Stream.of(REVENUE), SUBJECTS.stream(), Stream.of(HEALTH, SEGMENTS, PLAYBOOKS))
+            .flatMap(jobs -> jobs)
+            .toList();
+
+    private Jobs() {}
+
+    /** Reads settings that name our tables. */
+    public static SettingsReader settingsReader() {
+        List<String> otherDimensions = Stream.of(
+                        List.of(Members.ALL, Moments.DIMENSION), ChurnBreakdown.OF_ACCOUNTS, ChurnBreakdown.OF_PRODUCTS)
+                .flatMap(List::stream)
+                .toList();
+        return new SettingsReader(RawTables.names(), Attributes.ALL, otherDimensions, AccountSnapshot::problem);
+    }
+
+    /** Every curated table, in the order of the jobs; of accounts without a site's own attributes. */
+    public static List<Table> tables() {
+        List<Table> tables = new ArrayList<>(publishedTables());
+        tables.addAll(List.of(Publications.TABLE, Runs.TABLE));
+        return tables;
+    }
+
+    /** Those of them that a publication names the versions of. */
+    static List<Table> publishedTables() {
+        List<Table> tables = new ArrayList<>();
+        tables.add(Accounts.TABLE);
+        ALL.forEach(job -> tables.addAll(job.tables()));
+        ALL.forEach(job -> tables.addAll(job.records()));
+        tables.addAll(List.of(DataQuality.TABLE, Quarantine.TABLE));
+        return tables;
+    }
+
+    /** The names of the jobs, as in {@code --only}. */
+    public static List<String> names() {
+        return ALL.stream().map(Job::name).toList();
+    }
+
+    /** Those that a whole night runs, comma-separated, as publications name them. Throws SafraException (20) for none. */
+    public static String wholeNight(Settings settings) {
+        return names(possible(ALL, settings));
+    }
+
+    static String names(List<Job> jobs) {
+        return String.join(",", jobs.stream().map(Job::name).toList());
+    }
+
+    /** What a night cannot compute for want of a raw table, a line each. */
+    public static List<String> leftOut(Settings settings) {
+        return lacking(ALL, settings);
+    }
+
+    static Set<RawTable> sourcesOf(List<Part> parts, Settings settings) {
+        Set<RawTable> tables = new LinkedHashSet<>(List.of(RawTables.ACCOUNTS));
+        parts.stream().flatMap(part -> part.sources(settings)).forEach(tables::add);
+        return tables;
+    }
+
+    /** Those of the jobs that can compute anything. Throws SafraException (20) where none can. */
+    static List<Job> possible(List<Job> jobs, Settings settings) {
+        List<Job> possible = jobs.stream()
+                .filter(job -> possibleParts(job, settings).findAny().isPresent())
+                .toList();
+        if (possible.isEmpty()) {
+            throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking(jobs, settings));
+        }
+        return possible;
+    }
+
+    static Stream<Part> possibleParts(Job job, Settings settings) {
+        return job.parts().stream()
+                .filter(part -> part.isWanted().test(settings))
+                .filter(part -> part.lacking(settings).isEmpty());
+    }
+
+    /** What cannot be computed for want of a raw table, a line each. */
+    static List<String> lacking(List<Job> jobs, Settings settings) {
+        return jobs.stream()
+                .flatMap(job -> job.parts().stream())
+                .filter(part -> part.isWanted().test(settings))
+                .flatMap(part -> part.lacking(settings).stream())
+                .toList();
+    }
+
+    static List<Job> chosen(List<String> only) {
+        for (String name : only) {
+            if (!names().contains(name)) {
+                throw new SafraException(
+                        ExitCode.USAGE, "--only " + name + ": no such job; " + Nearest.hint(name, names()));
+            }
+        }
+        return ALL.stream()
+                .filter(job -> only.isEmpty() || only.contains(job.name()))
+                .toList();
+    }
+}
