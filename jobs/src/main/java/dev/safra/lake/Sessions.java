@@ -57,21 +57,22 @@ public final class Sessions {
             embedded().forEach(builder::config);
         }
         settings.forEach(builder::config);
-        SparkSession spark = started(builder, new SparkOptions(settings));
+        SparkSession spark = started(builder, businessTimeZone, new SparkOptions(settings));
         S3Commits.choose();
-        ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
-        spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
         Tuning.forSmall(spark, settings);
         return spark;
     }
 
-    private static SparkSession started(SparkSession.Builder builder, SparkOptions settings) {
+    private static SparkSession started(SparkSession.Builder builder, ZoneId businessTimeZone, SparkOptions settings) {
         try {
-            return builder.getOrCreate();
-        } catch (RuntimeException refused) {
+            SparkSession spark = builder.getOrCreate();
+            ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
+            spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
+            return spark;
+        } catch (Exception refused) { // Spark's own is checked, but thrown undeclared.
             throw new SafraException(
                     ExitCode.CONFIGURATION,
-                    "safra.spark: Spark does not take one of " + settings + ": "
+                    "safra.spark: Spark cannot be started with " + settings + ": "
                             + settings.hiddenIn(ErrorText.of(ErrorText.root(refused))));
         }
     }

@@ -83,6 +83,15 @@ final class SecretsTest extends SparkTest {
 
     @Test
     void whatSparkDoesNotTakeIsNamedWithoutItsValue() throws IOException {
+        assertThat(run(
+                        "check",
+                        "--config",
+                        site(),
+                        "--set",
+                        "spark={ \"spark.sql.shuffle.partitions\" = " + SECRET + " }"))
+                .startsWith("20 safra: safra.spark: Spark cannot be started with [")
+                .contains("spark.sql.shuffle.partitions", "…")
+                .doesNotContain(SECRET);
         for (String setting : List.of(
                 "sources.goals.options.maxColumns=" + SECRET,
                 "sources.goals.lookups.plans={ key = account_id, format = csv, path = \"" + dir
