@@ -41,7 +41,7 @@ final class KilledNightsIT {
 
     /** Where a night is killed. */
     private enum Point {
-        BEFORE_THE_FIRST_WRITE(Fault.Effect.HALT, false, 1, "(create|mkdirs) (?!_runs|runs/).*"),
+        BEFORE_THE_FIRST_WRITE(Fault.Effect.HALT, false, 1, "(create|mkdirs) (?!_?runs(/|$)).*"),
         BETWEEN_DATA_FILES_AND_COMMIT(Fault.Effect.HALT, false, 1, "rename mrr_bridge/_delta_log/\\d+.json"),
         BETWEEN_TWO_TABLES(Fault.Effect.HALT, true, 3, "rename (?!runs/)\\w+/_delta_log/\\d+.json"),
         BEFORE_THE_PUBLICATION(Fault.Effect.HALT, false, 1, "rename publications/_delta_log/\\d+.json"),
@@ -62,7 +62,7 @@ final class KilledNightsIT {
     private static final String SECRET = "do-not-tell-4711";
 
     private static final String IN_THE_MIDDLE = "HOLD before 1 rename mrr_bridge/_delta_log/\\d+.json";
-    private static final String AT_THE_FIRST_WRITE = "HOLD before 1 (create|mkdirs) (?!_runs|runs/).*";
+    private static final String AT_THE_FIRST_WRITE = "HOLD before 1 (create|mkdirs) (?!_?runs(/|$)).*";
 
     private final Processes processes = new Processes();
     private Path directory;
