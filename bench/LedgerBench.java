@@ -2,6 +2,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.safra.config.SparkOptions;
 import com.sun.management.OperatingSystemMXBean;
 import dev.safra.account.Ledger;
 import dev.safra.account.Rates;
@@ -60,7 +61,7 @@ public final class LedgerBench {
 
     /** Arguments: a directory for the accounts, then how many, once or more. */
     public static void main(String[] arguments) {
-        SparkSession spark = Sessions.open(ZoneId.of("UTC"), Map.of());
+        SparkSession spark = Sessions.open(ZoneId.of("UTC"), SparkOptions.NONE);
         System.out.printf("%10s %14s %20s %20s %8s%n", "accounts", "rows", "pass: s (cpu)", "SQL: s (cpu)", "ratio");
         for (int i = 1; i < arguments.length; i++) {
             long accounts = Long.parseLong(arguments[i]);

@@ -1,3 +1,4 @@
+import dev.safra.config.SparkOptions;
 import dev.safra.lake.Sessions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ public final class NightBench {
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         long accounts = Long.parseLong(arguments[1]);
-        SparkSession spark = Sessions.open(ZoneId.of("UTC"), Map.of());
+        SparkSession spark = Sessions.open(ZoneId.of("UTC"), SparkOptions.NONE);
         Map<String, Dataset<Row>> tables = new LinkedHashMap<>();
         tables.put("accounts", Generate.accounts(spark, accounts));
         tables.put("subscriptions", Generate.subscriptions(spark, accounts, 7));

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
+import dev.safra.config.SparkOptions;
 import com.sun.management.OperatingSystemMXBean;
 import com.typesafe.config.ConfigFactory;
 import dev.safra.config.AsOf;
@@ -38,7 +39,7 @@ public final class SegmentsBench {
 
     /** Arguments: a directory for the accounts, then how many, once or more. */
     public static void main(String[] arguments) {
-        SparkSession spark = Sessions.open(ZoneId.of("UTC"), Map.of());
+        SparkSession spark = Sessions.open(ZoneId.of("UTC"), SparkOptions.NONE);
         System.out.printf("%12s %20s %20s %8s %20s%n", "accounts", "pass: s (cpu)", "window: s (cpu)", "ratio", "next night: s (cpu)");
         for (int i = 1; i < arguments.length; i++) {
             long size = Long.parseLong(arguments[i]);

@@ -2,6 +2,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import dev.safra.config.SparkOptions;
 import com.sun.management.OperatingSystemMXBean;
 import dev.safra.lake.Sessions;
 import dev.safra.usage.UsageDays;
@@ -31,7 +32,7 @@ public final class UsageBench {
 
     /** Arguments: a directory for the events, then how many, once or more. */
     public static void main(String[] arguments) {
-        SparkSession spark = Sessions.open(ZoneId.of("UTC"), Map.of());
+        SparkSession spark = Sessions.open(ZoneId.of("UTC"), SparkOptions.NONE);
         System.out.printf("%12s %20s %20s %8s%n", "events", "pass: s (cpu)", "distinct: s (cpu)", "ratio");
         for (int i = 1; i < arguments.length; i++) {
             long events = Long.parseLong(arguments[i]);

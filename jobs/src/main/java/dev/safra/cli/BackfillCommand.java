@@ -8,7 +8,6 @@ import dev.safra.job.Jobs;
 import dev.safra.job.Request;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
-import dev.safra.lake.Sessions;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.List;
@@ -58,8 +57,7 @@ final class BackfillCommand implements Callable<Integer> {
                     ExitCode.USAGE, "--to " + to.day() + ": is before --from " + from.day() + "; expected a later day");
         }
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         PrintWriter err = spec.commandLine().getErr();
         Set<LocalDate> published = isAgain ? Set.of() : new Publications(lakehouse).days(Jobs.wholeNight(settings));
         List<LocalDate> nights = from.day().datesUntil(to.day().plusDays(1)).toList();

@@ -6,7 +6,6 @@ import dev.safra.config.Settings;
 import dev.safra.job.DryRun;
 import dev.safra.job.Jobs;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import dev.safra.lake.Versions;
 import dev.safra.source.RawTables;
 import java.io.PrintWriter;
@@ -39,11 +38,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        List<String> notes = DryRun.check(
-                settings,
-                new Lakehouse(
-                        Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated()),
-                Optional.ofNullable(asOf));
+        List<String> notes = DryRun.check(settings, Lakehouse.open(settings), Optional.ofNullable(asOf));
         PrintWriter out = spec.commandLine().getOut();
         RawTables.ALL.forEach(table -> out.println(table.name() + ": "
                 + (settings.sources().containsKey(table.name())

@@ -15,7 +15,6 @@ import dev.safra.job.Jobs;
 import dev.safra.job.Request;
 import dev.safra.lake.Files;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.playbooks.PlaybookActions;
@@ -75,8 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String config = sampleLakehouse(Files.absolute(directory));
         Settings settings = ConfigOptions.settings(List.of(config), List.of());
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         Nights nights = new Nights(settings, lakehouse, spec.commandLine().getErr());
         NIGHTS.forEach(night -> nights.run(Request.night(new AsOf(night))));
         out.println();

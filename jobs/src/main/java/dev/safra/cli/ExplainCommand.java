@@ -8,7 +8,6 @@ import dev.safra.health.HealthScores;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
-import dev.safra.lake.Sessions;
 import dev.safra.report.AccountPage;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -47,8 +46,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         Publication publication = new Publications(lakehouse)
                 .last(Optional.ofNullable(asOf).map(AsOf::day))
                 .filter(last -> last.versions().containsKey(HealthScores.TABLE.name()))

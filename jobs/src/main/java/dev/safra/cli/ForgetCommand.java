@@ -3,7 +3,6 @@ package dev.safra.cli;
 import dev.safra.config.Settings;
 import dev.safra.job.Run;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -31,8 +30,7 @@ final class ForgetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Run.forget(settings, lakehouse, account, err::println, InstantSource.system())

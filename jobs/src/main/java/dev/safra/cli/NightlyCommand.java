@@ -6,7 +6,6 @@ import dev.safra.job.Jobs;
 import dev.safra.job.Request;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -59,8 +58,7 @@ final class NightlyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         new Nights(settings, lakehouse, spec.commandLine().getErr())
                 .run(new Request(asOf, only, Optional.ofNullable(restate), acceptsLosses));
         return 0;

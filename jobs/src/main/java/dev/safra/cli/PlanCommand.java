@@ -9,7 +9,6 @@ import dev.safra.job.MonthPlan;
 import dev.safra.job.Request;
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import dev.safra.report.TextTable;
 import java.time.LocalDate;
 import java.util.List;
@@ -49,8 +48,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = config.settings();
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         Request request = new Request(asOf, List.of(), Optional.ofNullable(restate));
         TextTable table = new TextTable(List.of("month", "computed", "why"), List.of(false, false, false));
         for (MonthPlan.Month month : DryRun.plan(settings, lakehouse, request)) {

@@ -14,7 +14,6 @@ import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Runs;
-import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.report.TableFormat;
 import java.io.PrintStream;
@@ -71,13 +70,12 @@ final class ShowCommand implements Callable<Integer> {
         }
         Settings settings = config.settings();
         Table table = named.equals(Accounts.TABLE) ? Accounts.table(settings.attributes()) : named;
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         List<String> order = table.key().isEmpty() ? table.columnNames() : table.key();
         Dataset<Row> rows = filtered(published(lakehouse, table), table)
                 .orderBy(order.stream().map(name -> col(name)).toArray(Column[]::new))
                 .select(table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
-        lakehouse.tune(List.of(rows), 0, settings.spark().values());
+        lakehouse.tune(List.of(rows), 0, settings.spark());
         print(limit == null ? rows : rows.limit(limit), table);
         out.flush();
         return 0;

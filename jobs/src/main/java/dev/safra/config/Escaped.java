@@ -11,9 +11,13 @@ public final class Escaped {
 
     /** A value on one line, shortened if it is long; control and direction characters as Java writes them. */
     public static String value(String text) {
-        boolean isLong = text.codePointCount(0, text.length()) > LONGEST_VALUE;
-        String kept = isLong ? text.substring(0, text.offsetByCodePoints(0, LONGEST_VALUE)) + "…" : text;
-        return line(kept);
+        return line(cut(text, LONGEST_VALUE));
+    }
+
+    /** The first so many characters, with a sign that there are more. */
+    static String cut(String text, int longest) {
+        boolean isLong = text.codePointCount(0, text.length()) > longest;
+        return isLong ? text.substring(0, text.offsetByCodePoints(0, longest)) + "…" : text;
     }
 
     /** Text on one line, in full. */

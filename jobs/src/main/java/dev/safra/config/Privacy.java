@@ -21,10 +21,6 @@ public record Privacy(List<String> sensitive, int quarantineRetentionDays) {
         if (value == null || value.isEmpty()) {
             return null;
         }
-        if (columns.stream().anyMatch(sensitive::contains)) {
-            return MASK;
-        }
-        boolean isLong = value.codePointCount(0, value.length()) > LONGEST_EXAMPLE;
-        return isLong ? value.substring(0, value.offsetByCodePoints(0, LONGEST_EXAMPLE)) + "…" : value;
+        return columns.stream().anyMatch(sensitive::contains) ? MASK : Escaped.cut(value, LONGEST_EXAMPLE);
     }
 }

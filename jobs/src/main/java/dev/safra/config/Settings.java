@@ -144,6 +144,15 @@ public record Settings(
                     .toList();
         }
 
+        /** A message of Spark's about it, without the values of options of its tables. */
+        public String withoutOptions(String message) {
+            String hidden = message;
+            for (Source table : tables()) {
+                hidden = table.options().hiddenIn(hidden);
+            }
+            return hidden;
+        }
+
         /** The path or catalog name, of a query those of its inputs, for messages. */
         public String place() {
             return path.or(() -> table)

@@ -7,10 +7,8 @@ import static org.apache.spark.sql.functions.struct;
 import dev.safra.config.AsOf;
 import dev.safra.health.HealthScores;
 import dev.safra.health.SignalContext;
-import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import dev.safra.usage.UsageAdoption;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -22,13 +20,6 @@ import org.apache.spark.sql.Row;
  * knows of the day is what the inputs say of it now, and what the tables say of the days before.
  */
 record DailyNight(Work work, AsOf day) {
-
-    /** The days of a table, in order. */
-    static List<LocalDate> published(Dataset<Row> rows, Column which) {
-        return JavaPass.collect(rows.where(which).select("as_of").distinct().orderBy("as_of")).stream()
-                .map(row -> row.<LocalDate>getAs(0))
-                .toList();
-    }
 
     boolean isTheRunsOwn() {
         return day.equals(work.night());

@@ -7,6 +7,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.health.HealthScores;
+import dev.safra.lake.JavaPass;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
@@ -18,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Looks at what a night would read and do, without writing. */
 public final class DryRun {
@@ -33,7 +37,7 @@ public final class DryRun {
         Publications publications = new Publications(lakehouse);
         Optional<Publication> last = publications.last(Optional.empty());
         Sources sources = Sources.open(lakehouse, settings);
-        lakehouse.tune(sources.rows(), 0, settings.spark().values());
+        lakehouse.tune(sources.rows(), 0, settings.spark());
         MonthPlan plan = MonthPlan.of(request, settings, Jobs.ALL, last);
         Work work = new Work(settings, plan, true, "", null, lakehouse, sources, line -> {}, 0);
         try {
@@ -51,12 +55,20 @@ public final class DryRun {
                 .orElse(Map.of());
         return Stream.of(HealthScores.TABLE, TouchSegments.TABLE)
                 .filter(table -> versions.containsKey(table.name()))
-                .flatMap(table -> DailyNight.published(
-                        lakehouse.read(table, versions.get(table.name())),
-                        col("as_of").gt(lit(night.day())))
-                        .stream())
+                .flatMap(table ->
+                        published(
+                                lakehouse.read(table, versions.get(table.name())),
+                                col("as_of").gt(lit(night.day())))
+                                .stream())
                 .distinct()
                 .sorted()
+                .toList();
+    }
+
+    /** The days of a table, in order. */
+    private static List<LocalDate> published(Dataset<Row> rows, Column which) {
+        return JavaPass.collect(rows.where(which).select("as_of").distinct().orderBy("as_of")).stream()
+                .map(row -> row.<LocalDate>getAs(0))
                 .toList();
     }
 
@@ -97,7 +109,7 @@ public final class DryRun {
     private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
         List<SafraException> problems = new ArrayList<>();
         Sources sources = Sources.open(lakehouse, settings, problems);
-        lakehouse.tune(sources.rows(), 0, settings.spark().values());
+        lakehouse.tune(sources.rows(), 0, settings.spark());
         MonthPlan plan = MonthPlan.of(request, settings, Jobs.ALL, new Publications(lakehouse).last(Optional.empty()));
         Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
         List<Part> parts = Jobs.ALL.stream()

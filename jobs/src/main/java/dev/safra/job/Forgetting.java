@@ -77,7 +77,7 @@ final class Forgetting implements Run.Task {
         Publication last = publications.last(Optional.empty()).orElseThrow();
         Transaction transaction = Transaction.begin(lakehouse, lock, Optional.of(last), Jobs.publishedTables());
         requireAll(last, transaction);
-        lakehouse.tune(List.of(), transaction.bytes(), settings.spark().values());
+        lakehouse.tune(List.of(), transaction.bytes(), settings.spark());
         long rows = 0;
         int tables = 0;
         for (Table contract : Jobs.publishedTables()) {
@@ -92,18 +92,7 @@ final class Forgetting implements Run.Task {
         }
         hasBegunToPublish = true;
         publications.publish(
-                transaction,
-                new Publication(
-                        transaction.generation(),
-                        runId,
-                        last.asOf(),
-                        clock.instant(),
-                        last.jobs(),
-                        transaction.versions(),
-                        last.monthsAsOf(),
-                        last.months(),
-                        last.inputs(),
-                        last.configuration()));
+                transaction, last.again(transaction.generation(), runId, clock.instant(), transaction.versions()));
         report.tables(transaction.written());
         notes.add("forget: " + rows + " rows of " + tables
                 + " tables are gone or no longer name the account; its amounts stay in "
@@ -197,8 +186,7 @@ final class Forgetting implements Run.Task {
         Column isWhole =
                 get_json_object(col("payload"), "$." + Lakehouse.MALFORMED).isNotNull();
         Column isNamed = col("payload").rlike("(?<!\\w)" + Pattern.quote(account) + "(?!\\w)");
-        return coalesce(isIts, lit(false))
-                .or(not(col("input").isin(byColumn.toArray())).and(anyValue))
+        return isIts.or(not(col("input").isin(byColumn.toArray())).and(anyValue))
                 .or(isWhole.and(isNamed));
     }
 

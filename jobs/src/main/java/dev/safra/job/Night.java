@@ -92,7 +92,7 @@ public final class Night implements Run.Task {
         report.inputs(inputs);
 
         Transaction transaction = Transaction.begin(lakehouse, lock, last, Jobs.publishedTables());
-        lakehouse.tune(sources.rows(), transaction.bytes(), settings.spark().values());
+        lakehouse.tune(sources.rows(), transaction.bytes(), settings.spark());
         MonthPlan plan = MonthPlan.of(request, settings, jobs, last.filter(any -> isWhole(transaction)));
         List<Part> parts =
                 jobs.stream().flatMap(job -> Jobs.possibleParts(job, settings)).toList();
@@ -187,7 +187,7 @@ public final class Night implements Run.Task {
     }
 
     private static List<Part> daily(List<Part> parts) {
-        return parts.stream().filter(part -> part.daily().isPresent()).toList();
+        return parts.stream().filter(Part::isDaily).toList();
     }
 
     private static int tables(List<Part> parts) {
@@ -202,8 +202,8 @@ public final class Night implements Run.Task {
         for (Job job : jobs) {
             try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
                 Jobs.possibleParts(job, settings)
-                        .flatMap(part -> part.daily().stream())
-                        .forEach(how -> how.accept(night));
+                        .filter(Part::isDaily)
+                        .forEach(part -> part.recipe().accept(night));
             }
         }
         work.forgetSince(remembered);
@@ -225,7 +225,7 @@ public final class Night implements Run.Task {
         try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
             Jobs.possibleParts(job, settings)
                     .filter(which)
-                    .forEach(part -> part.recipe().accept(work));
+                    .forEach(part -> part.recipe().accept(new DailyNight(work, work.night())));
         }
         return job;
     }

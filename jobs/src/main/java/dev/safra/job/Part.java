@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param isWanted whether the settings ask for it
  * @param isByDimensions whether it is broken down by attributes of accounts
  * @param look what it has to find out before sources are read
- * @param daily the same as the recipe for any as-of day, of tables that have rows of each
+ * @param isDaily whether the recipe is for any as-of day, of tables that have rows of each; else for the night's own
  */
 record Part(
         List<Table> tables,
@@ -31,8 +31,8 @@ record Part(
         Predicate<Settings> isWanted,
         boolean isByDimensions,
         Consumer<Work> look,
-        Consumer<Work> recipe,
-        Optional<Consumer<DailyNight>> daily) {
+        Consumer<DailyNight> recipe,
+        boolean isDaily) {
 
     static Part of(Table... tables) {
         return new Part(
@@ -43,17 +43,17 @@ record Part(
                 settings -> true,
                 false,
                 work -> {},
-                work -> {},
-                Optional.empty());
+                night -> {},
+                false);
     }
 
     Part recording(Table... kept) {
-        return new Part(tables, List.of(kept), needs, uses, isWanted, isByDimensions, look, recipe, daily);
+        return new Part(tables, List.of(kept), needs, uses, isWanted, isByDimensions, look, recipe, isDaily);
     }
 
     /** Adds that it needs the first of these that is configured. */
     Part needing(RawTable... oneOf) {
-        return new Part(tables, records, with(needs, oneOf), uses, isWanted, isByDimensions, look, recipe, daily);
+        return new Part(tables, records, with(needs, oneOf), uses, isWanted, isByDimensions, look, recipe, isDaily);
     }
 
     /** Adds that it reads each of these that is configured. */
@@ -67,39 +67,31 @@ record Part(
 
     /** Adds that it reads the first of these that is configured, if any. */
     Part usingOneOf(RawTable... oneOf) {
-        return new Part(tables, records, needs, with(uses, oneOf), isWanted, isByDimensions, look, recipe, daily);
+        return new Part(tables, records, needs, with(uses, oneOf), isWanted, isByDimensions, look, recipe, isDaily);
     }
 
     /** Adds that it is left out, without a word, where the settings do not ask for it. */
     Part onlyIf(Predicate<Settings> asked) {
-        return new Part(tables, records, needs, uses, asked, isByDimensions, look, recipe, daily);
+        return new Part(tables, records, needs, uses, asked, isByDimensions, look, recipe, isDaily);
     }
 
     /** Adds that it comes after all that is not by dimensions. */
     Part byDimensions() {
-        return new Part(tables, records, needs, uses, isWanted, true, look, recipe, daily);
+        return new Part(tables, records, needs, uses, isWanted, true, look, recipe, isDaily);
     }
 
     Part lookingAt(Consumer<Work> before) {
-        return new Part(tables, records, needs, uses, isWanted, isByDimensions, before, recipe, daily);
+        return new Part(tables, records, needs, uses, isWanted, isByDimensions, before, recipe, isDaily);
     }
 
     Part by(Consumer<Work> how) {
-        return new Part(tables, records, needs, uses, isWanted, isByDimensions, look, how, Optional.empty());
+        return new Part(
+                tables, records, needs, uses, isWanted, isByDimensions, look, night -> how.accept(night.work()), false);
     }
 
     /** How each as-of day is told: the night's own, and with {@code --restate} those published before it again. */
     Part byDay(Consumer<DailyNight> how) {
-        return new Part(
-                tables,
-                records,
-                needs,
-                uses,
-                isWanted,
-                isByDimensions,
-                look,
-                work -> how.accept(new DailyNight(work, work.night())),
-                Optional.of(how));
+        return new Part(tables, records, needs, uses, isWanted, isByDimensions, look, how, true);
     }
 
     private static List<List<RawTable>> with(List<List<RawTable>> some, RawTable... oneOf) {

@@ -104,7 +104,7 @@ public final class Run {
 
     private List<String> of(String what, Task task) {
         try (MDC.MDCCloseable logged = MDC.putCloseable("run_id", id);
-                ShutdownHook signals = ShutdownHook.onTermination(this::terminate)) {
+                ShutdownHook hook = ShutdownHook.onTermination(this::terminate)) {
             progress.say(what + ", run " + id);
             return toItsEnd(task);
         }

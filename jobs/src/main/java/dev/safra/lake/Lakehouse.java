@@ -3,6 +3,7 @@ package dev.safra.lake;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.config.SparkOptions;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,11 @@ public final class Lakehouse {
         this.curated = new Settings.Curated(
                 curated.path().map(Lakehouse::anchored), curated.schema(), curated.retentionDays());
         this.logs = new TableLogs(spark, this.curated);
+    }
+
+    /** The lakehouse of a site, in the session that its settings ask for ({@link Sessions#open}). */
+    public static Lakehouse open(Settings settings) {
+        return new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
     }
 
     /** Where a relative path leads to from here: Delta would take it for the name of a table. */
@@ -86,7 +92,7 @@ public final class Lakehouse {
             throw new SafraException(
                     unreadable instanceof ParseException ? ExitCode.CONFIGURATION : ExitCode.INPUTS_NOT_READY,
                     source.name() + ": cannot read " + source.format() + " at " + source.place() + ": "
-                            + source.options().hiddenIn(ErrorText.of(unreadable)) + " Check sources." + source.name()
+                            + source.withoutOptions(ErrorText.of(unreadable)) + " Check sources." + source.name()
                             + ", or run again once it is there.",
                     unreadable);
         }
@@ -186,7 +192,7 @@ public final class Lakehouse {
     /** Lets go of what was cached while computing. */
     public void forgetCached() {
         spark.catalog().clearCache();
-        spark.sparkContext().getPersistentRDDs().values().foreach(rows -> rows.unpersist(false));
+        forgetKeptSince(Set.of());
     }
 
     /** What is cached now, by Spark's number of it. */
@@ -198,9 +204,10 @@ public final class Lakehouse {
 
     /** Lets go of what was cached since. */
     public void forgetKeptSince(Set<Integer> before) {
-        spark.sparkContext().getPersistentRDDs().values().foreach(rows -> {
-            return before.contains(rows.id()) ? rows : rows.unpersist(false);
-        });
+        spark.sparkContext()
+                .getPersistentRDDs()
+                .values()
+                .foreach(rows -> before.contains(rows.id()) ? rows : rows.unpersist(false));
     }
 
     public boolean exists(Table table) {
@@ -223,7 +230,7 @@ public final class Lakehouse {
      * @param stored bytes of files besides those that the inputs are read from
      * @param chosen settings that stay as the user has chosen them
      */
-    public void tune(Collection<Dataset<Row>> inputs, long stored, Map<String, String> chosen) {
+    public void tune(Collection<Dataset<Row>> inputs, long stored, SparkOptions chosen) {
         Tuning.forInputs(spark, inputs, stored, chosen);
     }
 

@@ -181,10 +181,14 @@ final class Lease implements Lock {
     }
 
     private SafraException lost(String why) {
+        return lost(held.runId(), files.folder(), held.generation(), why);
+    }
+
+    static SafraException lost(String runId, Object place, long generation, String why) {
         return new SafraException(
                 ExitCode.LOCKED,
-                "lock: run " + held.runId() + " has lost " + files.folder() + " (generation " + held.generation()
-                        + "): " + why + ". Nothing was published; run again.");
+                "lock: run " + runId + " has lost " + place + " (generation " + generation + "): " + why
+                        + ". Nothing was published; run again.");
     }
 
     private static SafraException held(Holder holder, LeaseFiles files) {

@@ -47,7 +47,8 @@ final class LocalLock implements Lock {
     }
 
     /**
-     * Takes the lock in a folder. Throws SafraException (23) if another run holds it, (25) where it cannot be written.
+     * Takes the lock in a folder that is there. Throws SafraException (23) if another run holds it, (25) where it cannot be
+     * written.
      *
      * @param least the highest generation that the folder's other files know
      * @param floor the highest generation known from elsewhere, asked for where the file is new
@@ -56,7 +57,6 @@ final class LocalLock implements Lock {
         Path file = folder.resolve(HOLDER);
         FileChannel channel = null;
         try {
-            Files.createDirectories(folder);
             channel = FileChannel.open(file, CREATE, READ, WRITE);
             if (!isTaken(channel)) {
                 String[] last = read(channel).split("\n", -1);
@@ -122,21 +122,14 @@ final class LocalLock implements Lock {
     public void requireHeld() {
         try {
             if (!Objects.equals(fileKey, key(file))) {
-                throw lost("another file is in its place");
+                throw Lease.lost(runId, file, generation, "another file is in its place");
             }
         } catch (NoSuchFileException removed) {
-            throw lost("it was removed");
+            throw Lease.lost(runId, file, generation, "it was removed");
         } catch (IOException failed) {
             throw new SafraException(
                     ExitCode.STORAGE, "lock: " + file + " cannot be read: " + failed + "; run again", failed);
         }
-    }
-
-    private SafraException lost(String why) {
-        return new SafraException(
-                ExitCode.LOCKED,
-                "lock: run " + runId + " has lost " + file + " (generation " + generation + "): " + why
-                        + ". Nothing was published; run again.");
     }
 
     /** What tells a file from another one of the same name; null where the file system has no such thing. */

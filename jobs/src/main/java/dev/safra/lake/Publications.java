@@ -64,6 +64,12 @@ public final class Publications {
             Map<String, String> inputs,
             String configuration) {
 
+        /** The same night, published anew by a run that has changed its tables. */
+        public Publication again(long newGeneration, String newRunId, Instant at, Map<String, Long> newVersions) {
+            return new Publication(
+                    newGeneration, newRunId, asOf, at, jobs, newVersions, monthsAsOf, months, inputs, configuration);
+        }
+
         Row row() {
             return RowFactory.create(
                     generation,

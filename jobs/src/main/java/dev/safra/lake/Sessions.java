@@ -47,7 +47,7 @@ public final class Sessions {
      * The session of spark-submit where there is one, else an embedded one on all cores. Its time zone is the business's,
      * so that {@code date(created_at)} in a source's columns means the business's day.
      */
-    public static SparkSession open(ZoneId businessTimeZone, Map<String, String> settings) {
+    public static SparkSession open(ZoneId businessTimeZone, SparkOptions settings) {
         Versions.requireTested(
                 Versions.running().get("spark"), Versions.running().get("delta"));
         SparkSession.Builder builder = SparkSession.builder().appName("safra");
@@ -56,8 +56,8 @@ public final class Sessions {
             builder.master("local[*]");
             embedded().forEach(builder::config);
         }
-        settings.forEach(builder::config);
-        SparkSession spark = started(builder, businessTimeZone, new SparkOptions(settings));
+        settings.values().forEach(builder::config);
+        SparkSession spark = started(builder, businessTimeZone, settings);
         S3Commits.choose();
         Tuning.forSmall(spark, settings);
         return spark;

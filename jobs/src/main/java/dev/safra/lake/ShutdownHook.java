@@ -29,9 +29,9 @@ public final class ShutdownHook implements AutoCloseable {
 
     /** Until closed, a signal makes this request, again and again. */
     public static ShutdownHook onTermination(Runnable request) {
-        ShutdownHook signals = new ShutdownHook(request);
-        ShutdownHookManager.get().addShutdownHook(signals.hook, PRIORITY);
-        return signals;
+        ShutdownHook ofRun = new ShutdownHook(request);
+        ShutdownHookManager.get().addShutdownHook(ofRun.hook, PRIORITY);
+        return ofRun;
     }
 
     /** Whether the process is ending. */

@@ -1,5 +1,6 @@
 package dev.safra.lake;
 
+import dev.safra.config.SparkOptions;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
@@ -45,8 +46,7 @@ final class Tuning {
     private Tuning() {}
 
     /** Sets a session up for what it is about to read; see {@link Lakehouse#tune}. */
-    static void forInputs(
-            SparkSession spark, Collection<Dataset<Row>> inputs, long stored, Map<String, String> chosen) {
+    static void forInputs(SparkSession spark, Collection<Dataset<Row>> inputs, long stored, SparkOptions chosen) {
         BigInteger bytes = inputs.stream()
                 .flatMap(input ->
                         CollectionConverters.asJava(
@@ -69,7 +69,7 @@ final class Tuning {
     }
 
     /** Sets a session up for small inputs: what it reads before it knows better. */
-    static void forSmall(SparkSession spark, Map<String, String> chosen) {
+    static void forSmall(SparkSession spark, SparkOptions chosen) {
         free(spark, chosen).forEach(key -> spark.conf().set(key, FOR_SMALL.get(key)));
     }
 
@@ -78,7 +78,7 @@ final class Tuning {
         return spark.conf().get(PARTITIONS).equals("1");
     }
 
-    private static void forLarge(SparkSession spark, Map<String, String> chosen) {
+    private static void forLarge(SparkSession spark, SparkOptions chosen) {
         List<String> free = free(spark, chosen);
         free.forEach(spark.conf()::unset);
         if (Sessions.isEmbedded() && free.contains(PARTITIONS)) {
@@ -88,10 +88,10 @@ final class Tuning {
     }
 
     /** What the user has set neither in the configuration nor when submitting. */
-    private static List<String> free(SparkSession spark, Map<String, String> chosen) {
+    private static List<String> free(SparkSession spark, SparkOptions chosen) {
         SparkConf submitted = spark.sparkContext().getConf();
         return FOR_SMALL.keySet().stream()
-                .filter(key -> !chosen.containsKey(key) && !submitted.contains(key))
+                .filter(key -> !chosen.values().containsKey(key) && !submitted.contains(key))
                 .toList();
     }
 

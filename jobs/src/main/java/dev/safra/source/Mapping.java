@@ -193,7 +193,7 @@ final class Mapping {
             Optional<String> ours =
                     isOurs ? Optional.ofNullable(source.columns().get(name)) : Optional.empty();
             try {
-                org.apache.spark.sql.Column expression = expr(ours.orElse(isOurs ? "`" + name + "`" : name));
+                org.apache.spark.sql.Column expression = expr(ours.orElse(isOurs ? quoted(name) : name));
                 DataType type = analysed(() -> read.select(expression))
                         .schema()
                         .apply(0)
@@ -242,7 +242,7 @@ final class Mapping {
 
     private org.apache.spark.sql.Column expression(String name) {
         String mapped = source.columns().get(name);
-        return mapped == null ? col("`" + name + "`") : expr(mapped);
+        return mapped == null ? col(quoted(name)) : expr(mapped);
     }
 
     /** The source's value for a column, before its type is changed; empty with a problem noted where there is none. */
@@ -284,7 +284,7 @@ final class Mapping {
                 used.add(
                         isLookup(field.name())
                                 ? ofLookup(field)
-                                : raw.col(quoted(field.name())).as(field.name()));
+                                : col(quoted(field.name())).as(field.name()));
             }
         }
         return used.isEmpty() ? lit("{}") : to_json(struct(columns(used)));
@@ -297,13 +297,13 @@ final class Mapping {
     private org.apache.spark.sql.Column ofLookup(StructField lookup) {
         List<org.apache.spark.sql.Column> used = Arrays.stream(((StructType) lookup.dataType()).fieldNames())
                 .filter(field -> Drift.isNamed(source, lookup.name() + "." + field))
-                .map(field ->
-                        raw.col(quoted(lookup.name()) + "." + quoted(field)).as(field))
+                .map(field -> col(quoted(lookup.name()) + "." + quoted(field)).as(field))
                 .toList();
         return (used.isEmpty() ? lit(null).cast("string") : struct(columns(used))).as(lookup.name());
     }
 
-    private static String quoted(String name) {
+    /** A column's name as SQL has it, whatever is in it. */
+    static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
 

@@ -102,7 +102,7 @@ final class RawRows {
     }
 
     private static Column text(String column) {
-        return col("`" + column.replace("`", "``") + "`").cast("string");
+        return col(Mapping.quoted(column)).cast("string");
     }
 
     private static Optional<SafraException> missingKey(Dataset<Row> rows, String key, String name, String lookup) {

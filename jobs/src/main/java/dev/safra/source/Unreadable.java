@@ -114,10 +114,7 @@ final class Unreadable {
     }
 
     private static String sentence(Throwable error, Settings.Source source) {
-        String reason = source.options().hiddenIn(ErrorText.of(error));
-        for (Settings.Source table : source.tables()) {
-            reason = table.options().hiddenIn(reason);
-        }
+        String reason = source.withoutOptions(ErrorText.of(error));
         return reason.matches(".*[.;!?]") ? reason : reason + ".";
     }
 }

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 
@@ -89,19 +90,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule jobsNameTablesAndSubjectsKnowNoJobs = noClasses()
             .that()
-            .resideInAnyPackage(
-                    "..account..",
-                    "..dimension..",
-                    "..revenue..",
-                    "..usage..",
-                    "..experience..",
-                    "..lifecycle..",
-                    "..retention..",
-                    "..health..",
-                    "..segments..",
-                    "..playbooks..",
-                    "..source..",
-                    "..lake..")
+            .resideInAnyPackage(Stream.concat(Stream.of(SUBJECTS), Stream.of("..source..", "..lake.."))
+                    .toArray(String[]::new))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..job..", "..cli..", "..report..");

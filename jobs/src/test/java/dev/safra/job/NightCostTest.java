@@ -9,7 +9,6 @@ import dev.safra.job.Request.Restate;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
-import dev.safra.lake.Sessions;
 import dev.safra.testing.CountedFiles;
 import dev.safra.testing.Logged;
 import dev.safra.testing.SparkTest;
@@ -94,8 +93,7 @@ final class NightCostTest extends SparkTest {
 
     private Publication night(String more, Optional<Restate> restate) {
         Settings settings = settings(directory, more);
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         AsOf day = new AsOf(LocalDate.of(2026, 6, 30));
         Request request = new Request(day, List.of(), restate);
         Run.night(settings, lakehouse, request, line -> {}, InstantSource.system());

@@ -8,7 +8,6 @@ import dev.safra.config.Settings;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Runs;
-import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrMonths;
@@ -160,8 +159,7 @@ final class NightTest extends SparkTest {
 
     private Lakehouse nights(String name, AsOf... days) {
         Settings settings = settings(directory.resolve(name));
-        Lakehouse lakehouse = new Lakehouse(
-                Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        Lakehouse lakehouse = Lakehouse.open(settings);
         for (AsOf day : days) {
             Run.night(settings, lakehouse, Request.night(day), line -> {}, InstantSource.system());
         }

@@ -7,7 +7,6 @@ import dev.safra.source.Quarantine;
 import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +39,7 @@ final class QuarantineTest extends SparkTest {
                 .isEqualTo(4);
 
         // An older night, run again: the newest one still says how far back is kept.
-        site.night(LocalDate.parse("2025-02-10").toString(), "lifecycle");
+        site.night("2025-02-10", "lifecycle");
         assertThat(days(site)).containsExactly("2025-02-09", "2025-02-10", "2025-02-11");
     }
 

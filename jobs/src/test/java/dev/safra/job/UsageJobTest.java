@@ -152,7 +152,7 @@ final class UsageJobTest extends SparkTest {
             List<Part> parts = new UsageJob().parts();
             parts.forEach(part -> part.look().accept(work));
             sources.require(List.of(UsageTables.USAGE_EVENTS), asOf, Past.NONE, work.days());
-            parts.subList(0, withAdoption ? 2 : 1).forEach(part -> part.recipe().accept(work));
+            parts.subList(0, withAdoption ? 2 : 1).forEach(part -> part.recipe().accept(new DailyNight(work, asOf)));
             versions.put(name, transaction.versions());
             found = work.allCleaned().get(0);
         } finally {

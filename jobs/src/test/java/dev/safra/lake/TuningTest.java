@@ -2,6 +2,7 @@ package dev.safra.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safra.config.SparkOptions;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class TuningTest extends SparkTest {
     @AfterEach
     void openForOtherTests() {
         List.of(ADAPTIVE, GENERATED, PARTITIONS).forEach(session().conf()::unset);
-        Sessions.open(ZoneId.of("UTC"), Map.of());
+        Sessions.open(ZoneId.of("UTC"), SparkOptions.NONE);
     }
 
     @Test
@@ -41,18 +42,18 @@ final class TuningTest extends SparkTest {
         Dataset<Row> input = session().read().option("header", "true").csv(file.toString());
         long others = LIMIT - Files.size(file);
 
-        Tuning.forInputs(session(), List.of(input, input.where("a > 1")), others, Map.of());
+        Tuning.forInputs(session(), List.of(input, input.where("a > 1")), others, SparkOptions.NONE);
         assertThat(settings()).containsExactly("true", "true", "200");
         assertThat(input.count()).isEqualTo(2);
 
-        Tuning.forInputs(session(), List.of(input), others - 1, Map.of());
+        Tuning.forInputs(session(), List.of(input), others - 1, SparkOptions.NONE);
         assertThat(settings()).containsExactly("false", "false", "1");
         assertThat(input.count()).isEqualTo(2);
     }
 
     @Test
     void whatTheUserHasChosenStays() {
-        Map<String, String> chosen = Map.of(ADAPTIVE, "true", PARTITIONS, "3");
+        SparkOptions chosen = new SparkOptions(Map.of(ADAPTIVE, "true", PARTITIONS, "3"));
         Sessions.open(ZoneId.of("UTC"), chosen);
         assertThat(settings()).containsExactly("true", "false", "3");
 

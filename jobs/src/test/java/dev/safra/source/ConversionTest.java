@@ -3,10 +3,10 @@ package dev.safra.source;
 import static dev.safra.source.RawTables.ACCOUNTS;
 import static dev.safra.source.RawTables.SUBSCRIPTIONS;
 
+import dev.safra.config.SparkOptions;
 import dev.safra.lake.Sessions;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +31,7 @@ final class ConversionTest extends SourceTest {
         TimeZone before = TimeZone.getDefault();
         try {
             TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
-            Sessions.open(ZoneId.of("America/Sao_Paulo"), Map.of());
+            Sessions.open(ZoneId.of("America/Sao_Paulo"), SparkOptions.NONE);
             String expected = """
                     account_id      | signed_up_on
                     before midnight | 2025-01-31
@@ -69,7 +69,7 @@ final class ConversionTest extends SourceTest {
                 time alone,12:30:45.123
                 time alone with T,T12:30
                 """);
-        Sessions.open(ZoneId.of("America/Sao_Paulo"), Map.of());
+        Sessions.open(ZoneId.of("America/Sao_Paulo"), SparkOptions.NONE);
 
         expect(clean(ACCOUNTS, csv("accounts.csv")).accepted(), """
                 account_id          | signed_up_on

@@ -13,6 +13,7 @@ import dev.safra.account.Movement;
 import dev.safra.account.Rates;
 import dev.safra.account.Subscription;
 import dev.safra.config.AsOf;
+import dev.safra.config.SparkOptions;
 import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.Sessions;
 import dev.safra.revenue.SubscriptionRows;
@@ -252,7 +253,7 @@ final class InvoiceLinesTest extends SparkTest {
     /** In 2018 São Paulo's clocks went forward at midnight of 4 November: that day began at 01:00. */
     @Test
     void monthsAreWholeAcrossAMidnightThatDoesNotExist() {
-        Sessions.open(ZoneId.of("America/Sao_Paulo"), Map.of());
+        Sessions.open(ZoneId.of("America/Sao_Paulo"), SparkOptions.NONE);
         expectTerms("""
                 line | service_from | service_to | term  | term_count
                 1    | 2018-10-04   | 2018-11-04 | month | 1

@@ -7,7 +7,6 @@ import dev.safra.job.Jobs;
 import dev.safra.job.Request;
 import dev.safra.job.Run;
 import dev.safra.lake.Lakehouse;
-import dev.safra.lake.Sessions;
 import dev.safra.lake.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,7 +67,7 @@ public record Site(Path directory, String curated, String config) {
 
     public Lakehouse lakehouse() {
         Settings settings = settings();
-        return new Lakehouse(Sessions.open(settings.timeZone(), settings.spark().values()), settings.curated());
+        return Lakehouse.open(settings);
     }
 
     public Dataset<Row> read(Table table) {

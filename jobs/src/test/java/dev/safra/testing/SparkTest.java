@@ -1,10 +1,10 @@
 package dev.safra.testing;
 
 import com.holdenkarau.spark.testing.JavaDatasetSuiteBase;
+import dev.safra.config.SparkOptions;
 import dev.safra.lake.Sessions;
 import java.io.Serializable;
 import java.time.ZoneId;
-import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,7 +34,7 @@ public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializ
     @BeforeEach
     public void startSession() {
         runBefore();
-        Sessions.open(ZoneId.of("UTC"), Map.of());
+        Sessions.open(ZoneId.of("UTC"), SparkOptions.NONE);
     }
 
     protected static SparkSession session() {

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
+import dev.safra.config.SparkOptions;
 import dev.safra.lake.Sessions;
 import dev.safra.testing.SparkTest;
 import java.time.ZoneId;
-import java.util.Map;
 import java.util.TimeZone;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -155,7 +155,7 @@ final class UsageDaysTest extends SparkTest {
         TimeZone machines = TimeZone.getDefault();
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
         try {
-            Sessions.open(ZoneId.of("America/Sao_Paulo"), Map.of());
+            Sessions.open(ZoneId.of("America/Sao_Paulo"), SparkOptions.NONE);
             expect(days(events("""
                     account_id | user_id | occurred_at               | event
                     plain      | ana     | 2025-03-01T23:30:00-03:00 | login
