@@ -89,7 +89,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
             for (; !month.isAfter(asOf.month()); month = month.plusMonths(1)) {
                 Close after = closeOf(month);
                 if (window.includes(month)) {
-                    tell(before, after);
+                    emit(before, after);
                 }
                 before = after;
             }
@@ -114,15 +114,15 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
             return close;
         }
 
-        private void tell(Close before, Close after) {
+        private void emit(Close before, Close after) {
             long opening = before.mrr();
             long closing = after.mrr();
             after.currenciesWithoutRate.forEach(currency -> facts.add(new LedgerEntry.NoRate(after.month, currency)));
             rememberFirst(after.month, closing);
             if (opening > 0 || closing > 0) {
-                tellLevels(after);
-                long[] amounts = tellChanges(before, opening, after, closing);
-                tellMonth(before, opening, after, closing, amounts);
+                emitBalances(after);
+                long[] amounts = emitChanges(before, opening, after, closing);
+                emitMonth(before, opening, after, closing, amounts);
             }
             if (closing > 0) {
                 lastPaidMonth = after.month;
@@ -140,13 +140,13 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
             }
         }
 
-        private void tellLevels(Close close) {
+        private void emitBalances(Close close) {
             close.products.forEach((product, level) -> facts.add(new LedgerEntry.Level(
                     close.month, product, level.plan, level.quantity, level.mrr, level.committedMrr, level.atRiskMrr)));
         }
 
         /** Returns the sum of the changes by kind. */
-        private long[] tellChanges(Close before, long opening, Close after, long closing) {
+        private long[] emitChanges(Close before, long opening, Close after, long closing) {
             long[] amounts = new long[Movement.values().length];
             Set<String> products = new TreeSet<>(before.products.keySet());
             products.addAll(after.products.keySet());
@@ -198,7 +198,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
             return movement == Movement.DOWNSELL && after.of(product).mrr == 0 ? "product_dropped" : null;
         }
 
-        private void tellMonth(Close before, long opening, Close after, long closing, long[] amounts) {
+        private void emitMonth(Close before, long opening, Close after, long closing, long[] amounts) {
             long committed = 0;
             long atRisk = 0;
             long atLastRates = 0;

@@ -65,11 +65,11 @@ public final class Cli {
     }
 
     private static int explained(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        Optional<SafraException> told = ErrorMapping.explained(failure);
-        if (told.isPresent()) {
-            LOG.debug("ended with {}", told.get().exitCode(), failure);
-            command.getErr().println("safra: " + told.get().getMessage());
-            return told.get().exitCode().code();
+        Optional<SafraException> explained = ErrorMapping.explained(failure);
+        if (explained.isPresent()) {
+            LOG.debug("ended with {}", explained.get().exitCode(), failure);
+            command.getErr().println("safra: " + explained.get().getMessage());
+            return explained.get().exitCode().code();
         }
         if (ShutdownHook.isEnding()) {
             // Spark has stopped: what fails now is a consequence of it.

@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println(Headlines.cohorts(lakehouse.read(CohortRetention.TABLE), "accounts", MONTHS_SHOWN));
         String today = "as_of = date'" + NIGHTS.get(NIGHTS.size() - 1) + "'";
-        say(
+        print(
                 "What customers say: NPS by quarter, of the latest answer of each respondent",
                 lakehouse
                         .read(NpsScores.TABLE)
@@ -94,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
                         .orderBy("period_start")
                         .selectExpr(
                                 "period_start as quarter", "responses", "nps_rounded as nps", "zone", "is_reliable"));
-        say(
+        print(
                 "Where customers stand",
                 lakehouse
                         .read(LifecycleStages.TABLE)
@@ -104,14 +104,14 @@ final class DemoCommand implements Callable<Integer> {
                                 count(lit(1)).as("accounts"),
                                 count_if(col("is_stuck")).as("stuck"))
                         .orderBy(col("accounts").desc(), col("stage")));
-        say(
+        print(
                 "How they are looked after, and what the last who got a place is worth",
                 lakehouse
                         .read(CsmCapacity.TABLE)
                         .where(today)
                         .orderBy("touch")
                         .select("touch", "accounts", "capacity", "csms_needed", "mrr", "marginal_value"));
-        say(
+        print(
                 "Health: how many of them, and what they pay",
                 lakehouse
                         .read(HealthScores.TABLE)
@@ -120,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
                         .groupBy("band")
                         .agg(count(lit(1)).as("accounts"), sum("mrr").as("mrr"))
                         .orderBy("band"));
-        say(
+        print(
                 "Who needs somebody: the red ones that pay the most, and what made them so since the night before",
                 lakehouse
                         .read(HealthScores.TABLE)
@@ -134,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
                                 col("score"),
                                 col("score_change").as("change"),
                                 concat_ws(", ", col("lowered_by")).as("lowered_by")));
-        say(
+        print(
                 "What to do first: actions opened tonight",
                 lakehouse
                         .read(PlaybookActions.TABLE)
@@ -153,7 +153,7 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void say(String heading, Dataset<Row> few) {
+    private void print(String heading, Dataset<Row> few) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(heading);
         out.println();

@@ -31,7 +31,7 @@ public final class AccountRows {
     }
 
     /** What a follower among several says: rows of a schema, under a name. */
-    public record Told(String name, StructType schema, Follower follower) implements Serializable {
+    public record Output(String name, StructType schema, Follower follower) implements Serializable {
 
         private static final long serialVersionUID = 1;
     }
@@ -88,32 +88,33 @@ public final class AccountRows {
     }
 
     /** What each of several followers says, by its name: all of them go over an account's rows at once. */
-    public static Map<String, Dataset<Row>> followed(Dataset<Row> rows, List<Told> all) {
+    public static Map<String, Dataset<Row>> followed(Dataset<Row> rows, List<Output> all) {
         StructType schema = new StructType().add("who", Types.INT);
-        for (Told told : all) {
-            schema = schema.add(told.name(), told.schema());
+        for (Output output : all) {
+            schema = schema.add(output.name(), output.schema());
         }
-        List<Told> followers = new ArrayList<>(all);
-        Dataset<Row> said = Partitions.keptNow(followed(rows, schema, (account, its) -> said(account, its, followers)));
+        List<Output> followers = new ArrayList<>(all);
+        Dataset<Row> outputs =
+                Partitions.cachedNow(followed(rows, schema, (account, its) -> outputs(account, its, followers)));
         Map<String, Dataset<Row>> byName = new HashMap<>();
         for (int i = 0; i < all.size(); i++) {
             String name = all.get(i).name();
-            byName.put(name, said.where(col("who").equalTo(i)).select(name + ".*"));
+            byName.put(name, outputs.where(col("who").equalTo(i)).select(name + ".*"));
         }
         return byName;
     }
 
-    private static List<Row> said(String account, List<Row> its, List<Told> followers) {
-        List<Row> said = new ArrayList<>();
+    private static List<Row> outputs(String account, List<Row> its, List<Output> followers) {
+        List<Row> rows = new ArrayList<>();
         for (int i = 0; i < followers.size(); i++) {
             for (Row row : followers.get(i).follower().follow(account, its)) {
                 Object[] cells = new Object[followers.size() + 1];
                 cells[0] = i;
                 cells[i + 1] = row;
-                said.add(RowFactory.create(cells));
+                rows.add(RowFactory.create(cells));
             }
         }
-        return said;
+        return rows;
     }
 
     /** Rows of a schema that accounts say, those of a partition together. */

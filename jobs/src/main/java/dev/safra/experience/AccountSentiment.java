@@ -40,7 +40,7 @@ public final class AccountSentiment {
             .optional("csat_mean", NUMBER, "Mean of their answers, 1 to 5.")
             .optional("csat_answered_on", DATE, "When the last of them was given.")
             .check("groups_are_of_respondents", "promoters + detractors <= nps_respondents")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private AccountSentiment() {}
 

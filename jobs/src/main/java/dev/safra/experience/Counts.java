@@ -12,7 +12,7 @@ final class Counts {
     private static final int SATISFIED = 3;
     private static final int SCORES = 4;
     private static final int ASKED = 5;
-    private static final int TOLD = 6;
+    private static final int DATED = 6;
     private static final int ANSWERED = 7;
     private static final int SIZE = 8;
 
@@ -47,10 +47,10 @@ final class Counts {
         first(on);
     }
 
-    /** @param isTold whether anybody tells when it was put */
-    void question(boolean isTold, boolean isAnswered, LocalDate on) {
+    /** @param isDated whether the day it was put is known */
+    void question(boolean isDated, boolean isAnswered, LocalDate on) {
         numbers[ASKED]++;
-        numbers[TOLD] += isTold ? 1 : 0;
+        numbers[DATED] += isDated ? 1 : 0;
         numbers[ANSWERED] += isAnswered ? 1 : 0;
         first(on);
     }
@@ -90,7 +90,7 @@ final class Counts {
 
     /** Null where nobody tells when questions were put. */
     Long asked() {
-        return numbers[TOLD] > 0 ? numbers[ASKED] : null;
+        return numbers[DATED] > 0 ? numbers[ASKED] : null;
     }
 
     Double responseRate() {

@@ -37,7 +37,7 @@ public final class CsatScores {
             .optional("ci_high", RATE, "Upper end of it.")
             .required("is_reliable", BOOLEAN, "Whether there are enough responses to go by.")
             .check("satisfied_are_respondents", "satisfied between 0 and responses")
-            .slicedBy("granularity");
+            .partitionedBy("granularity");
 
     private static final int SATISFIED = 4;
 

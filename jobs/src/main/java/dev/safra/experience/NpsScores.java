@@ -48,7 +48,7 @@ public final class NpsScores {
             .optional("margin", NUMBER, "Half the width of the 95 % interval of nps.")
             .required("is_reliable", BOOLEAN, "Whether there are enough responses to go by.")
             .check("responses_add_up", "promoters + passives + detractors = responses")
-            .slicedBy("granularity");
+            .partitionedBy("granularity");
 
     private static final int PROMOTER = 9;
 

@@ -53,7 +53,7 @@ public final class SupportQuality {
             .optional("downtime_minutes", NUMBER, "Incidents in the window, overlaps once; null without incidents.")
             .optional("availability", RATE, "Share of the window without an incident; null without incidents.")
             .check("availability_is_a_share", "coalesce(availability, 0) between 0 and 1")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private static final String[] COUNTS = {"tickets", "bugs", "escalations", "open_tickets"};
 
@@ -98,7 +98,7 @@ public final class SupportQuality {
     private static Dataset<Row> byAccount(Dataset<Row> tickets, Column start, Column end, Settings.Support promised) {
         Dataset<Row> known = asOfTheEnd(tickets, start, end, promised).where("is_recent or resolved_at is null");
         // Where no ticket at all tells of a thing, the source does not: that is not the same as never.
-        Dataset<Row> told = known.where("is_recent")
+        Dataset<Row> recent = known.where("is_recent")
                 .agg(
                         count("is_escalated").gt(0).as("tells_escalation"),
                         count("first_responded_at").gt(0).as("tells_response"));
@@ -106,7 +106,7 @@ public final class SupportQuality {
         Column isLate = col("waited").gt(col("promised"));
         Column isAnswered = col("response").isNotNull();
         Column response = when(col("tells_response").and(isRecent), col("response"));
-        Dataset<Row> sums = known.crossJoin(broadcast(told))
+        Dataset<Row> sums = known.crossJoin(broadcast(recent))
                 .groupBy("account_id")
                 .agg(
                         count_if(isRecent).as("tickets"),

@@ -74,7 +74,7 @@ public final class Tally {
             .add("score", INT)
             .add("at", BIGINT)
             .add("on", DATE)
-            .add("is_told", BOOLEAN)
+            .add("is_dated", BOOLEAN)
             .add("is_answered", BOOLEAN);
 
     private static final int SIGNED_UP_ON = OF_ACCOUNT.fieldIndex("signed_up_on");
@@ -87,7 +87,7 @@ public final class Tally {
     private static final int SCORE = OF_ACCOUNT.fieldIndex("score");
     private static final int AT = OF_ACCOUNT.fieldIndex("at");
     private static final int ON = OF_ACCOUNT.fieldIndex("on");
-    private static final int IS_TOLD = OF_ACCOUNT.fieldIndex("is_told");
+    private static final int IS_DATED = OF_ACCOUNT.fieldIndex("is_dated");
     private static final int IS_ANSWERED = OF_ACCOUNT.fieldIndex("is_answered");
 
     /** So many members' counts are held at most by a task. */
@@ -131,7 +131,7 @@ public final class Tally {
 
     /**
      * Every question that was put by the end of the day, at the time it was put, else that of its answer: whether it {@code
-     * is_told} when it was put, and whether it {@code is_answered} by then.
+     * is_dated} when it was put, and whether it {@code is_answered} by then.
      */
     private static Dataset<Row> questions(Dataset<Row> responses, AsOf asOf) {
         Column putAt = coalesce(col("asked_at"), col("answered_at"));
@@ -143,7 +143,7 @@ public final class Tally {
                         col("account_id"),
                         unix_micros(putAt).as("at"),
                         to_date(putAt).as("on"),
-                        col("asked_at").isNotNull().as("is_told"),
+                        col("asked_at").isNotNull().as("is_dated"),
                         isAnswered.as("is_answered"))
                 .where(col("on").leq(lit(asOf.day())));
     }
@@ -172,7 +172,7 @@ public final class Tally {
 
     private record Key(String survey, String granularity, LocalDate start, String dimension, String member) {}
 
-    private record Question(String survey, long at, LocalDate on, boolean isTold, boolean isAnswered) {}
+    private record Question(String survey, long at, LocalDate on, boolean isDated, boolean isAnswered) {}
 
     /** Follows the accounts of a partition. */
     private static final class Voices implements AccountRows.Summing {
@@ -212,7 +212,7 @@ public final class Tally {
                             row.getString(SURVEY),
                             row.getLong(AT),
                             row.getAs(ON),
-                            row.getBoolean(IS_TOLD),
+                            row.getBoolean(IS_DATED),
                             row.getBoolean(IS_ANSWERED)));
                 }
             }
@@ -226,7 +226,7 @@ public final class Tally {
                 for (Question question : questions) {
                     String moment = moments.of(question.at(), question.on());
                     for (Counts count : counts(question.survey(), granularity, question.on(), members, moment)) {
-                        count.question(question.isTold(), question.isAnswered(), question.on());
+                        count.question(question.isDated(), question.isAnswered(), question.on());
                     }
                 }
             }

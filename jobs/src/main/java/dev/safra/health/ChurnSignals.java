@@ -29,7 +29,7 @@ public final class ChurnSignals {
             .key("signal", STRING, "As the configuration names it.")
             .required("severity", STRING, "high, medium or low; opportunity on the good side.")
             .required("evidence", STRING, "The numbers.")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private ChurnSignals() {}
 

@@ -32,7 +32,7 @@ public final class HealthMeasures {
             .optional("peer_median", NUMBER, "Value of the median account of the size group.")
             .check("score_is_a_score", "coalesce(score, 0) between 0 and 100")
             .check("absence_is_known", "absence is null or absence in ('not_applicable', 'stale', 'missing')")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private HealthMeasures() {}
 

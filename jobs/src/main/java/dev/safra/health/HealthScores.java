@@ -65,7 +65,7 @@ public final class HealthScores {
             .check("score_is_a_score", "coalesce(score, 0) between 0 and 100")
             .check("confidence_is_a_share", "confidence between 0 and 1")
             .check("band_is_known", "band in ('green', 'amber', 'red', 'unknown')")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private static final int LEAST_DAYS = 7;
 

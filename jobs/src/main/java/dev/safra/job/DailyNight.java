@@ -75,6 +75,6 @@ record DailyNight(Work work, AsOf day) {
 
     /** Writes the day of tables with one row per account and as-of day, and checks their keys. */
     void write(Map<Table, Dataset<Row>> tables) {
-        work.writeSlices(List.of(day.day()), tables);
+        work.writePartitions(List.of(day.day()), tables);
     }
 }

@@ -112,7 +112,7 @@ public final class DryRun {
         lakehouse.tune(sources.rows(), 0, settings.spark());
         MonthPlan plan = MonthPlan.of(request, settings, Jobs.ALL, new Publications(lakehouse).last(Optional.empty()));
         Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
-        List<Part> parts = Jobs.ALL.stream()
+        List<Step> parts = Jobs.ALL.stream()
                 .flatMap(job -> Jobs.possibleParts(job, settings))
                 .toList();
         try {

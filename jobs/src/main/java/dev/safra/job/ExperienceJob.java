@@ -28,14 +28,14 @@ final class ExperienceJob implements Job {
     }
 
     @Override
-    public List<Part> parts() {
+    public List<Step> parts() {
         return List.of(
-                Part.of(NpsScores.TABLE, CsatScores.TABLE)
+                Step.of(NpsScores.TABLE, CsatScores.TABLE)
                         .needing(ExperienceTables.SURVEY_RESPONSES)
                         .using(ExperienceTables.SUPPORT_TICKETS)
                         .byDimensions()
                         .by(this::surveys),
-                Part.of(AccountSentiment.TABLE)
+                Step.of(AccountSentiment.TABLE)
                         .needing(ExperienceTables.SURVEY_RESPONSES)
                         .byDay(night -> night.write(Map.of(
                                 AccountSentiment.TABLE,
@@ -43,7 +43,7 @@ final class ExperienceJob implements Job {
                                         night.work().accepted(ExperienceTables.SURVEY_RESPONSES),
                                         night.work().settings().surveys(),
                                         night.day())))),
-                Part.of(SupportQuality.TABLE)
+                Step.of(SupportQuality.TABLE)
                         .needing(ExperienceTables.SUPPORT_TICKETS, ExperienceTables.INCIDENTS)
                         .using(ExperienceTables.INCIDENTS)
                         .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
@@ -55,7 +55,7 @@ final class ExperienceJob implements Job {
         Settings.Surveys settings = work.settings().surveys();
         Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
         Answers.note(responses, settings).ifPresent(note -> work.note(Weight.NUMBERS, note));
-        Dataset<Row> tally = Partitions.keptNow(Tally.from(
+        Dataset<Row> tally = Partitions.cachedNow(Tally.from(
                 responses,
                 work.members(),
                 work.accepted(ExperienceTables.SUPPORT_TICKETS),

@@ -140,17 +140,19 @@ final class Forgetting implements Run.Task {
     private long forget(Table table, Transaction transaction) {
         Dataset<Row> rows = transaction.read(table);
         Column isIts = coalesce(isIts(table), lit(false));
-        Optional<Column> slice = table.slice().map(name -> col(name));
-        List<Row> bySlice = JavaPass.collect(rows.where(isIts)
-                .groupBy(slice.orElseGet(() -> lit(0)).as("slice"))
+        Optional<Column> partition = table.partitionColumn().map(name -> col(name));
+        List<Row> byPartition = JavaPass.collect(rows.where(isIts)
+                .groupBy(partition.orElseGet(() -> lit(0)).as("partition"))
                 .agg(count(lit(1))));
-        long its = bySlice.stream().mapToLong(row -> row.getLong(1)).sum();
+        long its = byPartition.stream().mapToLong(row -> row.getLong(1)).sum();
         if (its > 0) {
-            Optional<Collection<LocalDate>> slices = slice.map(any ->
-                    bySlice.stream().map(row -> row.<LocalDate>getAs("slice")).toList());
-            Dataset<Row> touched = slices.map(days -> rows.where(slice.get().isin(days.toArray())))
+            Optional<Collection<LocalDate>> partitions = partition.map(any -> byPartition.stream()
+                    .map(row -> row.<LocalDate>getAs("partition"))
+                    .toList());
+            Dataset<Row> touched = partitions
+                    .map(days -> rows.where(partition.get().isin(days.toArray())))
                     .orElse(rows);
-            transaction.replace(List.of(new Transaction.Change(table, slices, without(table, touched, isIts))));
+            transaction.replace(List.of(new Transaction.Change(table, partitions, without(table, touched, isIts))));
         }
         return its;
     }

@@ -31,8 +31,8 @@ final class HealthJob implements Job {
     }
 
     @Override
-    public List<Part> parts() {
-        return List.of(Part.of(HealthMeasures.TABLE, HealthScores.TABLE, ChurnSignals.TABLE)
+    public List<Step> parts() {
+        return List.of(Step.of(HealthMeasures.TABLE, HealthScores.TABLE, ChurnSignals.TABLE)
                 .needing(
                         RawTables.SUBSCRIPTIONS,
                         RawTables.INVOICE_LINES,
@@ -56,7 +56,7 @@ final class HealthJob implements Job {
                 health,
                 work.settings().scoring(),
                 night.day());
-        Dataset<Row> cards = Partitions.keptNow(pass.cards(overrides(work)));
+        Dataset<Row> cards = Partitions.cachedNow(pass.cards(overrides(work)));
         LocalDate trendFrom = night.day().day().minusDays(health.trendDays() - 1L);
         Dataset<Row> history =
                 night.before(HealthScores.TABLE).where(col("as_of").geq(lit(trendFrom)));
@@ -65,7 +65,7 @@ final class HealthJob implements Job {
                 HealthScores.TABLE, HealthScores.from(cards, history, night.day())));
         night.write(Map.of(ChurnSignals.TABLE, ChurnSignals.from(night.crossed(), health.signals())));
         if (night.isTheRunsOwn()) {
-            tell(work, pass);
+            note(work, pass);
         }
     }
 
@@ -84,7 +84,7 @@ final class HealthJob implements Job {
                 .unionByName(work.rows(HealthTables.SCORE_OVERRIDES.contract(), configured));
     }
 
-    private static void tell(Work work, HealthPass pass) {
+    private static void note(Work work, HealthPass pass) {
         if (!pass.late().isEmpty()) {
             work.note(
                     Weight.NUMBERS,

@@ -10,7 +10,7 @@ interface Job {
     String name();
 
     /** What it writes and from what, in the order in which it does. */
-    List<Part> parts();
+    List<Step> parts();
 
     /** The tables that it writes. */
     default List<Table> tables() {

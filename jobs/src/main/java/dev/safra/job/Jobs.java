@@ -89,7 +89,7 @@ public final class Jobs {
         return lacking(ALL, settings);
     }
 
-    static Set<RawTable> sourcesOf(List<Part> parts, Settings settings) {
+    static Set<RawTable> sourcesOf(List<Step> parts, Settings settings) {
         Set<RawTable> tables = new LinkedHashSet<>(List.of(RawTables.ACCOUNTS));
         parts.stream().flatMap(part -> part.sources(settings)).forEach(tables::add);
         return tables;
@@ -106,7 +106,7 @@ public final class Jobs {
         return possible;
     }
 
-    static Stream<Part> possibleParts(Job job, Settings settings) {
+    static Stream<Step> possibleParts(Job job, Settings settings) {
         return job.parts().stream()
                 .filter(part -> part.isWanted().test(settings))
                 .filter(part -> part.lacking(settings).isEmpty());

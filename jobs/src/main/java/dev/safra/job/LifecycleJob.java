@@ -35,18 +35,18 @@ final class LifecycleJob implements Job {
     }
 
     @Override
-    public List<Part> parts() {
+    public List<Step> parts() {
         return List.of(
-                Part.of(GoalAttainment.TABLE).needing(LifecycleTables.GOALS).byDay(LifecycleJob::goals),
-                Part.of(Receivables.TABLE)
+                Step.of(GoalAttainment.TABLE).needing(LifecycleTables.GOALS).byDay(LifecycleJob::goals),
+                Step.of(Receivables.TABLE)
                         .needing(LifecycleTables.INVOICES)
                         .using(RawTables.EXCHANGE_RATES)
                         .byDay(LifecycleJob::receivables),
-                Part.of(Renewals.TABLE, AccountValue.TABLE)
+                Step.of(Renewals.TABLE, AccountValue.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
                         .using(RawTables.EXCHANGE_RATES)
                         .byDay(LifecycleJob::renewalsAndValues),
-                Part.of(LifecycleStages.TABLE)
+                Step.of(LifecycleStages.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES, RawTables.ACCOUNTS)
                         .using(LifecycleTables.ONBOARDING_STEPS, LifecycleTables.INVOICES, LifecycleTables.CSMS)
                         .byDay(LifecycleJob::writeStages));
@@ -99,9 +99,9 @@ final class LifecycleJob implements Job {
             return AccountRows.followed(
                     rows,
                     List.of(
-                            Renewals.told(contracts(work)),
-                            AccountValue.told(valuation(night)),
-                            StagePass.told(stages(night), invoices.isPresent())));
+                            Renewals.output(contracts(work)),
+                            AccountValue.output(valuation(night)),
+                            StagePass.output(stages(night), invoices.isPresent())));
         });
     }
 

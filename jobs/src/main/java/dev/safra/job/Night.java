@@ -94,7 +94,7 @@ public final class Night implements Run.Task {
         Transaction transaction = Transaction.begin(lakehouse, lock, last, Jobs.publishedTables());
         lakehouse.tune(sources.rows(), transaction.bytes(), settings.spark());
         MonthPlan plan = MonthPlan.of(request, settings, jobs, last.filter(any -> isWhole(transaction)));
-        List<Part> parts =
+        List<Step> parts =
                 jobs.stream().flatMap(job -> Jobs.possibleParts(job, settings)).toList();
         restated = restated(transaction, parts);
         int tablesInAll = 1 + tables(parts) + restated.size() * tables(daily(parts));
@@ -140,20 +140,20 @@ public final class Night implements Run.Task {
     private void summarize(Work work, Transaction transaction) {
         report.quality(work.allCleaned());
         report.tables(transaction.written());
-        tell(work);
+        noteWhatToKnow(work);
         report.notes(notes());
         lakehouse.forgetCached();
     }
 
     private void run(List<Job> jobs, Work work) {
-        Predicate<Part> ofAccounts = part -> !part.isByDimensions();
+        Predicate<Step> ofAccounts = part -> !part.isByDimensions();
         run(only(jobs, List.of(Jobs.REVENUE)), work, ofAccounts);
         run(only(jobs, Jobs.SUBJECTS), work, ofAccounts);
-        restated.forEach(day -> tellAgain(jobs, work, day));
+        restated.forEach(day -> restate(jobs, work, day));
         run(only(jobs, List.of(Jobs.HEALTH)), work, ofAccounts);
         Runnable segments = () -> run(only(jobs, List.of(Jobs.SEGMENTS)), work, ofAccounts);
         Runnable playbooks = () -> run(only(jobs, List.of(Jobs.PLAYBOOKS)), work, ofAccounts);
-        Runnable byDimensions = () -> run(jobs, work, Part::isByDimensions);
+        Runnable byDimensions = () -> run(jobs, work, Step::isByDimensions);
         if (settings.dimensions().contains(Attributes.TOUCH)) {
             segments.run();
             InParallel.both(playbooks, byDimensions);
@@ -171,12 +171,12 @@ public final class Night implements Run.Task {
      * The days published before the night that are told again, in order. What is asked for has no end here: scores, touch and
      * playbooks of a day build on the day before.
      */
-    private List<AsOf> restated(Transaction transaction, List<Part> parts) {
+    private List<AsOf> restated(Transaction transaction, List<Step> parts) {
         return request.restate().stream()
                 .flatMap(asked -> daily(parts).stream()
                         .flatMap(part -> part.tables().stream())
-                        .filter(table -> table.slice().equals(Optional.of("as_of")))
-                        .flatMap(table -> transaction.slices(table).stream())
+                        .filter(table -> table.partitionColumn().equals(Optional.of("as_of")))
+                        .flatMap(table -> transaction.partitions(table).stream())
                         .map(LocalDate::parse)
                         .filter(day -> !day.isBefore(asked.from())
                                 && day.isBefore(request.asOf().day())))
@@ -186,23 +186,23 @@ public final class Night implements Run.Task {
                 .toList();
     }
 
-    private static List<Part> daily(List<Part> parts) {
-        return parts.stream().filter(Part::isDaily).toList();
+    private static List<Step> daily(List<Step> parts) {
+        return parts.stream().filter(Step::isDaily).toList();
     }
 
-    private static int tables(List<Part> parts) {
+    private static int tables(List<Step> parts) {
         return parts.stream().mapToInt(part -> part.tables().size()).sum();
     }
 
     /** Tells a day anew, and then lets go of all that was kept for it: many days take no more memory than one. */
-    private void tellAgain(List<Job> jobs, Work work, AsOf day) {
+    private void restate(List<Job> jobs, Work work, AsOf day) {
         DailyNight night = new DailyNight(work, day);
         Set<String> remembered = work.rememberedSoFar();
         Set<Integer> kept = lakehouse.kept();
         for (Job job : jobs) {
             try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
                 Jobs.possibleParts(job, settings)
-                        .filter(Part::isDaily)
+                        .filter(Step::isDaily)
                         .forEach(part -> part.recipe().accept(night));
             }
         }
@@ -215,13 +215,13 @@ public final class Night implements Run.Task {
     }
 
     /** Runs some parts of several jobs, the jobs at once. */
-    private void run(List<Job> jobs, Work work, Predicate<Part> which) {
+    private void run(List<Job> jobs, Work work, Predicate<Step> which) {
         InParallel.all(jobs.stream()
                 .<Supplier<Job>>map(job -> () -> run(job, work, which))
                 .toList());
     }
 
-    private Job run(Job job, Work work, Predicate<Part> which) {
+    private Job run(Job job, Work work, Predicate<Step> which) {
         try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
             Jobs.possibleParts(job, settings)
                     .filter(which)
@@ -255,14 +255,14 @@ public final class Night implements Run.Task {
     /** The day that is written, and those whose rows have been kept long enough: nothing comes in their place. */
     private Set<LocalDate> quarantineDays(AsOf night, Transaction transaction) {
         NavigableSet<LocalDate> days = new TreeSet<>(List.of(night.day()));
-        transaction.slices(Quarantine.TABLE).forEach(day -> days.add(LocalDate.parse(day)));
+        transaction.partitions(Quarantine.TABLE).forEach(day -> days.add(LocalDate.parse(day)));
         LocalDate kept = days.last().minusDays(settings.privacy().quarantineRetentionDays());
         Set<LocalDate> replaced = new HashSet<>(days.headSet(kept));
         replaced.add(night.day());
         return replaced;
     }
 
-    private void tell(Work work) {
+    private void noteWhatToKnow(Work work) {
         work.allCleaned().stream()
                 .flatMap(cleaned -> cleaned.messages().stream())
                 .forEach(message -> note(Weight.NUMBERS, message));

@@ -33,9 +33,9 @@ final class PlaybooksJob implements Job {
     }
 
     @Override
-    public List<Part> parts() {
+    public List<Step> parts() {
         RawTable[] anyOfHealth = new HealthJob().parts().get(0).needs().get(0).toArray(RawTable[]::new);
-        return List.of(Part.of(PlaybookDays.TABLE, PlaybookRuns.TABLE, PlaybookActions.TABLE)
+        return List.of(Step.of(PlaybookDays.TABLE, PlaybookRuns.TABLE, PlaybookActions.TABLE)
                 .needing(anyOfHealth)
                 .onlyIf(settings -> !settings.health().measures().isEmpty()
                         && !settings.playbooks().playbooks().isEmpty())

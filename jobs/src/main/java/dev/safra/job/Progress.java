@@ -4,5 +4,5 @@ package dev.safra.job;
 @FunctionalInterface
 public interface Progress {
 
-    void say(String line);
+    void report(String line);
 }

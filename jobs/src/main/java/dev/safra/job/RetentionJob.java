@@ -26,8 +26,8 @@ final class RetentionJob implements Job {
     }
 
     @Override
-    public List<Part> parts() {
-        return List.of(Part.of(CohortRetention.TABLE, CohortCurves.TABLE)
+    public List<Step> parts() {
+        return List.of(Step.of(CohortRetention.TABLE, CohortCurves.TABLE)
                 .needing(
                         RawTables.SUBSCRIPTIONS,
                         RawTables.INVOICE_LINES,

@@ -40,13 +40,13 @@ final class RevenueJob implements Job {
     }
 
     @Override
-    public List<Part> parts() {
+    public List<Step> parts() {
         return List.of(
-                Part.of(MrrMonths.TABLE, MrrMovements.TABLE, AccountMonths.TABLE)
+                Step.of(MrrMonths.TABLE, MrrMovements.TABLE, AccountMonths.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
                         .using(RawTables.EXCHANGE_RATES)
                         .by(RevenueJob::writeMonths),
-                Part.of(MrrBridge.TABLE, ChurnBreakdown.TABLE)
+                Step.of(MrrBridge.TABLE, ChurnBreakdown.TABLE)
                         .recording(Restatements.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
                         .byDimensions()
@@ -64,17 +64,17 @@ final class RevenueJob implements Job {
     /** Finds of the rows that count what a night would, beside each other and against what is published. Throws as it would. */
     static void review(Work work) {
         Billing billing = Billing.of(work);
-        MassLossGuard.require(work, told(work, billing).facts(), billing);
+        MassLossGuard.require(work, followLedger(work, billing).facts(), billing);
     }
 
     private static void writeMonths(Work work) {
         Billing billing = Billing.of(work);
-        Told told = told(work, billing);
-        Dataset<Row> facts = told.facts();
+        LedgerResult ledger = followLedger(work, billing);
+        Dataset<Row> facts = ledger.facts();
         MassLossGuard.require(work, facts, billing);
-        TreeSet<LocalDate> changed = changedMonths(work, told.fingerprints());
+        TreeSet<LocalDate> changed = changedMonths(work, ledger.fingerprints());
 
-        work.writeSlices(
+        work.writePartitions(
                 changed,
                 Map.of(
                         MrrMonths.TABLE, in(changed, MrrMonths.from(facts, work.asOf())),
@@ -103,40 +103,40 @@ final class RevenueJob implements Job {
     }
 
     /** What the ledger says, and the fingerprint of each month of it. */
-    private record Told(Dataset<Row> facts, Map<LocalDate, Long> fingerprints) {}
+    private record LedgerResult(Dataset<Row> facts, Map<LocalDate, Long> fingerprints) {}
 
     /**
      * What the ledger says of the months that the night computes: from the input alone where it still agrees with what is
      * published of the closed ones, else going on from what is published.
      */
-    private static Told told(Work work, Billing billing) {
+    private static LedgerResult followLedger(Work work, Billing billing) {
         OpenMonths window = work.plan().window();
         Ledger ledger = ledger(work, billing);
-        Dataset<Row> fromInput = Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window));
+        Dataset<Row> fromInput = Partitions.cached(LedgerPass.over(billing.subscriptions(), ledger, window));
         billing.review(LedgerPass.remarks(fromInput));
         Map<LocalDate, Long> ofInput = fingerprints(fromInput);
         work.found(work.plan().months(ofInput));
         if (work.plan().late(ofInput).isEmpty()) {
-            return new Told(fromInput, ofInput);
+            return new LedgerResult(fromInput, ofInput);
         }
-        tellLate(work);
+        noteLateMonths(work);
         Dataset<Row> books =
                 PublishedOpeningState.from(work.read(MrrMonths.TABLE), work.read(AccountMonths.TABLE), window);
-        Dataset<Row> goingOn = Partitions.kept(LedgerPass.over(billing.subscriptions(), ledger, window, books));
-        return new Told(goingOn, fingerprints(goingOn));
+        Dataset<Row> goingOn = Partitions.cached(LedgerPass.over(billing.subscriptions(), ledger, window, books));
+        return new LedgerResult(goingOn, fingerprints(goingOn));
     }
 
     /** The months of the window that are not as published; notes the fingerprints to publish. */
     private static TreeSet<LocalDate> changedMonths(Work work, Map<LocalDate, Long> fingerprints) {
-        Map<LocalDate, Long> told = new TreeMap<>(work.plan().published());
-        told.keySet().removeIf(work.plan().window()::includes);
+        Map<LocalDate, Long> asOfNow = new TreeMap<>(work.plan().published());
+        asOfNow.keySet().removeIf(work.plan().window()::includes);
         fingerprints.forEach((month, print) -> {
             if (work.plan().window().includes(month)) {
-                told.put(month, print);
+                asOfNow.put(month, print);
             }
         });
-        work.publish(told);
-        return work.plan().changed(told);
+        work.publish(asOfNow);
+        return work.plan().changed(asOfNow);
     }
 
     private static Ledger ledger(Work work, Billing billing) {
@@ -159,7 +159,7 @@ final class RevenueJob implements Job {
         return rows.where(col("month").isin(months.toArray()));
     }
 
-    private static void tellLate(Work work) {
+    private static void noteLateMonths(Work work) {
         List<LocalDate> late = work.lateMonths();
         if (!late.isEmpty()) {
             work.note(

@@ -64,7 +64,7 @@ public final class Run {
         this.request = request;
         this.progress = line -> {
             requireNotTerminated();
-            progress.say(line);
+            progress.report(line);
             LOG.info(line);
         };
         this.clock = clock;
@@ -105,7 +105,7 @@ public final class Run {
     private List<String> of(String what, Task task) {
         try (MDC.MDCCloseable logged = MDC.putCloseable("run_id", id);
                 ShutdownHook hook = ShutdownHook.onTermination(this::terminate)) {
-            progress.say(what + ", run " + id);
+            progress.report(what + ", run " + id);
             return toItsEnd(task);
         }
     }
@@ -134,10 +134,10 @@ public final class Run {
             report.generation(lock.generation());
             notes = underLock(task, lock);
         } catch (Exception | Error failure) { // Spark's own is checked, but thrown undeclared.
-            SafraException told = told(failure);
-            LOG.info("ended with {}: {}", told.exitCode().code(), told.getMessage());
-            endReport(told);
-            throw told;
+            SafraException explained = explained(failure);
+            LOG.info("ended with {}: {}", explained.exitCode().code(), explained.getMessage());
+            endReport(explained);
+            throw explained;
         }
         try {
             report.end("published", ExitCode.DONE, null, clock.instant());
@@ -149,14 +149,14 @@ public final class Run {
     }
 
     /** What went wrong first is what the user should know, whether or not it can be written down. */
-    private void endReport(SafraException told) {
+    private void endReport(SafraException explained) {
         try {
             String outcome = isUncertain
                     ? "unknown"
-                    : isPublished ? "published" : told.exitCode() == ExitCode.TERMINATED ? "ended" : "failed";
-            report.end(outcome, told.exitCode(), told.getMessage(), clock.instant());
+                    : isPublished ? "published" : explained.exitCode() == ExitCode.TERMINATED ? "ended" : "failed";
+            report.end(outcome, explained.exitCode(), explained.getMessage(), clock.instant());
         } catch (SafraException unwritten) {
-            told.addSuppressed(unwritten);
+            explained.addSuppressed(unwritten);
         }
     }
 
@@ -195,15 +195,15 @@ public final class Run {
     private List<String> underLock(Task task, Lock lock) {
         Runs runs = new Runs(lakehouse);
         try {
-            tellAbandoned(lock, runs);
+            reportAbandoned(lock, runs);
             task.run(lock, clock);
             isPublished = true;
         } catch (Exception | Error failure) {
             isPublished = isLastPublished(task, failure);
             if (!isPublished) {
-                SafraException told = told(failure);
-                record(runs, State.FAILED, lock, told);
-                throw told;
+                SafraException explained = explained(failure);
+                record(runs, State.FAILED, lock, explained);
+                throw explained;
             }
             LOG.warn("the night is published; what came after it failed", failure);
         }
@@ -212,17 +212,17 @@ public final class Run {
     }
 
     /** Holders before this one that never gave the lock back were killed: before they published, or after. */
-    private void tellAbandoned(Lock lock, Runs runs) {
+    private void reportAbandoned(Lock lock, Runs runs) {
         if (!lock.abandoned().isEmpty()) {
             String published = lastPublished();
             lock.abandoned()
                     .forEach(killed -> runs.abandoned(
                             killed, published.equals(killed) ? State.PUBLISHED : State.ABANDONED, startedAt));
-            lock.toldAbandoned();
+            lock.acknowledgeAbandoned();
         }
     }
 
-    /** Whether a failure came after the commit that publishes. Throws SafraException (25) where that cannot be told. */
+    /** Whether a failure came after the commit that publishes. Throws SafraException (25) where that cannot be explained. */
     private boolean isLastPublished(Task task, Throwable failure) {
         try {
             return task.hasBegunToPublish() && lastPublished().equals(id);
@@ -264,7 +264,7 @@ public final class Run {
     }
 
     /** Where a signal came, what fails is a consequence of it. */
-    private SafraException told(Throwable failure) {
+    private SafraException explained(Throwable failure) {
         if (isTerminated && !isPublished && !isUncertain) {
             return terminated(failure);
         }

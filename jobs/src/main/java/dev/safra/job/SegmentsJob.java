@@ -46,15 +46,15 @@ final class SegmentsJob implements Job {
     }
 
     @Override
-    public List<Part> parts() {
+    public List<Step> parts() {
         RawTable[] anyOfAccounts = {RawTables.ACCOUNTS, RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES};
         return List.of(
-                Part.of(TouchSegments.TABLE, CsmCapacity.TABLE)
+                Step.of(TouchSegments.TABLE, CsmCapacity.TABLE)
                         .needing(anyOfAccounts)
                         .using(LifecycleTables.CSMS)
                         .onlyIf(SegmentsJob::isWanted)
                         .byDay(SegmentsJob::touches),
-                Part.of(Audiences.TABLE)
+                Step.of(Audiences.TABLE)
                         .needing(anyOfAccounts)
                         .needing(ContentTables.CONTENT)
                         .using(UsageTables.FEATURES)
@@ -90,7 +90,7 @@ final class SegmentsJob implements Job {
                         segments,
                         night.day())));
         if (night.isTheRunsOwn()) {
-            tell(night, segments);
+            note(night, segments);
         }
     }
 
@@ -145,7 +145,7 @@ final class SegmentsJob implements Job {
     }
 
     /** Says where there are not people enough, and who waits. */
-    private static void tell(DailyNight night, Segments segments) {
+    private static void note(DailyNight night, Segments segments) {
         Set<String> pins =
                 segments.rules().stream().filter(Rule::isPin).map(Rule::name).collect(Collectors.toSet());
         Map<String, Long> pinned = new HashMap<>();

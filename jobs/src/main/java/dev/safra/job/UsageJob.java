@@ -40,14 +40,14 @@ final class UsageJob implements Job {
     }
 
     @Override
-    public List<Part> parts() {
+    public List<Step> parts() {
         return List.of(
-                Part.of(UsageFeatures.TABLE, UsageDays.TABLE, UsageLoads.TABLE)
+                Step.of(UsageFeatures.TABLE, UsageDays.TABLE, UsageLoads.TABLE)
                         .needing(USAGE_EVENTS)
                         .using(FEATURES)
                         .lookingAt(work -> work.limit(USAGE_EVENTS, plan(work).read()))
                         .by(UsageJob::writeDays),
-                Part.of(UsageAdoption.TABLE)
+                Step.of(UsageAdoption.TABLE)
                         .needing(USAGE_EVENTS)
                         .using(FEATURES)
                         .usingOneOf(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
@@ -68,12 +68,12 @@ final class UsageJob implements Job {
                                 .orElse(seen))));
 
         TreeSet<LocalDate> computed = plan.computed(census.days());
-        Dataset<Row> usage = Partitions.kept(UsageDays.from(
+        Dataset<Row> usage = Partitions.cached(UsageDays.from(
                 census.accepted(computed),
                 work.gives(USAGE_EVENTS, UsageDays.EVENT_ID),
                 work.readFew(UsageFeatures.TABLE),
                 VersionOrder.of(census.groups())));
-        work.writeSlices(computed, Map.of(UsageDays.TABLE, usage));
+        work.writePartitions(computed, Map.of(UsageDays.TABLE, usage));
         SortedMap<LocalDate, Load> loads =
                 UsageLoads.after(plan.loads(), computed, census.days(), usage, plan.configuration());
         work.write(Map.of(UsageLoads.TABLE, work.rows(UsageLoads.TABLE, UsageLoads.rows(loads))));

@@ -102,7 +102,7 @@ public final class Work {
         return plan;
     }
 
-    /** Whether the run may tell the loss of many customers whose rows are gone. */
+    /** Whether the run may publish the loss of many customers whose rows are gone. */
     boolean acceptsLosses() {
         return acceptsLosses;
     }
@@ -214,8 +214,8 @@ public final class Work {
     }
 
     /** The fingerprints of the months as they are after this night. */
-    synchronized void publish(Map<LocalDate, Long> told) {
-        fingerprints = told;
+    synchronized void publish(Map<LocalDate, Long> byMonth) {
+        fingerprints = byMonth;
     }
 
     /** Of every month, by its first day. */
@@ -261,19 +261,19 @@ public final class Work {
         return has(table) ? read(table) : rows(table, List.of());
     }
 
-    /** The same of a table of few rows that is not sliced; reading it takes no Spark job. */
+    /** The same of a table of few rows that is not partitioned; reading it takes no Spark job. */
     Dataset<Row> readFew(Table table) {
         return transaction == null ? readIfAny(table) : transaction.readFew(table);
     }
 
-    /** Whether a table sliced by days has rows of a day. */
+    /** Whether a table partitioned by days has rows of a day. */
     boolean has(Table table, LocalDate day) {
-        return transaction.slices(table).contains(day.toString());
+        return transaction.partitions(table).contains(day.toString());
     }
 
-    /** The last day before another that a table sliced by days has rows of. */
+    /** The last day before another that a table partitioned by days has rows of. */
     Optional<LocalDate> lastDay(Table table, LocalDate before) {
-        return Optional.ofNullable(transaction.slices(table).lower(before.toString()))
+        return Optional.ofNullable(transaction.partitions(table).lower(before.toString()))
                 .map(LocalDate::parse);
     }
 
@@ -313,7 +313,7 @@ public final class Work {
 
     /** What several jobs start from, computed once a night. */
     Dataset<Row> once(String name, Supplier<Dataset<Row>> how) {
-        return remember(name, () -> Partitions.keptNow(how.get()));
+        return remember(name, () -> Partitions.cachedNow(how.get()));
     }
 
     /** What stays the same all night, told once: who asks for it meanwhile waits, and who asks for something else does not. */
@@ -349,8 +349,8 @@ public final class Work {
     }
 
     /** Writes some months or days of tables that do not depend on one another, and checks their keys. */
-    void writeSlices(Collection<LocalDate> slices, Map<Table, Dataset<Row>> tables) {
-        write(Optional.of(slices), tables);
+    void writePartitions(Collection<LocalDate> partitions, Map<Table, Dataset<Row>> tables) {
+        write(Optional.of(partitions), tables);
     }
 
     /** Adds rows to a table that keeps them. */
@@ -358,17 +358,17 @@ public final class Work {
         transaction.append(table, rows);
     }
 
-    private void write(Optional<Collection<LocalDate>> slices, Map<Table, Dataset<Row>> tables) {
+    private void write(Optional<Collection<LocalDate>> partitions, Map<Table, Dataset<Row>> tables) {
         List<Transaction.Change> changes = tables.entrySet().stream()
-                .map(entry -> new Transaction.Change(entry.getKey(), slices, entry.getValue()))
+                .map(entry -> new Transaction.Change(entry.getKey(), partitions, entry.getValue()))
                 .sorted(comparing(change -> change.table().name()))
                 .toList();
         Iterator<Transaction.Written> written = transaction.replace(changes).iterator();
-        changes.forEach(change -> say(change.table(), written.next()));
+        changes.forEach(change -> report(change.table(), written.next()));
     }
 
-    private void say(Table table, Transaction.Written written) {
-        progress.say(String.format(
+    private void report(Table table, Transaction.Written written) {
+        progress.report(String.format(
                 Locale.ROOT,
                 "[%d/%d] %-18s %,12d rows %8.1f s",
                 tablesDone.incrementAndGet(),

@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file of a table's rows, as the table's log names it. All its rows are of one slice.
+ * A file of a table's rows, as the table's log names it. All its rows are of one partition.
  *
  * @param path within the table's directory, encoded as in a URI
- * @param partition the slice: its column and value; empty of a table that is not sliced
+ * @param partition its column and value; empty of a table that is not partitioned
  * @param bytes its size
  * @param writtenAt in milliseconds
  * @param statistics counts and ranges of its columns as JSON; null where another writer gave none
@@ -41,8 +41,8 @@ record DataFile(
         return new Path(directory, new Path(URI.create(path)));
     }
 
-    /** The slice's value; empty of a table that is not sliced. */
-    String slice() {
+    /** The value of the partition's column; empty of a table that is not partitioned. */
+    String partitionValue() {
         return partition.values().stream().findFirst().orElse("");
     }
 

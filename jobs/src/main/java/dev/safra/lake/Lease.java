@@ -123,8 +123,8 @@ final class Lease implements Lock {
     }
 
     @Override
-    public synchronized void toldAbandoned() {
-        held = held.told();
+    public synchronized void acknowledgeAbandoned() {
+        held = held.acknowledged();
     }
 
     @Override

@@ -56,7 +56,7 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
             return new Holder(generation, runId, process, token, takenAt, expiresAt, true, abandoned);
         }
 
-        Holder told() {
+        Holder acknowledged() {
             return new Holder(generation, runId, process, token, takenAt, expiresAt, isReleased, List.of());
         }
 

@@ -110,7 +110,7 @@ final class LocalLock implements Lock {
     }
 
     @Override
-    public void toldAbandoned() {
+    public void acknowledgeAbandoned() {
         abandoned = List.of();
     }
 

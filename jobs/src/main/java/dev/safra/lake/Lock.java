@@ -15,7 +15,7 @@ public interface Lock extends AutoCloseable {
     List<String> abandoned();
 
     /** They are told of: later holders need not. */
-    void toldAbandoned();
+    void acknowledgeAbandoned();
 
     /** Throws SafraException (23, retry) if the lock was lost to a later holder. */
     void requireHeld();

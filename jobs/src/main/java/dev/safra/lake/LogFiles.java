@@ -34,44 +34,46 @@ import scala.Option;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The files of a table's version for Spark to read, as the log lists them: by slice, without looking at the storage. */
+/** The files of a table's version for Spark to read, as the log lists them: by partition, without looking at the storage. */
 final class LogFiles extends PartitioningAwareFileIndex {
 
     private final Path directory;
     private final long version;
-    private final StructType sliced;
-    private final List<PartitionPath> slices = new ArrayList<>();
+    private final StructType partitioned;
+    private final List<PartitionPath> partitions = new ArrayList<>();
     private final scala.collection.mutable.LinkedHashMap<Path, FileStatus> files =
             new scala.collection.mutable.LinkedHashMap<>();
-    private final scala.collection.immutable.Map<Path, FileStatus[]> bySlice;
+    private final scala.collection.immutable.Map<Path, FileStatus[]> byPartition;
 
     private LogFiles(SparkSession spark, Path directory, TableLog.State state) {
         super(spark, scala.collection.immutable.Map$.MODULE$.empty(), Option.empty(), NoopCache$.MODULE$);
         this.directory = directory;
         this.version = state.version();
         StructType schema = state.schema();
-        this.sliced = new StructType(state.slice().map(schema::apply).stream().toArray(StructField[]::new));
+        this.partitioned = new StructType(
+                state.partitionColumn().map(schema::apply).stream().toArray(StructField[]::new));
         Map<String, List<FileStatus>> grouped = new LinkedHashMap<>();
         for (DataFile file : state.files()) {
             Path path = file.in(directory);
             FileStatus status = new FileStatus(file.bytes(), false, 1, 1L << 27, file.writtenAt(), path);
             files.put(path, status);
-            grouped.computeIfAbsent(file.slice(), any -> new ArrayList<>()).add(status);
+            grouped.computeIfAbsent(file.partitionValue(), any -> new ArrayList<>())
+                    .add(status);
         }
         Map<Path, FileStatus[]> children = new LinkedHashMap<>();
-        grouped.forEach((slice, statuses) -> {
+        grouped.forEach((partition, statuses) -> {
             // Only a name for the group: files lie where the log says.
-            Path group = sliced.isEmpty() ? directory : new Path(directory, "slice-" + slices.size());
+            Path group = partitioned.isEmpty() ? directory : new Path(directory, "partition-" + partitions.size());
             children.put(group, statuses.toArray(FileStatus[]::new));
-            if (!sliced.isEmpty()) {
-                slices.add(new PartitionPath(
-                        InternalRow.fromSeq(CollectionConverters.asScala(
-                                        List.of(value(slice, sliced.apply(0).dataType())))
+            if (!partitioned.isEmpty()) {
+                partitions.add(new PartitionPath(
+                        InternalRow.fromSeq(CollectionConverters.asScala(List.of(
+                                        value(partition, partitioned.apply(0).dataType())))
                                 .toSeq()),
                         group));
             }
         });
-        this.bySlice = scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(children));
+        this.byPartition = scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(children));
     }
 
     /** The table as it is in a state, its columns in their order. */
@@ -79,11 +81,11 @@ final class LogFiles extends PartitioningAwareFileIndex {
         LogFiles files = new LogFiles(spark, directory, state);
         StructType schema = state.schema();
         StructType held = new StructType(List.of(schema.fields()).stream()
-                .filter(field -> !Optional.of(field.name()).equals(state.slice()))
+                .filter(field -> !Optional.of(field.name()).equals(state.partitionColumn()))
                 .toArray(StructField[]::new));
         return Partitions.read(spark.baseRelationToDataFrame(new HadoopFsRelation(
                         files,
-                        files.sliced,
+                        files.partitioned,
                         held,
                         Option.empty(),
                         new ParquetFileFormat(),
@@ -94,7 +96,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
                         .toArray(org.apache.spark.sql.Column[]::new)));
     }
 
-    /** All rows of a small table that is not sliced, read here and now: for a few of them a Spark job is long. */
+    /** All rows of a small table that is not partitioned, read here and now: for a few of them a Spark job is long. */
     static List<Row> collect(SparkSession spark, Path directory, TableLog.State state, StructType schema) {
         Function1<PartitionedFile, Iterator<InternalRow>> reader = new ParquetFileFormat()
                 .buildReaderWithPartitionValues(
@@ -140,7 +142,8 @@ final class LogFiles extends PartitioningAwareFileIndex {
 
     @Override
     public PartitionSpec partitionSpec() {
-        return new PartitionSpec(sliced, CollectionConverters.asScala(slices).toSeq());
+        return new PartitionSpec(
+                partitioned, CollectionConverters.asScala(partitions).toSeq());
     }
 
     @Override
@@ -150,7 +153,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
 
     @Override
     public scala.collection.immutable.Map<Path, FileStatus[]> leafDirToChildrenFiles() {
-        return bySlice;
+        return byPartition;
     }
 
     /** A version stays what it is. */

@@ -25,7 +25,7 @@ public final class OneJob {
     /** Rows and what to make of them. */
     public record Query<T>(Dataset<Row> rows, Pass<T> pass) {}
 
-    private record Told<T>(int query, T what) implements Serializable {}
+    private record Result<T>(int query, T what) implements Serializable {}
 
     private static final String DESCRIPTION = "spark.job.description";
 
@@ -33,8 +33,8 @@ public final class OneJob {
 
     /** For each query, in their order, what was told of each of its partitions. */
     public static <T> List<List<T>> run(String name, List<Query<T>> queries) {
-        List<List<T>> told = new ArrayList<>();
-        queries.forEach(query -> told.add(new ArrayList<>()));
+        List<List<T>> results = new ArrayList<>();
+        queries.forEach(query -> results.add(new ArrayList<>()));
         if (!queries.isEmpty()) {
             described(
                             queries.get(0).rows().sparkSession().sparkContext(),
@@ -43,9 +43,9 @@ public final class OneJob {
                                     Rdds.execution(queries.get(0).rows()),
                                     Option.apply(name),
                                     () -> Rdds.collect(union(queries))))
-                    .forEach(one -> told.get(one.query()).add(one.what()));
+                    .forEach(one -> results.get(one.query()).add(one.what()));
         }
-        return told;
+        return results;
     }
 
     /** Has Spark's pages and listeners say what a job is for. */
@@ -59,19 +59,19 @@ public final class OneJob {
         }
     }
 
-    private static <T> RDD<Told<T>> union(List<Query<T>> queries) {
+    private static <T> RDD<Result<T>> union(List<Query<T>> queries) {
         List<Supplier<RDD<InternalRow>>> plans = new ArrayList<>();
         queries.forEach(query -> plans.add(() -> Rdds.execution(query.rows()).toRdd()));
         List<RDD<InternalRow>> planned = InParallel.all(plans);
-        List<RDD<Told<T>>> passes = new ArrayList<>();
+        List<RDD<Result<T>>> passes = new ArrayList<>();
         for (int i = 0; i < planned.size(); i++) {
             int query = i;
             Pass<T> pass = queries.get(i).pass();
             passes.add(Rdds.mapPartitions(
                     planned.get(i),
-                    rows -> List.of(new Told<>(query, pass.over(rows))).iterator()));
+                    rows -> List.of(new Result<>(query, pass.over(rows))).iterator()));
         }
-        RDD<Told<T>> all = Rdds.union(passes);
+        RDD<Result<T>> all = Rdds.union(passes);
         // A task brings the code of all passes along, so that few rows are better off in few tasks.
         return Tuning.isForSmall(queries.get(0).rows().sparkSession())
                 ? all.coalesce(all.context().defaultParallelism(), false, Option.empty(), null)

@@ -35,7 +35,7 @@ public final class Partitions {
     }
 
     /** Rows that are read more than once, computed when they first are. {@link Lakehouse#forgetCached} lets go of them. */
-    public static Dataset<Row> kept(Dataset<Row> rows) {
+    public static Dataset<Row> cached(Dataset<Row> rows) {
         // In this process no rows are lost, so what they were made from is not planned anew with whatever reads them.
         return isOne(rows) && rows.sparkSession().sparkContext().isLocal()
                 ? rows.coalesce(1).localCheckpoint(false, StorageLevel.MEMORY_AND_DISK())
@@ -46,17 +46,17 @@ public final class Partitions {
      * The same, of rows that several tables are told from. Of several partitions they are computed now: were they to fail
      * while two writers wait for them, Spark would have each wait for the other's cache for good.
      */
-    public static Dataset<Row> keptNow(Dataset<Row> rows) {
-        Dataset<Row> kept = kept(rows);
+    public static Dataset<Row> cachedNow(Dataset<Row> rows) {
+        Dataset<Row> cached = cached(rows);
         if (!isOne(rows)) {
-            kept.count();
+            cached.count();
         }
-        return kept;
+        return cached;
     }
 
     /** The same where all rows lie in one partition; many rows are read again. */
-    public static Dataset<Row> keptIfFew(Dataset<Row> rows) {
-        return isOne(rows) ? kept(rows) : rows;
+    public static Dataset<Row> cachedIfFew(Dataset<Row> rows) {
+        return isOne(rows) ? cached(rows) : rows;
     }
 
     private static boolean isOne(Dataset<Row> rows) {

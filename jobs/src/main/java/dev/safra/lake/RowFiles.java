@@ -49,18 +49,18 @@ final class RowFiles {
     /**
      * Rows for a table whose files lie in a directory.
      *
-     * @param before what its slices hold
+     * @param before what its partitions hold
      */
     record Unwritten(Table table, Dataset<Row> rows, Path directory, Map<String, Content> before) {}
 
     /**
      * Files of rows, not in the table yet.
      *
-     * @param same the slices that need none: their rows are what they were
+     * @param same the partitions that need none: their rows are what they were
      */
     record Written(List<DataFile> files, Set<String> same) {
 
-        private static Written of(List<SliceWriter.Outcome> outcomes) {
+        private static Written of(List<PartitionWriter.Outcome> outcomes) {
             return new Written(
                     outcomes.stream()
                             .flatMap(outcome -> outcome.files().stream())
@@ -72,15 +72,16 @@ final class RowFiles {
     }
 
     /**
-     * For each table files for each slice of its rows that is not what it was: all tables' in one Spark job. Throws
+     * For each table files for each partition of its rows that is not what it was: all tables' in one Spark job. Throws
      * SafraException (22) where a row breaks a rule or a key is not unique; then there are no files.
      */
     static List<Written> write(List<Unwritten> all) {
-        List<List<SliceWriter.Outcome>> outcomes = new ArrayList<>();
-        List<OneJob.Query<SliceWriter.Outcome>> queries = new ArrayList<>();
+        List<List<PartitionWriter.Outcome>> outcomes = new ArrayList<>();
+        List<OneJob.Query<PartitionWriter.Outcome>> queries = new ArrayList<>();
         for (Unwritten one : all) {
             Dataset<Row> rows = inOrder(one.table(), one.rows());
-            SliceWriter writer = SliceWriter.of(rows.sparkSession(), one.table(), one.directory(), one.before());
+            PartitionWriter writer =
+                    PartitionWriter.of(rows.sparkSession(), one.table(), one.directory(), one.before());
             Optional<List<InternalRow>> known = known(Rdds.execution(rows).optimizedPlan());
             outcomes.add(
                     known.map(here -> List.of(writer.write(writer.sorted(here).iterator())))
@@ -89,20 +90,20 @@ final class RowFiles {
                 queries.add(new OneJob.Query<>(rows, writer::write));
             }
         }
-        Iterator<List<SliceWriter.Outcome>> told = OneJob.run(
+        Iterator<List<PartitionWriter.Outcome>> results = OneJob.run(
                         "write " + all.stream().map(one -> one.table().name()).collect(joining(", ")), queries)
                 .iterator();
-        outcomes.replaceAll(here -> here == null ? told.next() : here);
+        outcomes.replaceAll(here -> here == null ? results.next() : here);
         requireNoTrouble(all, outcomes);
         return outcomes.stream().map(Written::of).toList();
     }
 
-    private static void requireNoTrouble(List<Unwritten> all, List<List<SliceWriter.Outcome>> outcomes) {
+    private static void requireNoTrouble(List<Unwritten> all, List<List<PartitionWriter.Outcome>> outcomes) {
         List<String> troubles = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             String table = all.get(i).table().name();
             outcomes.get(i).stream()
-                    .map(SliceWriter.Outcome::trouble)
+                    .map(PartitionWriter.Outcome::trouble)
                     .filter(Objects::nonNull)
                     .min(Comparator.naturalOrder())
                     .ifPresent(trouble -> troubles.add(table + ": " + trouble));
@@ -137,8 +138,8 @@ final class RowFiles {
                                 table.columnNames().stream().map(name -> col(name)),
                                 Stream.of(print(table).as(PRINT), broken(table).as(BROKEN)))
                         .toArray(Column[]::new));
-        // A slice is one task's, which finds the rows of a key beside one another.
-        Dataset<Row> together = table.slice()
+        // A partition is one task's, which finds the rows of a key beside one another.
+        Dataset<Row> together = table.partitionColumn()
                 .or(() -> table.key().stream().findFirst())
                 .map(column -> Partitions.by(judged, col(column)))
                 .orElse(judged);
@@ -146,9 +147,9 @@ final class RowFiles {
                 order(table).stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
-    /** The slice, then the key; without a key any order that is always the same. */
+    /** The partition, then the key; without a key any order that is always the same. */
     static List<String> order(Table table) {
-        List<String> order = new ArrayList<>(table.slice().stream().toList());
+        List<String> order = new ArrayList<>(table.partitionColumn().stream().toList());
         order.addAll(table.key().isEmpty() ? List.of(PRINT) : table.key());
         return order.stream().distinct().toList();
     }

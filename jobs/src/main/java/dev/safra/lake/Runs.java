@@ -95,9 +95,9 @@ public final class Runs {
 
     /** A run was killed, as the next one finds; or after it had published, unless it could still tell that itself. */
     public void abandoned(String runId, State state, Instant noticedAt) {
-        boolean isTold = lakehouse.known(TABLE).stream()
+        boolean isRecorded = lakehouse.known(TABLE).stream()
                 .anyMatch(row -> row.<String>getAs("run_id").equals(runId));
-        if (!isTold) {
+        if (!isRecorded) {
             lakehouse.append(
                     TABLE, List.of(RowFactory.create(runId, state.code(), noticedAt, null, null, null, null, null)));
         }

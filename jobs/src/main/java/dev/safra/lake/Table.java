@@ -12,14 +12,14 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table's contract, declared once: name, grain, documented columns, key, row rules and the column it is sliced by. The
+ * A table's contract, declared once: name, grain, documented columns, key, row rules and the column it is partitioned by. The
  * schema results are conformed to, the Delta table with its comments, the check of rules and keys, and the data
  * dictionary all come from it.
  *
  * @param description the grain, "One row per …"
  * @param key columns that no two rows share; in their order the table is shown
  * @param checks SQL conditions true of every row, by name
- * @param slice the column whose values are written (and rewritten) separately
+ * @param partitionColumn the column whose values are written (and rewritten) separately
  */
 public record Table(
         String name,
@@ -27,7 +27,7 @@ public record Table(
         List<ColumnSpec> columns,
         List<String> key,
         Map<String, String> checks,
-        Optional<String> slice) {
+        Optional<String> partitionColumn) {
 
     public Table {
         columns = List.copyOf(columns);
@@ -42,34 +42,34 @@ public record Table(
     }
 
     public Table describedAs(String grain) {
-        return new Table(name, grain, columns, key, checks, slice);
+        return new Table(name, grain, columns, key, checks, partitionColumn);
     }
 
     /** Adds a required column that is part of the key. */
     public Table key(String column, DataType type, String meaning) {
         List<String> extended = new ArrayList<>(key);
         extended.add(column);
-        return new Table(name, description, with(column, type, false, meaning), extended, checks, slice);
+        return new Table(name, description, with(column, type, false, meaning), extended, checks, partitionColumn);
     }
 
     /** Adds a column that is never null. */
     public Table required(String column, DataType type, String meaning) {
-        return new Table(name, description, with(column, type, false, meaning), key, checks, slice);
+        return new Table(name, description, with(column, type, false, meaning), key, checks, partitionColumn);
     }
 
     /** Adds a column that may be null. */
     public Table optional(String column, DataType type, String meaning) {
-        return new Table(name, description, with(column, type, true, meaning), key, checks, slice);
+        return new Table(name, description, with(column, type, true, meaning), key, checks, partitionColumn);
     }
 
     /** Adds a rule that every row keeps. */
     public Table check(String rule, String condition) {
         Map<String, String> extended = new LinkedHashMap<>(checks);
         extended.put(rule, condition);
-        return new Table(name, description, columns, key, extended, slice);
+        return new Table(name, description, columns, key, extended, partitionColumn);
     }
 
-    public Table slicedBy(String column) {
+    public Table partitionedBy(String column) {
         return new Table(name, description, columns, key, checks, Optional.of(column));
     }
 

@@ -101,8 +101,8 @@ final class TableLog {
             return TableMetadata.schema(metadata);
         }
 
-        /** The column that it is sliced by, if any. */
-        Optional<String> slice() {
+        /** The column that it is partitioned by, if any. */
+        Optional<String> partitionColumn() {
             return VectorUtils.<String>toJavaList(metadata.getPartitionColumns()).stream()
                     .findFirst();
         }

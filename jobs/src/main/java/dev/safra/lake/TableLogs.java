@@ -83,7 +83,7 @@ final class TableLogs {
                     .comment(column.description())
                     .build());
         }
-        table.slice().ifPresent(builder::partitionedBy);
+        table.partitionColumn().ifPresent(builder::partitionedBy);
         TableMetadata.properties(table, curated.retentionDays()).forEach(builder::property);
         builder.execute();
     }

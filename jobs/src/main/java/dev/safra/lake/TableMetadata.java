@@ -39,7 +39,7 @@ final class TableMetadata {
                 new Format(),
                 schema,
                 DataTypeJsonSerDe.deserializeStructType(schema),
-                VectorUtils.buildArrayValue(table.slice().stream().toList(), StringType.STRING),
+                VectorUtils.buildArrayValue(table.partitionColumn().stream().toList(), StringType.STRING),
                 Optional.of(createdAt),
                 VectorUtils.stringStringMapValue(properties(table, retentionDays)));
     }

@@ -81,7 +81,7 @@ public final class Transaction {
      * What a write left.
      *
      * @param version the table's
-     * @param rows written, in the slices that changed
+     * @param rows written, in the partitions that changed
      * @param bytes written
      */
     public record Written(long version, long rows, long bytes, double seconds) {}
@@ -99,30 +99,30 @@ public final class Transaction {
         return Lakehouse.inContract(table, lakehouse.read(table, states.get(table.name())));
     }
 
-    /** The same of a table of few rows that is not sliced: read here and now, without a Spark job. */
+    /** The same of a table of few rows that is not partitioned: read here and now, without a Spark job. */
     public Dataset<Row> readFew(Table table) {
         return lakehouse.rows(table, has(table) ? lakehouse.collected(table, states.get(table.name())) : List.of());
     }
 
-    /** The slices that a table has rows of, in order; none where there is no table. */
-    public NavigableSet<String> slices(Table table) {
-        NavigableSet<String> slices = new TreeSet<>();
+    /** The partitions that a table has rows of, in order; none where there is no table. */
+    public NavigableSet<String> partitions(Table table) {
+        NavigableSet<String> partitions = new TreeSet<>();
         if (has(table)) {
-            states.get(table.name()).files().forEach(file -> slices.add(file.slice()));
+            states.get(table.name()).files().forEach(file -> partitions.add(file.partitionValue()));
         }
-        return slices;
+        return partitions;
     }
 
     /**
      * What a table is to be.
      *
-     * @param slices the months or days that are replaced, the others stay, unless nothing was published yet: then what is
+     * @param partitions the months or days that are replaced, the others stay, unless nothing was published yet: then what is
      *     there goes; empty for all of them
      */
-    public record Change(Table table, Optional<Collection<LocalDate>> slices, Dataset<Row> rows) {}
+    public record Change(Table table, Optional<Collection<LocalDate>> partitions, Dataset<Row> rows) {}
 
     /**
-     * Replaces those slices of tables (or the whole, if one has none) whose rows are not what they were. Throws
+     * Replaces those partitions of tables (or the whole, if one has none) whose rows are not what they were. Throws
      * SafraException (22) where a row breaks its contract; then none of the tables is written.
      */
     public List<Written> replace(List<Change> changes) {
@@ -142,7 +142,7 @@ public final class Transaction {
             Change change = changes.get(i);
             TableLog.State now = before.get(i);
             RowFiles.Written written = files.get(i);
-            commits.add(() -> replace(change.table(), change.slices(), now, written, start));
+            commits.add(() -> replace(change.table(), change.partitions(), now, written, start));
         }
         return InParallel.all(commits);
     }
@@ -152,9 +152,10 @@ public final class Transaction {
         return replace(List.of(new Change(table, Optional.empty(), rows))).get(0);
     }
 
-    /** {@link #replace} of slices of one table. */
-    Written replaceSlices(Table table, Collection<LocalDate> slices, Dataset<Row> rows) {
-        return replace(List.of(new Change(table, Optional.of(slices), rows))).get(0);
+    /** {@link #replace} of partitions of one table. */
+    Written replacePartitions(Table table, Collection<LocalDate> partitions, Dataset<Row> rows) {
+        return replace(List.of(new Change(table, Optional.of(partitions), rows)))
+                .get(0);
     }
 
     /** Adds a row to a table of the nights themselves, as part of the transaction. */
@@ -199,21 +200,21 @@ public final class Transaction {
         committed.forEach((table, log) -> log.checkpointIfDue(states.get(table)));
     }
 
-    /** What each slice of a table holds, as far as that is known. */
+    /** What each partition of a table holds, as far as that is known. */
     private static Map<String, Content> held(TableLog.State state) {
         Map<String, Content> held = new TreeMap<>();
-        bySlice(state.files())
-                .forEach((slice, files) -> Content.of(files).ifPresent(content -> held.put(slice, content)));
+        byPartition(state.files())
+                .forEach((partition, files) -> Content.of(files).ifPresent(content -> held.put(partition, content)));
         return held;
     }
 
-    private static Map<String, List<DataFile>> bySlice(List<DataFile> files) {
-        return files.stream().collect(groupingBy(DataFile::slice));
+    private static Map<String, List<DataFile>> byPartition(List<DataFile> files) {
+        return files.stream().collect(groupingBy(DataFile::partitionValue));
     }
 
     private Written replace(
             Table table,
-            Optional<Collection<LocalDate>> slices,
+            Optional<Collection<LocalDate>> partitions,
             TableLog.State before,
             RowFiles.Written rows,
             long start) {
@@ -221,14 +222,14 @@ public final class Transaction {
         if (!has(table)) {
             return commit(table, before, before.files(), files, start);
         }
-        Map<String, List<DataFile>> then = bySlice(before.files());
-        Map<String, List<DataFile>> now = bySlice(files);
-        Set<String> given = slices.map(
-                        some -> some.stream().map(LocalDate::toString).collect(toSet()))
+        Map<String, List<DataFile>> then = byPartition(before.files());
+        Map<String, List<DataFile>> now = byPartition(files);
+        Set<String> given = partitions
+                .map(some -> some.stream().map(LocalDate::toString).collect(toSet()))
                 .orElse(then.keySet());
         Set<String> changed = new HashSet<>(now.keySet());
         changed.addAll(rows.same());
-        if (slices.isPresent() && !given.containsAll(changed)) {
+        if (partitions.isPresent() && !given.containsAll(changed)) {
             changed.removeAll(given);
             delete(table, files);
             throw SafraException.ofBug(table.name() + ": there are rows of " + new TreeSet<>(changed) + ", and only "
@@ -236,11 +237,12 @@ public final class Transaction {
         }
         if (!Collections.disjoint(now.keySet(), rows.same())) {
             delete(table, files);
-            throw SafraException.ofBug(table.name() + ": the rows of a slice were in several tasks");
+            throw SafraException.ofBug(table.name() + ": the rows of a partition were in several tasks");
         }
         changed.addAll(given);
         changed.removeAll(rows.same());
-        changed.removeIf(slice -> isSame(then.getOrDefault(slice, List.of()), now.getOrDefault(slice, List.of())));
+        changed.removeIf(
+                partition -> isSame(then.getOrDefault(partition, List.of()), now.getOrDefault(partition, List.of())));
         delete(table, not(changed, files));
         if (changed.isEmpty()) {
             return record(table, new Written(before.version(), 0, 0, (System.nanoTime() - start) / 1e9));
@@ -248,18 +250,22 @@ public final class Transaction {
         return commit(table, before, of(changed, before.files()), of(changed, files), start);
     }
 
-    /** Whether a slice's rows are what they were, by what is remembered with its files. */
+    /** Whether a partition's rows are what they were, by what is remembered with its files. */
     private static boolean isSame(List<DataFile> then, List<DataFile> now) {
         Optional<Content> before = Content.of(then);
         return before.isPresent() && before.equals(Content.of(now));
     }
 
-    private static List<DataFile> of(Set<String> slices, List<DataFile> files) {
-        return files.stream().filter(file -> slices.contains(file.slice())).toList();
+    private static List<DataFile> of(Set<String> partitions, List<DataFile> files) {
+        return files.stream()
+                .filter(file -> partitions.contains(file.partitionValue()))
+                .toList();
     }
 
-    private static List<DataFile> not(Set<String> slices, List<DataFile> files) {
-        return files.stream().filter(file -> !slices.contains(file.slice())).toList();
+    private static List<DataFile> not(Set<String> partitions, List<DataFile> files) {
+        return files.stream()
+                .filter(file -> !partitions.contains(file.partitionValue()))
+                .toList();
     }
 
     private Path directory(Table table) {

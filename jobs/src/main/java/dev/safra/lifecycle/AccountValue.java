@@ -40,7 +40,7 @@ public final class AccountValue {
             .optional("next_renewal_on", DATE, "When the next contract comes due, today at the earliest.")
             .required("next_renewal_mrr", MONEY, "What comes due on that day.")
             .check("amounts_are_not_negative", "mrr >= 0 and mrr_3_months_before >= 0 and next_renewal_mrr >= 0")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private static final StructType FOLLOWED = new StructType()
             .add("account_id", STRING)
@@ -62,12 +62,12 @@ public final class AccountValue {
         return AccountRows.followed(
                 SubscriptionRows.inOrder(subscriptions),
                 FOLLOWED,
-                told(valuation).follower());
+                output(valuation).follower());
     }
 
     /** The same, to go over an account's subscriptions together with others. */
-    public static AccountRows.Told told(ValueCalculator valuation) {
-        return new AccountRows.Told(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, valuation));
+    public static AccountRows.Output output(ValueCalculator valuation) {
+        return new AccountRows.Output(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, valuation));
     }
 
     /** One row per account. */

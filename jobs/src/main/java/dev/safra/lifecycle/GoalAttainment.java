@@ -33,7 +33,7 @@ public final class GoalAttainment {
             .optional(
                     "next_due_on", DATE, "When the next goal not yet reached is due; the day itself is still in time.")
             .check("goals_add_up", "goals >= achieved + overdue")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private GoalAttainment() {}
 

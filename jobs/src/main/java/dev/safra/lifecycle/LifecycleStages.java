@@ -40,7 +40,7 @@ public final class LifecycleStages {
             .optional("next_review_on", DATE, "Next quarterly success review; null if not active.")
             .check("stage_is_known", "stage in ('onboarding', 'active', 'offboarding', 'ended')")
             .check("has_begun", "since <= as_of")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private static final Step[] STEPS = Step.values();
 
@@ -61,8 +61,8 @@ public final class LifecycleStages {
             Stages stages,
             int behindDays) {
         Dataset<Row> rows = StagePass.rows(accounts, subscriptions, steps, invoices, reportingCurrency, stages);
-        AccountRows.Told told = StagePass.told(stages, invoices.isPresent());
-        return from(AccountRows.followed(rows, List.of(told)).get(told.name()), stages, behindDays);
+        AccountRows.Output output = StagePass.output(stages, invoices.isPresent());
+        return from(AccountRows.followed(rows, List.of(output)).get(output.name()), stages, behindDays);
     }
 
     /** The same from what {@link StagePass} tells. */

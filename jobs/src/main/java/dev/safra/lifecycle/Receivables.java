@@ -49,7 +49,7 @@ public final class Receivables {
             .optional("late_payment_rate", RATE, "Of the invoices paid in the last 365 days, paid after they were due.")
             .optional("mean_days_late", RATE, "Mean days of those late payments.")
             .check("overdue_adds_up", "overdue_amount = overdue_1_30 + overdue_31_60 + overdue_61_90 + overdue_91_plus")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private static final int YEAR = 365;
 

@@ -55,12 +55,12 @@ public final class Renewals {
         return AccountRows.followed(
                 SubscriptionRows.inOrder(subscriptions),
                 FOLLOWED,
-                told(contracts).follower());
+                output(contracts).follower());
     }
 
     /** The same, to go over an account's subscriptions together with others. */
-    public static AccountRows.Told told(RenewalCalculator contracts) {
-        return new AccountRows.Told(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, contracts));
+    public static AccountRows.Output output(RenewalCalculator contracts) {
+        return new AccountRows.Output(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, contracts));
     }
 
     /** The currencies and months without a rate: {@code value} and {@code month}. */

@@ -57,7 +57,7 @@ public final class StagePass {
     private StagePass() {}
 
     /**
-     * All that is known of an account, rows of subscriptions among it: what {@link #told} goes over. From rows of the raw
+     * All that is known of an account, rows of subscriptions among it: what {@link #output} goes over. From rows of the raw
      * tables; see {@link LifecycleStages#from}.
      */
     public static Dataset<Row> rows(
@@ -81,8 +81,8 @@ public final class StagePass {
      *
      * @param knowsDebts whether invoices are among the rows
      */
-    public static AccountRows.Told told(Stages stages, boolean knowsDebts) {
-        return new AccountRows.Told(
+    public static AccountRows.Output output(Stages stages, boolean knowsDebts) {
+        return new AccountRows.Output(
                 LifecycleStages.TABLE.name(), SCHEMA, (account, rows) -> follow(account, rows, stages, knowsDebts));
     }
 

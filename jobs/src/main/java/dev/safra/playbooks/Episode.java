@@ -41,7 +41,7 @@ public record Episode(
         return new Episode(playbook, startedOn, opened, next, because, closedOn);
     }
 
-    Episode saying(String text) {
+    Episode withReason(String text) {
         return new Episode(playbook, startedOn, openedOn, state, text, closedOn);
     }
 

@@ -48,7 +48,7 @@ public record Episodes(Playbook.All playbooks, Set<String> firstRuns) implements
             }
             if (episode.lasts()) {
                 lasts = true;
-                tonight.add(because == null ? episode.closed(day) : episode.saying(because));
+                tonight.add(because == null ? episode.closed(day) : episode.withReason(because));
             } else {
                 tonight.add(episode);
                 lastClosedOn = lastClosedOn == null || episode.closedOn().isAfter(lastClosedOn)

@@ -44,7 +44,7 @@ public final class PlaybookDays {
             .optional("closed_on", DATE, "The first night on which it was over.")
             .check("state_is_known", "state in ('open', 'closed', 'suppressed', 'baseline')")
             .check("closed_has_a_day", "(state = 'closed') = (closed_on is not null)")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private PlaybookDays() {}
 

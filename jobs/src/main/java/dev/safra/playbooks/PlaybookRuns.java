@@ -25,7 +25,7 @@ public final class PlaybookRuns {
             .required("baseline", BIGINT, "Episodes that lasted before it first ran.")
             .required("opened", BIGINT, "Opened that night.")
             .required("closed", BIGINT, "Closed that night.")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private PlaybookRuns() {}
 

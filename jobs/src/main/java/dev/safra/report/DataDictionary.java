@@ -20,7 +20,7 @@ public final class DataDictionary {
 
     private DataDictionary() {}
 
-    /** A list of the tables, then a section each: grain, columns, key, rules, slice. */
+    /** A list of the tables, then a section each: grain, columns, key, rules, partition column. */
     public static String markdown(List<Table> tables) {
         String contents = tables.stream()
                 .map(table -> "- [" + table.name() + "](#" + table.name() + ")\n")
@@ -39,7 +39,7 @@ public final class DataDictionary {
             text.append("\nRules:\n\n");
             table.checks().forEach((rule, condition) -> text.append("- `" + rule + "`: `" + condition + "`\n"));
         }
-        table.slice().ifPresent(slice -> text.append("\nSliced (partitioned) by `" + slice + "`.\n"));
+        table.partitionColumn().ifPresent(partition -> text.append("\nPartitioned by `" + partition + "`.\n"));
         return text.toString();
     }
 

@@ -120,12 +120,12 @@ public final class AccountCohorts {
         List<String> names = dimensions;
         List<Granularity> periods = granularities;
         AsOf day = asOf;
-        EnumSet<CohortKind> told = kinds;
+        EnumSet<CohortKind> chosen = kinds;
         Anniversaries payments = anniversaries;
         return AccountRows.summed(
                 AccountRows.beside(SCHEMA, rows),
                 Cohorts.SCHEMA,
-                () -> new Summing(names, periods, day, told, payments));
+                () -> new Summing(names, periods, day, chosen, payments));
     }
 
     private static final class Summing implements AccountRows.Summing {
@@ -187,7 +187,7 @@ public final class AccountCohorts {
                         uses(granularity, signedUpOn, usedOn, members);
                     }
                     if (kinds.contains(CohortKind.ANSWERS)) {
-                        says(granularity, signedUpOn, answers, members);
+                        addAnswers(granularity, signedUpOn, answers, members);
                     }
                 }
             }
@@ -229,7 +229,8 @@ public final class AccountCohorts {
             }
         }
 
-        private void says(Granularity granularity, LocalDate signedUpOn, List<Answer> answers, List<String> members) {
+        private void addAnswers(
+                Granularity granularity, LocalDate signedUpOn, List<Answer> answers, List<String> members) {
             LocalDate start = granularity.start(signedUpOn);
             Sums[] cohorts = sums.cohorts(CohortKind.ANSWERS, granularity, start, members);
             sums.add(cohorts, 0, 1, 0, 0);

@@ -27,14 +27,14 @@ public final class CohortCurves {
             .optional("mean_rate", RATE, "Plain mean of their rates.")
             .optional("ci_low", RATE, "Lower end of the mean's 95 % interval; null below two cohorts.")
             .optional("ci_high", RATE, "Upper end of it.")
-            .slicedBy("granularity");
+            .partitionedBy("granularity");
 
     private CohortCurves() {}
 
     /** Of the cells that {@link CohortRetention} has. */
     public static Dataset<Row> from(Cohorts cohorts) {
         AsOf asOf = cohorts.asOf();
-        return cohorts.told(TABLE.schema(), (beside, knownFrom) -> {
+        return cohorts.rows(TABLE.schema(), (beside, knownFrom) -> {
             Map<Place, Curve> curves = new TreeMap<>();
             for (Cohort cohort : beside) {
                 for (Cell cell : cohort.cells(knownFrom, asOf)) {

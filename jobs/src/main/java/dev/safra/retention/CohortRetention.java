@@ -51,14 +51,14 @@ public final class CohortRetention {
                     "is_complete",
                     BOOLEAN,
                     "Whether the period is over, of accounts_anniversary the last anniversary in it.")
-            .slicedBy("granularity");
+            .partitionedBy("granularity");
 
     private CohortRetention() {}
 
     /** Every cell of every cohort, from the first period on of which anything is known. */
     public static Dataset<Row> from(Cohorts cohorts) {
         AsOf asOf = cohorts.asOf();
-        return cohorts.told(
+        return cohorts.rows(
                 TABLE.schema(),
                 (beside, knownFrom) -> beside.stream()
                         .flatMap(

@@ -54,14 +54,14 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
             .toArray(Column[]::new);
 
     /** What is told of the cohorts of the same members, from the earliest to the latest. */
-    interface Told extends Serializable {
+    interface RowsOf extends Serializable {
 
         Stream<Row> of(List<Cohort> beside, LocalDate knownFrom);
     }
 
     /** From sums that {@link AccountCohorts} and {@link MoneyCohorts} have: looked at once, to see from when on anything is known. */
     public static Cohorts of(Dataset<Row> sums, AsOf asOf) {
-        Dataset<Row> kept = Partitions.kept(sums);
+        Dataset<Row> kept = Partitions.cached(sums);
         Map<String, LocalDate> known = new HashMap<>();
         OneJob.run("cohorts", List.of(new OneJob.Query<>(kept, Cohorts::knownFrom)))
                 .get(0)
@@ -119,7 +119,7 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
     }
 
     /** Rows of a schema, told of all cohorts: those of the same members at once. */
-    Dataset<Row> told(StructType schema, Told how) {
+    Dataset<Row> rows(StructType schema, RowsOf how) {
         Map<String, LocalDate> known = new HashMap<>(knownFrom);
         return JavaPass.flatMapGroups(
                 Partitions.by(sums, ORDER[0], ORDER[1], ORDER[2], ORDER[3]).sortWithinPartitions(ORDER),

@@ -45,7 +45,7 @@ public final class AccountMonths {
                     "adds_up",
                     "opening_mrr + new_mrr + reactivation_mrr + cross_sell_mrr + upsell_mrr + downsell_mrr"
                             + " + churn_mrr + fx_mrr = closing_mrr")
-            .slicedBy("month");
+            .partitionedBy("month");
 
     private AccountMonths() {}
 

@@ -92,13 +92,13 @@ final class AccountSums implements AccountRows.Summing {
 
     private final List<String> dimensions;
     private final AsOf asOf;
-    private final OpenMonths told;
+    private final OpenMonths explained;
     private final Map<Key, long[]> sums = new HashMap<>();
 
-    AccountSums(List<String> dimensions, AsOf asOf, OpenMonths told) {
+    AccountSums(List<String> dimensions, AsOf asOf, OpenMonths explained) {
         this.dimensions = dimensions;
         this.asOf = asOf;
-        this.told = told;
+        this.explained = explained;
     }
 
     @Override
@@ -118,7 +118,7 @@ final class AccountSums implements AccountRows.Summing {
                     LocalDate month = row.getAs(MONTH);
                     LocalDate next = month.plusMonths(1);
                     explain(unexplained, row.getString(PRODUCT), month, row.getLong(AMOUNT));
-                    if (!month.isBefore(told.monthBefore()) && month.isBefore(asOf.month())) {
+                    if (!month.isBefore(explained.monthBefore()) && month.isBefore(asOf.month())) {
                         explain(unexplained, row.getString(PRODUCT), next, -row.getLong(AMOUNT));
                     }
                     losses("product", row.getString(PRODUCT), next)[2]++;
@@ -158,7 +158,7 @@ final class AccountSums implements AccountRows.Summing {
     }
 
     private void explain(Map<Product, Long> unexplained, String product, LocalDate month, long amount) {
-        if (told.includes(month)) {
+        if (explained.includes(month)) {
             unexplained.merge(new Product(product, month), amount, Math::addExact);
         }
     }

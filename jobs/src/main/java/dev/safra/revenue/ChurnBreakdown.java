@@ -45,7 +45,7 @@ public final class ChurnBreakdown {
             .optional("base_accounts", BIGINT, "The member's accounts at the opening; null for reason and tenure.")
             .optional("logo_churn_rate", RATE, "Accounts lost over base accounts.")
             .required("is_complete", BOOLEAN, "Whether the month is over.")
-            .slicedBy("month");
+            .partitionedBy("month");
 
     private static final String COHORT = "cohort";
 
@@ -81,7 +81,7 @@ public final class ChurnBreakdown {
     public static Dataset<Row> from(
             Dataset<Row> sums, List<String> attributes, SortedMap<LocalDate, long[]> company, AsOf asOf) {
         Column isOfAll = col("dimension").equalTo(Members.ALL);
-        Dataset<Row> told = sums.where(col("kind")
+        Dataset<Row> losses = sums.where(col("kind")
                         .equalTo(MonthSums.LOSSES)
                         .or(col("kind")
                                 .equalTo(MonthSums.MONTHS)
@@ -98,7 +98,7 @@ public final class ChurnBreakdown {
         Map<LocalDate, Long> lostInMonth = new HashMap<>();
         company.forEach((month, numbers) -> lostInMonth.put(month, -numbers[CHURN]));
         return JavaPass.flatMapGroups(
-                Partitions.by(told, col("dimension"), col("member"))
+                Partitions.by(losses, col("dimension"), col("member"))
                         .sortWithinPartitions("dimension", "member", "month"),
                 TABLE.schema(),
                 List.of("dimension", "member", "month"),

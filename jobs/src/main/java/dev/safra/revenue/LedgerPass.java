@@ -86,7 +86,7 @@ public final class LedgerPass {
                     rows.add(SubscriptionRows.subscription(row));
                 }
             }
-            return told(account, goesOnFromBooks ? ledger.follow(rows, window, books) : ledger.follow(rows))
+            return included(account, goesOnFromBooks ? ledger.follow(rows, window, books) : ledger.follow(rows))
                     .iterator();
         }
 
@@ -95,8 +95,8 @@ public final class LedgerPass {
             return digests.rows();
         }
 
-        private List<Row> told(String account, List<LedgerEntry> facts) {
-            List<Row> told = new ArrayList<>(facts.size());
+        private List<Row> included(String account, List<LedgerEntry> facts) {
+            List<Row> rows = new ArrayList<>(facts.size());
             for (LedgerEntry fact : facts) {
                 if (fact instanceof LedgerEntry.Level
                         || fact instanceof LedgerEntry.Change
@@ -104,10 +104,10 @@ public final class LedgerPass {
                     digests.add(account, fact);
                 }
                 if (fact.month() == null || window.includes(fact.month())) {
-                    told.add(FactRows.of(account, fact));
+                    rows.add(FactRows.of(account, fact));
                 }
             }
-            return told;
+            return rows;
         }
     }
 }

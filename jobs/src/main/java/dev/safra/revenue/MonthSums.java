@@ -86,7 +86,7 @@ public final class MonthSums {
     /**
      * From the tables of the same names as they are published, and accounts (one row each, with the attributes).
      *
-     * @param told the months that movements have to explain
+     * @param explained the months that movements have to explain
      */
     public static Dataset<Row> from(
             Dataset<Row> accountMonths,
@@ -95,7 +95,7 @@ public final class MonthSums {
             Dataset<Row> accounts,
             Collection<String> attributes,
             AsOf asOf,
-            OpenMonths told) {
+            OpenMonths explained) {
         Dataset<Row> all = AccountRows.beside(
                 AccountSums.OF_ACCOUNT,
                 List.of(
@@ -127,7 +127,7 @@ public final class MonthSums {
                                 col("movement"),
                                 tenThousandths(col("amount")).as("amount"))));
         List<String> names = new ArrayList<>(attributes);
-        return AccountRows.summed(all, SCHEMA, () -> new AccountSums(names, asOf, told));
+        return AccountRows.summed(all, SCHEMA, () -> new AccountSums(names, asOf, explained));
     }
 
     /**

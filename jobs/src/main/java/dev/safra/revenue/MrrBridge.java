@@ -76,7 +76,7 @@ public final class MrrBridge {
             .check(
                     "accounts_add_up",
                     "opening_accounts + new_accounts + reactivated_accounts - lost_accounts" + " = closing_accounts")
-            .slicedBy("month");
+            .partitionedBy("month");
 
     private MrrBridge() {}
 

@@ -36,14 +36,14 @@ public final class MrrIdentity {
      * @param sums {@link MonthSums} of the tables, of the same window
      */
     public static void require(Dataset<Row> sums, Dataset<Row> mrrMonths, Dataset<Row> bridge, OpenMonths window) {
-        Column isTold = col("month").geq(lit(window.from()));
+        Column isIncluded = col("month").geq(lit(window.from()));
         Column isClose = col("month").geq(lit(window.monthBefore()));
-        Dataset<Row> told = bridge.where(isTold);
+        Dataset<Row> included = bridge.where(isIncluded);
         Map<String, Dataset<Row>> broken = new LinkedHashMap<>();
         broken.put("account and product", unexplained(sums));
-        broken.put("company", differingTotals(mrrMonths.where(isTold), told));
-        broken.put("dimension", differingDimensions(told));
-        broken.put("opening", brokenChains(told, bridge.where(isClose)));
+        broken.put("company", differingTotals(mrrMonths.where(isIncluded), included));
+        broken.put("dimension", differingDimensions(included));
+        broken.put("opening", brokenChains(included, bridge.where(isClose)));
         requireNone(broken);
     }
 

@@ -30,7 +30,7 @@ public final class MrrMonths {
             .check("mrr_is_positive", "mrr > 0")
             .check("committed_is_part", "committed_mrr between 0 and mrr")
             .check("at_risk_is_part", "at_risk_mrr between 0 and mrr")
-            .slicedBy("month");
+            .partitionedBy("month");
 
     private MrrMonths() {}
 

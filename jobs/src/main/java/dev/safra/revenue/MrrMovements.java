@@ -38,7 +38,7 @@ public final class MrrMovements {
             .check(
                     "movement_is_known",
                     "movement in ('new', 'reactivation', 'cross_sell', 'upsell', 'downsell', 'churn', 'fx')")
-            .slicedBy("month");
+            .partitionedBy("month");
 
     private MrrMovements() {}
 

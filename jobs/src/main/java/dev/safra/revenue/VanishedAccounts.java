@@ -48,14 +48,14 @@ public final class VanishedAccounts {
                 .where(pays.and(col("month").geq(lit(first))))
                 .groupBy("account_id")
                 .agg(bit_or(bit(first, col("month"))).as("now"));
-        Column told = coalesce(col("now"), lit(0L));
+        Column nowMonths = coalesce(col("now"), lit(0L));
         Column paid = has(col("then"), bit(first, lit(last)));
-        Column isGone = col("then").bitwiseAND(bitwise_not(told)).notEqual(0);
+        Column isGone = col("then").bitwiseAND(bitwise_not(nowMonths)).notEqual(0);
         return then.join(now, new String[] {"account_id"}, "left")
                 .select(
                         col("account_id"),
                         paid.as("pays"),
-                        isGone.or(paid.and(not(has(told, bit(first, lit(newest))))))
+                        isGone.or(paid.and(not(has(nowMonths, bit(first, lit(newest))))))
                                 .as("has_left"),
                         col("row.*"));
     }

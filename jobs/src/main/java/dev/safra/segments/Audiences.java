@@ -42,7 +42,7 @@ public final class Audiences {
             .key("content_id", STRING, "What to send.")
             .required("touch", STRING, "The account's touch on the day: high, low or tech.")
             .required("reason", STRING, "Why it can matter to the account, for people.")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private static final String[] ITEM = {"account_id", "content_id"};
 

@@ -46,7 +46,7 @@ public final class CsmCapacity {
                     MONEY,
                     "The least value with which an account has its place by rank; null in tech touch, where all do.")
             .check("nothing_is_negative", "accounts >= 0 and csms >= 0 and capacity >= 0 and uncovered_accounts >= 0")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private CsmCapacity() {}
 

@@ -46,7 +46,7 @@ final class RangePrefixCounts {
      * @param order which leaves no two rows equal
      */
     RangePrefixCounts(Dataset<Row> rows, int kinds, Column... order) {
-        sorted = Partitions.kept(
+        sorted = Partitions.cached(
                 Partitions.byRange(rows, order).sortWithinPartitions(order).withColumn(RANGE, spark_partition_id()));
         kind = rows.schema().fieldIndex("kind");
         range = sorted.schema().fieldIndex(RANGE);

@@ -57,7 +57,7 @@ public final class TouchSegments {
             .optional("previous_touch", STRING, "The one before that, if any.")
             .optional("csm", STRING, "Who looks after it; null where the account names nobody, or nobody who is there.")
             .check("touch_is_known", "touch in ('high', 'low', 'tech')")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     /** The rule of accounts that are no customers any more. */
     public static final String ENDED = "ended";
@@ -141,7 +141,7 @@ public final class TouchSegments {
             Segments segments,
             Staff staff,
             AsOf asOf) {
-        Dataset<Row> candidates = Partitions.kept(candidates(accounts, ended, last, segments, asOf));
+        Dataset<Row> candidates = Partitions.cached(candidates(accounts, ended, last, segments, asOf));
         Dataset<Row> given = new TouchAssignment(segments, staff.places())
                 .given(candidates)
                 .select("account_id", "rank", "aim", "touch", "is_waiting")

@@ -33,9 +33,9 @@ final class Cleaning {
     private Cleaning(Mapped source, Optional<FreshnessAndVolume> trend) {
         this.source = source;
         this.trend = trend;
-        this.rows = Partitions.kept(source.rows());
+        this.rows = Partitions.cached(source.rows());
         Dataset<Row> valid = rows.where(col(Mapping.RULE).isNull()).select(Sources.columnsOf(table()));
-        this.accepted = hasKey() ? Partitions.kept(lastOfEachKey(valid)) : valid;
+        this.accepted = hasKey() ? Partitions.cached(lastOfEachKey(valid)) : valid;
     }
 
     /**
@@ -71,15 +71,15 @@ final class Cleaning {
     /** Looks at all in one job; where that fails at one after the other, to tell which of them cannot be read. */
     private static <T> Map<Cleaning, List<T>> looked(
             List<Cleaning> all, Function<Cleaning, OneJob.Query<T>> query, List<SafraException> problems) {
-        Map<Cleaning, List<T>> told = new LinkedHashMap<>();
+        Map<Cleaning, List<T>> results = new LinkedHashMap<>();
         try {
             Iterator<List<T>> each =
                     OneJob.run("sources", all.stream().map(query).toList()).iterator();
-            all.forEach(source -> told.put(source, each.next()));
+            all.forEach(source -> results.put(source, each.next()));
         } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
             for (Cleaning source : all) {
                 try {
-                    told.put(
+                    results.put(
                             source,
                             Unreadable.look(
                                     source.source.source(),
@@ -90,7 +90,7 @@ final class Cleaning {
                 }
             }
         }
-        return told;
+        return results;
     }
 
     private RawTable table() {

@@ -74,8 +74,8 @@ public record DailyProfile(CleanSource cleaned, Dataset<Row> groups, SortedMap<L
         Column moment = col(byDay.moment());
         // What has no day has to be read by every night.
         Dataset<Row> rows =
-                Partitions.keptIfFew(source.rows().where(moment.isNull().or(wanted.hold(moment))));
-        Dataset<Row> groups = Partitions.kept(groups(source, rows, byDay, trend));
+                Partitions.cachedIfFew(source.rows().where(moment.isNull().or(wanted.hold(moment))));
+        Dataset<Row> groups = Partitions.cached(groups(source, rows, byDay, trend));
         List<Row> perDay = Unreadable.look(source.source(), () -> JavaPass.collect(summed(source, groups)));
 
         long read = total(perDay, READ);
@@ -94,7 +94,7 @@ public record DailyProfile(CleanSource cleaned, Dataset<Row> groups, SortedMap<L
         long quarantined = read - total(perDay, "rows");
         Dataset<Row> setAside = quarantined == 0
                 ? Sources.setAside(table, rows.limit(0))
-                : Partitions.kept(Sources.setAside(table, rows));
+                : Partitions.cached(Sources.setAside(table, rows));
         findings.addAll(broken(source, perDay, rows, setAside, read));
         Dataset<Row> accepted = rows.where(col(Mapping.RULE).isNull()).select(Sources.columnsOf(table));
         return new DailyProfile(

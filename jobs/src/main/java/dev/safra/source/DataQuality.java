@@ -41,7 +41,7 @@ public final class DataQuality {
             .required("deduplicated", BIGINT, "Rows left out because another has their key.")
             .required("quarantined", BIGINT, "Rows set aside.")
             .check("nothing_is_lost", "read = accepted + deduplicated + quarantined")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     /** The rule that stands for the table as a whole. */
     static final String ALL = "all";

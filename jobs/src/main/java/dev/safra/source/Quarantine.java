@@ -22,7 +22,7 @@ public final class Quarantine {
             .required("rule", STRING, "The rule that the row broke.")
             .optional("value", STRING, "The value that broke it.")
             .required("payload", STRING, "The row as JSON.")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private Quarantine() {}
 

@@ -66,7 +66,7 @@ public final class UsageAdoption {
                     RATE,
                     "Active users over the mean of the three windows before, - 1; null in the first two windows.")
             .check("breadth_is_capped", "breadth is null or breadth <= 1")
-            .slicedBy("as_of");
+            .partitionedBy("as_of");
 
     private static final String[] ACCOUNT = {"account_id"};
 
@@ -95,7 +95,7 @@ public final class UsageAdoption {
         int words = UsageFeatures.words(features);
         int windowDays = settings.windowDays();
         Dataset<Row> recent = Activity.recent(days, asOf, windowDays);
-        Dataset<Row> versions = Partitions.kept(VersionOrder.of(recent));
+        Dataset<Row> versions = Partitions.cached(VersionOrder.of(recent));
         Dataset<Row> inForce = subscriptions
                 .map(rows -> Entitlements.inForce(rows, asOf))
                 .orElseGet(() -> Entitlements.none(accounts));

@@ -36,7 +36,7 @@ public final class UsageDays {
             .required("features", BIGINTS, "The set of features used, as bits numbered by usage_features.")
             .optional("version", STRING, "The greatest version used.")
             .check("events_are_counted", "events > 0 and logins + downloads <= events")
-            .slicedBy("day");
+            .partitionedBy("day");
 
     /** The column by which an event that was delivered twice is known. */
     public static final String EVENT_ID = "event_id";

@@ -6,7 +6,7 @@ import dev.safra.config.AsOf;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
-/** On which monthly anniversaries of its first paying day an account has MRR; each as of 20 June 2025 unless told. */
+/** On which monthly anniversaries of its first paying day an account has MRR; each as of 20 June 2025 unless said otherwise. */
 class AnniversariesTest {
 
     @Test

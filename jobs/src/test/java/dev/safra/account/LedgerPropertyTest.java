@@ -28,19 +28,19 @@ class LedgerPropertyTest {
     void theFactsAreThoseOfTheDefinitionsTakenLiterally() {
         forEveryLife(life -> {
             MonthByMonth expected = new MonthByMonth(life);
-            List<Object> told = new ArrayList<>();
+            List<Object> entries = new ArrayList<>();
             for (LedgerEntry fact : life.facts()) {
                 if (fact instanceof Month month && month.loss() != null) {
-                    told.add(month.loss());
+                    entries.add(month.loss());
                 } else if (fact instanceof Level || fact instanceof Change) {
-                    told.add(fact);
+                    entries.add(fact);
                 }
             }
-            List<Object> expectedTold = expected.told();
-            if (!told.equals(expectedTold)) {
-                assertThat(without(told, expectedTold)).isEqualTo(without(expectedTold, told));
+            List<Object> expectedEntries = expected.entries();
+            if (!entries.equals(expectedEntries)) {
+                assertThat(without(entries, expectedEntries)).isEqualTo(without(expectedEntries, entries));
             }
-            assertThat(told).isEqualTo(expectedTold);
+            assertThat(entries).isEqualTo(expectedEntries);
             assertThat(all(Found.class, life.facts()).stream().map(Found::finding))
                     .containsExactlyInAnyOrderElementsOf(expected.findings());
         });

@@ -33,7 +33,7 @@ final class Lives {
     private Lives() {}
 
     /**
-     * Rows of the columns named. Unless told: {@code core} is the product, it has one subscription, {@code S-core}, 100
+     * Rows of the columns named. Defaults: {@code core} is the product, it has one subscription, {@code S-core}, 100
      * are paid a month, and the row is active.
      */
     static List<Subscription> parse(String text) {

@@ -54,10 +54,10 @@ class LivesThroughSparkTest extends SparkTest {
         List<String> levels = new ArrayList<>();
         List<String> changes = new ArrayList<>();
         for (int seed = 0; seed < LIVES; seed++) {
-            for (Object told : new MonthByMonth(life(seed)).told()) {
-                if (told instanceof Level level) {
+            for (Object entry : new MonthByMonth(life(seed)).entries()) {
+                if (entry instanceof Level level) {
                     levels.add(line("A-" + seed, level.month(), level.product(), Money.decimal(level.mrr())));
-                } else if (told instanceof Change change) {
+                } else if (entry instanceof Change change) {
                     changes.add(line(
                             "A-" + seed,
                             change.month(),

@@ -192,30 +192,30 @@ final class MonthByMonth {
                 .longValueExact();
     }
 
-    // What is told.
+    // What the ledger says.
 
     /** The ledger's levels, changes and losses, month by month. */
-    List<Object> told() {
-        List<Object> told = new ArrayList<>();
+    List<Object> entries() {
+        List<Object> entries = new ArrayList<>();
         LocalDate month = spans.stream()
                 .map(span -> span.row.startsOn().withDayOfMonth(1))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
         LocalDate lastPaid = null;
         for (; !month.isAfter(life.asOf().day()); month = month.plusMonths(1)) {
-            tellLevels(month, told);
-            tellChanges(month, lastPaid, told);
+            addLevels(month, entries);
+            addChanges(month, lastPaid, entries);
             lastPaid = paidAt(month).isEmpty() ? lastPaid : month;
         }
-        return told;
+        return entries;
     }
 
-    private void tellLevels(LocalDate month, List<Object> told) {
+    private void addLevels(LocalDate month, List<Object> entries) {
         LocalDate close = closeOf(month);
         for (String product : products(paidAt(month))) {
             List<Span> paid = paidAt(month, product);
             String plan = paid.get(0).row.plan();
-            told.add(new Level(
+            entries.add(new Level(
                     month,
                     product,
                     plan,
@@ -230,7 +230,7 @@ final class MonthByMonth {
         }
     }
 
-    private void tellChanges(LocalDate month, LocalDate lastPaid, List<Object> told) {
+    private void addChanges(LocalDate month, LocalDate lastPaid, List<Object> entries) {
         List<Span> accountBefore = paidAt(month.minusMonths(1));
         List<Span> accountAfter = paidAt(month);
         List<Span> either = new ArrayList<>(accountBefore);
@@ -268,7 +268,7 @@ final class MonthByMonth {
             String plan = after.isEmpty() ? null : after.get(0).row.plan();
             String previousPlan = before.isEmpty() ? null : before.get(0).row.plan();
             if (byCustomer != 0) {
-                told.add(new Change(
+                entries.add(new Change(
                         month,
                         product,
                         movement,
@@ -282,12 +282,12 @@ final class MonthByMonth {
                         dormant));
             }
             if (byRate != 0) {
-                told.add(new Change(
+                entries.add(new Change(
                         month, product, Movement.FX, byRate, opening, closing, plan, previousPlan, null, null, null));
             }
         }
         if (!accountBefore.isEmpty() && accountAfter.isEmpty()) {
-            told.add(loss(accountBefore.get(0), month));
+            entries.add(loss(accountBefore.get(0), month));
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Every outcome of a renewal, and what comes due at all; as of the end of 2025 unless told. */
+/** Every outcome of a renewal, and what comes due at all; as of the end of 2025 unless said otherwise. */
 class RenewalCalculatorTest {
 
     private static final List<String> COLUMNS =

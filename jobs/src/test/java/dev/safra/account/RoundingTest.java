@@ -94,9 +94,9 @@ class RoundingTest {
                     for (String grain : List.of("all", change.product(), account + change.product(), "" + account)) {
                         changes.computeIfAbsent(grain, any -> new long[4])[month] += change.amount();
                     }
-                } else if (fact instanceof Month told) {
-                    assertThat(told.openingMrr() + LongStream.of(told.amounts()).sum())
-                            .isEqualTo(told.closingMrr())
+                } else if (fact instanceof Month sums) {
+                    assertThat(sums.openingMrr() + LongStream.of(sums.amounts()).sum())
+                            .isEqualTo(sums.closingMrr())
                             .isEqualTo(levels.get("" + account)[month]);
                 }
             }

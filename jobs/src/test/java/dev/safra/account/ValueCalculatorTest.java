@@ -6,7 +6,7 @@ import dev.safra.config.AsOf;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
-/** As of the end of 2025 unless told; a quarter before is 30 September. */
+/** As of the end of 2025 unless said otherwise; a quarter before is 30 September. */
 class ValueCalculatorTest {
 
     private static Worth worth(String day, Rates rates, String rows) {

@@ -246,7 +246,7 @@ final class KilledNightsIT {
                         .rows("runs").stream()
                                 .filter(row -> row.get("run_id").equals(killed))
                                 .map(row -> row.get("state")))
-                .filteredOn(told -> !told.equals("started"))
+                .filteredOn(ended -> !ended.equals("started"))
                 .containsExactly(state);
     }
 }

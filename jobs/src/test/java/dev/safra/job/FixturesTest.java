@@ -69,7 +69,7 @@ final class FixturesTest extends SparkTest {
 
         assertThat(shown("ravenstack", "support_quality", "true", columns))
                 .hasSize(501)
-                .containsExactlyInAnyOrderElementsOf(told(columns, """
+                .containsExactlyInAnyOrderElementsOf(rows(columns, """
                         SELECT a.account_id, count(ticket_id), count_if(boolean(escalation_flag)),
                           try_divide(count_if(boolean(escalation_flag)), count(ticket_id)),
                           try_divide(count_if(int(first_response_time_minutes) <= 20), count(ticket_id)),
@@ -91,7 +91,7 @@ final class FixturesTest extends SparkTest {
 
         assertThat(shown("ravenstack", "csat_scores", "granularity = 'quarter' and dimension = 'all'", columns))
                 .hasSize(9)
-                .containsExactlyInAnyOrderElementsOf(told(columns, """
+                .containsExactlyInAnyOrderElementsOf(rows(columns, """
                         WITH closed AS (
                           SELECT *, date(date_trunc('quarter', closed_at)) AS quarter, double(satisfaction_score) AS score
                           FROM raven_tickets
@@ -117,7 +117,7 @@ final class FixturesTest extends SparkTest {
     }
 
     /** What SQL gives, as lines under a heading. */
-    private static List<String> told(String heading, String sql) {
+    private static List<String> rows(String heading, String sql) {
         List<String> lines = new ArrayList<>(List.of(heading));
         for (Row row : session().sql(sql).collectAsList()) {
             List<String> cells = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A day that is told again says what its night would have said, had the inputs been what they are now. */
+/** A restated day has what its night would have said, had the inputs been what they are now. */
 final class RestatedDaysTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
@@ -60,10 +60,11 @@ final class RestatedDaysTest extends SparkTest {
                 """);
         DAYS.forEach(day -> known.night(day, ALL));
         TreeMap<String, List<String>> expected = daily(known.lakehouse(), "true");
-        TreeMap<String, List<String>> told = daily(now.lakehouse(), "true");
-        assertThat(told.keySet()).hasSizeGreaterThan(12).isEqualTo(expected.keySet());
-        expected.forEach((table, rows) -> assertThat(told.get(table)).as(table).isEqualTo(rows));
-        TreeMap<String, List<String>> toldOfThePast = daily(now.lakehouse(), PAST);
+        TreeMap<String, List<String>> actual = daily(now.lakehouse(), "true");
+        assertThat(actual.keySet()).hasSizeGreaterThan(12).isEqualTo(expected.keySet());
+        expected.forEach(
+                (table, rows) -> assertThat(actual.get(table)).as(table).isEqualTo(rows));
+        TreeMap<String, List<String>> actualPast = daily(now.lakehouse(), PAST);
         // Each of the changes is to be seen in some table.
         assertThat(List.of(
                         "usage_adoption",
@@ -72,8 +73,7 @@ final class RestatedDaysTest extends SparkTest {
                         "support_quality",
                         "account_value",
                         "health_scores"))
-                .allSatisfy(
-                        table -> assertThat(toldOfThePast.get(table)).as(table).isNotEqualTo(before.get(table)));
+                .allSatisfy(table -> assertThat(actualPast.get(table)).as(table).isNotEqualTo(before.get(table)));
         assertThat(notes)
                 .contains(
                         "restate: the days published from 2025-03-02 to 2025-03-02 (1) are told from what the inputs say of"

@@ -154,7 +154,7 @@ final class RunTest extends SparkTest {
         Files.writeString(holder, Files.readString(holder).replace("released", "held"));
         try (Lock fourth = lock("fourth")) {
             assertThat(fourth.abandoned()).containsExactly("second", "third");
-            fourth.toldAbandoned();
+            fourth.acknowledgeAbandoned();
         }
         try (Lock fifth = lock("fifth")) {
             assertThat(fifth.abandoned()).isEmpty();

@@ -149,7 +149,7 @@ final class UsageJobTest extends SparkTest {
             MonthPlan plan = MonthPlan.of(asOf, asOf, Optional.empty(), "", 3, Optional.empty());
             Sources sources = Sources.open(lakehouse, settings);
             Work work = new Work(settings, plan, false, name, transaction, lakehouse, sources, line -> {}, 0);
-            List<Part> parts = new UsageJob().parts();
+            List<Step> parts = new UsageJob().parts();
             parts.forEach(part -> part.look().accept(work));
             sources.require(List.of(UsageTables.USAGE_EVENTS), asOf, Past.NONE, work.days());
             parts.subList(0, withAdoption ? 2 : 1).forEach(part -> part.recipe().accept(new DailyNight(work, asOf)));

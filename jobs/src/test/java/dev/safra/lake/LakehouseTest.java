@@ -41,9 +41,9 @@ final class LakehouseTest extends SparkTest {
             .required("sold", MONEY, "What it sold.")
             .optional("manager", STRING, "Who runs it.")
             .check("sold_is_positive", "sold > 0")
-            .slicedBy("month");
+            .partitionedBy("month");
 
-    /** Not sliced, so it is replaced as a whole. */
+    /** Not partitioned, so it is replaced as a whole. */
     private static final Table SHOPS = Table.named("shops")
             .describedAs("One row per shop.")
             .key("shop", STRING, "The shop.")
@@ -96,7 +96,7 @@ final class LakehouseTest extends SparkTest {
         }
 
         @Override
-        public void toldAbandoned() {}
+        public void acknowledgeAbandoned() {}
 
         @Override
         public void requireHeld() {}
@@ -170,13 +170,13 @@ final class LakehouseTest extends SparkTest {
     }
 
     @Test
-    void aSliceIsReplacedAndAnEmptyOneEmpties() {
+    void aPartitionIsReplacedAndAnEmptyOneEmpties() {
         transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
                 north | 2025-02-01 |   20
                 """));
-        transaction.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
+        transaction.replacePartitions(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold
                 south | 2025-02-01 |    7
                 """));
@@ -186,7 +186,7 @@ final class LakehouseTest extends SparkTest {
                 south | 2025-02-01 |    7
                 """);
 
-        transaction.replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, "shop | month | sold"));
+        transaction.replacePartitions(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, "shop | month | sold"));
         expect(lakehouse.read(SALES), """
                 shop  | month      | sold
                 south | 2025-02-01 |    7
@@ -249,7 +249,7 @@ final class LakehouseTest extends SparkTest {
     }
 
     @Test
-    void onlySlicesThatChangedAreWritten() {
+    void onlyPartitionsThatChangedAreWritten() {
         transaction.replaceChanged(SALES, given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   10
@@ -278,7 +278,7 @@ final class LakehouseTest extends SparkTest {
 
     /** More rows than are held until it is seen whether they are what they were. */
     @Test
-    void aSliceOfManyRowsIsWrittenOnlyWhereItChanged() {
+    void aPartitionOfManyRowsIsWrittenOnlyWhereItChanged() {
         Dataset<Row> many = session()
                 .range(10_001)
                 .selectExpr(
@@ -378,7 +378,7 @@ final class LakehouseTest extends SparkTest {
                 north | 2025-02-01 |   20
                 """));
         publish(transaction);
-        begin(lakehouse, 2).replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, """
+        begin(lakehouse, 2).replacePartitions(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, """
                 shop  | month      | sold
                 never | 2025-01-01 |   99
                 """));
@@ -400,7 +400,7 @@ final class LakehouseTest extends SparkTest {
 
         Transaction next = begin(lakehouse, 2);
         assertThat(next.has(SALES)).isFalse();
-        next.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
+        next.replacePartitions(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold
                 north | 2025-02-01 |   20
                 """));
@@ -449,12 +449,12 @@ final class LakehouseTest extends SparkTest {
         publish(transaction);
         Transaction stale = begin(lakehouse, 2);
         Transaction later = begin(lakehouse, 3);
-        stale.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
+        stale.replacePartitions(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold
                 stale | 2025-02-01 |    1
                 """));
 
-        assertThatThrownBy(() -> later.replaceSlices(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, """
+        assertThatThrownBy(() -> later.replacePartitions(SALES, List.of(LocalDate.of(2025, 1, 1)), given(SALES, """
                 shop  | month      | sold
                 north | 2025-01-01 |   11
                 """)))
@@ -480,7 +480,7 @@ final class LakehouseTest extends SparkTest {
         publish(transaction, Map.of("sales", 1L));
         Transaction next = begin(lakehouse, 2);
 
-        next.replaceSlices(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
+        next.replacePartitions(SALES, List.of(LocalDate.of(2025, 2, 1)), given(SALES, """
                 shop  | month      | sold | manager
                 south | 2025-02-01 |   21 | bob
                 """));

@@ -122,7 +122,7 @@ final class LeaseTest {
         take("dumb").close();
         try (Lease third = take("third")) {
             assertThat(third.abandoned()).containsExactly("killed");
-            third.toldAbandoned();
+            third.acknowledgeAbandoned();
         }
         try (Lease fourth = take("fourth")) {
             assertThat(fourth.abandoned()).isEmpty();

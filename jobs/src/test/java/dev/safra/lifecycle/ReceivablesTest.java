@@ -196,13 +196,13 @@ final class ReceivablesTest extends SparkTest {
         Map<String, String> expected = new TreeMap<>();
         sums.forEach((account, sum) ->
                 expected.put(account, money(sum[0]) + " " + money(Math.max(0, sum[2] + sum[1])) + " " + (sum[3] > 0)));
-        Map<String, String> told = new TreeMap<>();
+        Map<String, String> openAndDue = new TreeMap<>();
         actual.collectAsList()
-                .forEach(row -> told.put(
+                .forEach(row -> openAndDue.put(
                         row.getAs("account_id"),
                         row.getAs("open_amount") + " " + row.getAs("overdue_amount") + " "
                                 + (row.getAs("late_payment_rate") != null)));
-        assertThat(told).isEqualTo(expected);
+        assertThat(openAndDue).isEqualTo(expected);
         assertThat(actual.where("overdue_amount <> overdue_1_30 + overdue_31_60 + overdue_61_90 + overdue_91_plus"
                                 + " or least(overdue_1_30, overdue_31_60, overdue_61_90, overdue_91_plus) < 0"
                                 + " or (overdue_amount > 0) <> (oldest_overdue_days is not null)")

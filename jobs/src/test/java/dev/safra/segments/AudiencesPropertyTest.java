@@ -84,7 +84,7 @@ final class AudiencesPropertyTest extends SparkTest {
                     "a" + random.nextInt(150), DAY.plusDays(random.nextInt(9) - 6), "c" + random.nextInt(40)));
         }
 
-        Set<String> told = new TreeSet<>();
+        Set<String> actual = new TreeSet<>();
         Audiences.from(
                         rowsOfContent(content),
                         segments(accounts),
@@ -94,9 +94,9 @@ final class AudiencesPropertyTest extends SparkTest {
                         QUIET_DAYS)
                 .select("account_id", "content_id", "reason")
                 .collectAsList()
-                .forEach(row -> told.add(row.mkString("|")));
+                .forEach(row -> actual.add(row.mkString("|")));
 
-        assertThat(told).isEqualTo(expected(accounts, content, before)).hasSizeGreaterThan(300);
+        assertThat(actual).isEqualTo(expected(accounts, content, before)).hasSizeGreaterThan(300);
     }
 
     private static Set<String> expected(List<Account> accounts, List<Content> content, Set<Listed> before) {

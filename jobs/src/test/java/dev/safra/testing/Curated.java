@@ -77,32 +77,35 @@ public record Curated(Path root) {
         return lines;
     }
 
-    /** The data files of each slice of each published table, by {@code table/slice}. */
+    /** The data files of each partition of each published table, by {@code table/partition}. */
     public Map<String, Set<String>> publishedFiles() {
         Map<String, Set<String>> files = new TreeMap<>();
         published()
-                .forEach((table, state) ->
-                        state.files().forEach((slice, names) -> files.put(table + "/" + slice, relative(names))));
+                .forEach((table, state) -> state.files()
+                        .forEach((partition, names) -> files.put(table + "/" + partition, relative(names))));
         return files;
     }
 
-    /** The published rows of each slice, by {@code table/slice}. */
-    public Map<String, Set<String>> publishedSlices(List<Table> contracts) {
-        Map<String, Set<String>> slices = new TreeMap<>();
+    /** The published rows of each partition, by {@code table/partition}. */
+    public Map<String, Set<String>> publishedPartitions(List<Table> contracts) {
+        Map<String, Set<String>> partitions = new TreeMap<>();
         Map<String, KernelReader.State> published = published();
         for (Table contract : contracts) {
             if (published.containsKey(contract.name())) {
                 published
                         .get(contract.name())
                         .rows()
-                        .forEach(row -> slices.computeIfAbsent(
+                        .forEach(row -> partitions
+                                .computeIfAbsent(
                                         contract.name() + "/"
-                                                + contract.slice().map(row::get).orElse(""),
+                                                + contract.partitionColumn()
+                                                        .map(row::get)
+                                                        .orElse(""),
                                         any -> new TreeSet<>())
                                 .add(line(row)));
             }
         }
-        return slices;
+        return partitions;
     }
 
     /** The reports of runs by run id. */

@@ -27,7 +27,7 @@ public record Faulted(Recorded before, Recorded undisturbed) {
     public record Recorded(
             List<Publication> publications,
             Map<String, List<String>> rows,
-            Map<String, Set<String>> slices,
+            Map<String, Set<String>> partitions,
             Map<String, Set<String>> files) {
 
         public static Recorded of(Path root) {
@@ -35,7 +35,7 @@ public record Faulted(Recorded before, Recorded undisturbed) {
             return new Recorded(
                     curated.publications(),
                     curated.publishedRows(),
-                    curated.publishedSlices(Jobs.tables()),
+                    curated.publishedPartitions(Jobs.tables()),
                     curated.publishedFiles());
         }
     }
@@ -95,7 +95,7 @@ public record Faulted(Recorded before, Recorded undisturbed) {
         return reports;
     }
 
-    /** The night run again is as if nothing had been: the same rows, once, and slices left alone have their old files. */
+    /** The night run again is as if nothing had been: the same rows, once, and partitions left alone have their old files. */
     public void assertMended(Path root, Ended rerun, SparkSession spark) {
         assertThat(rerun.code()).as(rerun.err()).isZero();
         Curated curated = new Curated(root);
@@ -103,11 +103,11 @@ public record Faulted(Recorded before, Recorded undisturbed) {
         assertSame(now.rows(), undisturbed.rows());
         assertSame(curated.currentRows(), undisturbed.rows());
         assertThat(now.files().keySet()).isEqualTo(undisturbed.files().keySet());
-        before.slices().forEach((slice, rows) -> {
-            if (rows.equals(undisturbed.slices().get(slice))) {
-                assertThat(now.files().get(slice))
-                        .as(slice)
-                        .isEqualTo(before.files().get(slice));
+        before.partitions().forEach((partition, rows) -> {
+            if (rows.equals(undisturbed.partitions().get(partition))) {
+                assertThat(now.files().get(partition))
+                        .as(partition)
+                        .isEqualTo(before.files().get(partition));
             }
         });
         List<Publication> publications = now.publications();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Three accounts, then four, and two nights two months apart: a night is cheap, and yet writes new slices, changes one
+ * Three accounts, then four, and two nights two months apart: a night is cheap, and yet writes new partitions, changes one
  * (February, by a row that comes late) and has two to leave alone (December and January).
  */
 public record SmallCompany(Path directory, Map<String, String> spark) {

@@ -66,7 +66,7 @@ final class UsageOracleTest extends SparkTest {
                         UsageTables.USAGE_EVENTS.contract().schema());
         Dataset<Row> numbered = Usage.features(rows).localCheckpoint();
 
-        Map<String, String> told = new TreeMap<>();
+        Map<String, String> actual = new TreeMap<>();
         UsageAdoption.from(
                         Usage.days(rows, numbered),
                         numbered,
@@ -88,9 +88,9 @@ final class UsageOracleTest extends SparkTest {
                         "expected_users",
                         "trend")
                 .collectAsList()
-                .forEach(row -> told.put(row.getString(0), row.mkString("|")));
+                .forEach(row -> actual.put(row.getString(0), row.mkString("|")));
 
-        assertThat(told).isEqualTo(expected(events, settings)).hasSizeGreaterThan(5);
+        assertThat(actual).isEqualTo(expected(events, settings)).hasSizeGreaterThan(5);
     }
 
     /** Events over fourteen windows and a day after the last; some twice, some with an id that others have too. */
@@ -199,8 +199,8 @@ final class UsageOracleTest extends SparkTest {
                 .mapToObj(w -> users[w])
                 .sorted()
                 .toList();
-        long told = earlier.isEmpty() ? 0 : earlier.get((int) Math.ceil(0.9 * earlier.size()) - 1);
-        return told == 0 ? null : told;
+        long actual = earlier.isEmpty() ? 0 : earlier.get((int) Math.ceil(0.9 * earlier.size()) - 1);
+        return actual == 0 ? null : actual;
     }
 
     private static Double trend(long[] users, long begun, int length) {

@@ -40,21 +40,21 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Writes sorted rows to Parquet files, one for each slice, in a task or on the driver. Rows have the contract's columns,
- * then their fingerprint and what they break. Of a slice that is what it was there is no file.
+ * Writes sorted rows to Parquet files, one for each partition, in a task or on the driver. Rows have the contract's columns,
+ * then their fingerprint and what they break. Of a partition that is what it was there is no file.
  *
  * @param columns of the rows; the last two are the fingerprint and what is broken
- * @param inFile which of them a file holds: all but the slice, which the log tells
- * @param slice which one is the slice; -1 for none
- * @param order the slice and the key, or what else rows are sorted by
+ * @param inFile which of them a file holds: all but the partition, which the log tells
+ * @param partitionColumn by its place; -1 for none
+ * @param order the partition and the key, or what else rows are sorted by
  * @param key empty where rows have none
  * @param counted the columns that a file's statistics are of
- * @param before what slices hold that are wholly in one task's rows, if they hold anything
+ * @param before what partitions hold that are wholly in one task's rows, if they hold anything
  */
-record SliceWriter(
+record PartitionWriter(
         StructType columns,
         List<Integer> inFile,
-        int slice,
+        int partitionColumn,
         List<Integer> order,
         List<Integer> key,
         List<String> counted,
@@ -69,13 +69,13 @@ record SliceWriter(
     /** As Delta has it, so that a commit stays small. */
     private static final int MOST_COUNTED = 32;
 
-    /** So many rows of a slice are held until it is seen whether they are what they were; more are written. */
+    /** So many rows of a partition are held until it is seen whether they are what they were; more are written. */
     private static final int MOST_HELD = 10_000;
 
     /**
      * What came of some rows.
      *
-     * @param same the slices that are what they were
+     * @param same the partitions that are what they were
      * @param trouble what the contract is broken by, with an example; null where it holds
      */
     record Outcome(List<DataFile> files, List<String> same, String trouble) implements Serializable {
@@ -83,19 +83,19 @@ record SliceWriter(
         private static final long serialVersionUID = 1;
     }
 
-    static SliceWriter of(SparkSession spark, Table table, Path directory, Map<String, Content> before) {
+    static PartitionWriter of(SparkSession spark, Table table, Path directory, Map<String, Content> before) {
         StructType columns = table.schema().add(RowFiles.PRINT, Types.BIGINT).add(RowFiles.BROKEN, Types.STRING);
         List<String> inFile = new ArrayList<>(table.columnNames());
-        table.slice().ifPresent(inFile::remove);
+        table.partitionColumn().ifPresent(inFile::remove);
         List<Integer> held = ordinals(columns, inFile);
         try {
             Job job = Job.getInstance(spark.sessionState().newHadoopConf());
             OutputWriterFactory format = new ParquetFileFormat()
                     .prepareWrite(spark, job, scala.collection.immutable.Map$.MODULE$.empty(), only(columns, held));
-            return new SliceWriter(
+            return new PartitionWriter(
                     columns,
                     held,
-                    table.slice().map(columns::fieldIndex).orElse(-1),
+                    table.partitionColumn().map(columns::fieldIndex).orElse(-1),
                     ordinals(columns, RowFiles.order(table)),
                     ordinals(columns, table.key()),
                     // Text outside of keys is long, of no use for skipping, and nobody else's to read in a log.
@@ -106,8 +106,8 @@ record SliceWriter(
                             .limit(MOST_COUNTED)
                             .map(ColumnSpec::name)
                             .toList(),
-                    // Rows of a table without slices may lie in several tasks, none of which sees all of them.
-                    table.slice().isPresent() ? new HashMap<>(before) : new HashMap<>(),
+                    // Rows of a table without partitions may lie in several tasks, none of which sees all of them.
+                    table.partitionColumn().isPresent() ? new HashMap<>(before) : new HashMap<>(),
                     directory.toString(),
                     format,
                     new SerializableConfiguration(job.getConfiguration()));
@@ -142,7 +142,7 @@ record SliceWriter(
 
     /** Writes them; stops at the first that breaks the contract. */
     Outcome write(Iterator<InternalRow> rows) {
-        Comparator<InternalRow> bySlice = comparator(slice < 0 ? List.of() : List.of(slice));
+        Comparator<InternalRow> byPartition = comparator(partitionColumn < 0 ? List.of() : List.of(partitionColumn));
         Comparator<InternalRow> byKey = comparator(key);
         List<DataFile> files = new ArrayList<>();
         List<String> same = new ArrayList<>();
@@ -153,8 +153,8 @@ record SliceWriter(
                 String broken = row.isNullAt(columns.length() - 1)
                         ? null
                         : "a row breaks " + row.getUTF8String(columns.length() - 1);
-                boolean isOfSlice = last != null && bySlice.compare(last, row) == 0;
-                if (broken == null && isOfSlice && !key.isEmpty() && byKey.compare(last, row) == 0) {
+                boolean isOfPartition = last != null && byPartition.compare(last, row) == 0;
+                if (broken == null && isOfPartition && !key.isEmpty() && byKey.compare(last, row) == 0) {
                     broken = key.stream()
                                     .map(ordinal -> columns.apply(ordinal).name())
                                     .toList() + " is not unique";
@@ -163,7 +163,7 @@ record SliceWriter(
                     open.next(null);
                     return new Outcome(files, same, broken + ", first " + example(row));
                 }
-                if (!isOfSlice) {
+                if (!isOfPartition) {
                     open.next(row);
                 }
                 last = row.copy();
@@ -193,7 +193,7 @@ record SliceWriter(
                 : String.valueOf(value);
     }
 
-    /** The slice that is being written, if any. */
+    /** The partition that is being written, if any. */
     private final class Open implements AutoCloseable {
 
         private final List<DataFile> files;
@@ -223,7 +223,7 @@ record SliceWriter(
             this.same = same;
         }
 
-        /** Completes the slice, and begins that of a row, if there is a row. */
+        /** Completes the partition, and begins that of a row, if there is a row. */
         private void next(InternalRow row) throws IOException {
             if (partition != null) {
                 complete();
@@ -231,7 +231,9 @@ record SliceWriter(
             partition = null;
             if (row != null) {
                 partition = new TreeMap<>(
-                        slice < 0 ? Map.of() : Map.of(columns.apply(slice).name(), text(row, slice)));
+                        partitionColumn < 0
+                                ? Map.of()
+                                : Map.of(columns.apply(partitionColumn).name(), text(row, partitionColumn)));
                 then = partition.values().stream().findFirst().map(before::get).orElse(null);
                 rows = 0;
                 print = 0;

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param look what it has to find out before sources are read
  * @param isDaily whether the recipe is for any as-of day, of tables that have rows of each; else for the night's own
  */
-record Part(
+record Step(
         List<Table> tables,
         List<Table> records,
         List<List<RawTable>> needs,
@@ -34,8 +34,8 @@ record Part(
         Consumer<DailyNight> recipe,
         boolean isDaily) {
 
-    static Part of(Table... tables) {
-        return new Part(
+    static Step of(Table... tables) {
+        return new Step(
                 List.of(tables),
                 List.of(),
                 List.of(),
@@ -47,18 +47,18 @@ record Part(
                 false);
     }
 
-    Part recording(Table... kept) {
-        return new Part(tables, List.of(kept), needs, uses, isWanted, isByDimensions, look, recipe, isDaily);
+    Step recording(Table... kept) {
+        return new Step(tables, List.of(kept), needs, uses, isWanted, isByDimensions, look, recipe, isDaily);
     }
 
     /** Adds that it needs the first of these that is configured. */
-    Part needing(RawTable... oneOf) {
-        return new Part(tables, records, with(needs, oneOf), uses, isWanted, isByDimensions, look, recipe, isDaily);
+    Step needing(RawTable... oneOf) {
+        return new Step(tables, records, with(needs, oneOf), uses, isWanted, isByDimensions, look, recipe, isDaily);
     }
 
     /** Adds that it reads each of these that is configured. */
-    Part using(RawTable... whereConfigured) {
-        Part part = this;
+    Step using(RawTable... whereConfigured) {
+        Step part = this;
         for (RawTable table : whereConfigured) {
             part = part.usingOneOf(table);
         }
@@ -66,32 +66,32 @@ record Part(
     }
 
     /** Adds that it reads the first of these that is configured, if any. */
-    Part usingOneOf(RawTable... oneOf) {
-        return new Part(tables, records, needs, with(uses, oneOf), isWanted, isByDimensions, look, recipe, isDaily);
+    Step usingOneOf(RawTable... oneOf) {
+        return new Step(tables, records, needs, with(uses, oneOf), isWanted, isByDimensions, look, recipe, isDaily);
     }
 
     /** Adds that it is left out, without a word, where the settings do not ask for it. */
-    Part onlyIf(Predicate<Settings> asked) {
-        return new Part(tables, records, needs, uses, asked, isByDimensions, look, recipe, isDaily);
+    Step onlyIf(Predicate<Settings> asked) {
+        return new Step(tables, records, needs, uses, asked, isByDimensions, look, recipe, isDaily);
     }
 
     /** Adds that it comes after all that is not by dimensions. */
-    Part byDimensions() {
-        return new Part(tables, records, needs, uses, isWanted, true, look, recipe, isDaily);
+    Step byDimensions() {
+        return new Step(tables, records, needs, uses, isWanted, true, look, recipe, isDaily);
     }
 
-    Part lookingAt(Consumer<Work> before) {
-        return new Part(tables, records, needs, uses, isWanted, isByDimensions, before, recipe, isDaily);
+    Step lookingAt(Consumer<Work> before) {
+        return new Step(tables, records, needs, uses, isWanted, isByDimensions, before, recipe, isDaily);
     }
 
-    Part by(Consumer<Work> how) {
-        return new Part(
+    Step by(Consumer<Work> how) {
+        return new Step(
                 tables, records, needs, uses, isWanted, isByDimensions, look, night -> how.accept(night.work()), false);
     }
 
     /** How each as-of day is told: the night's own, and with {@code --restate} those published before it again. */
-    Part byDay(Consumer<DailyNight> how) {
-        return new Part(tables, records, needs, uses, isWanted, isByDimensions, look, how, true);
+    Step byDay(Consumer<DailyNight> how) {
+        return new Step(tables, records, needs, uses, isWanted, isByDimensions, look, how, true);
     }
 
     private static List<List<RawTable>> with(List<List<RawTable>> some, RawTable... oneOf) {
