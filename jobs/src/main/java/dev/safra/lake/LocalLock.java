@@ -58,25 +58,26 @@ final class LocalLock implements Lock {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(file, CREATE, READ, WRITE);
-            if (!isTaken(channel)) {
-                String[] last = read(channel).split("\n", -1);
-                boolean isKnown = isKnown(last);
-                long known = isKnown ? Long.parseLong(last[0]) : floor.getAsLong();
-                long generation = Math.max(known, least) + 1;
-                List<String> abandoned = new ArrayList<>(List.of(last).subList(Math.min(3, last.length), last.length));
-                if (isKnown && !last[2].equals("released")) {
-                    abandoned.add(last[1]);
-                }
-                LocalLock lock = new LocalLock(file, channel, runId, generation, abandoned);
-                lock.write("held");
-                channel = null;
-                return lock;
+            if (channel.tryLock() == null) {
+                throw taken(file, channel);
             }
-            String[] holder = read(channel).split("\n", -1);
-            throw new SafraException(
-                    ExitCode.LOCKED,
-                    "lock: another run" + (holder.length >= 3 ? ", " + holder[1] + "," : "") + " is writing to "
-                            + folder.getParent() + "; run again when it has ended");
+            String[] last = read(channel);
+            boolean isKnown = isKnown(last);
+            long known = isKnown ? Long.parseLong(last[0]) : floor.getAsLong();
+            long generation = Math.max(known, least) + 1;
+            List<String> abandoned = new ArrayList<>(List.of(last).subList(Math.min(3, last.length), last.length));
+            if (isKnown && !last[2].equals("released")) {
+                abandoned.add(last[1]);
+            }
+            LocalLock lock = new LocalLock(file, channel, runId, generation, abandoned);
+            lock.write("held");
+            channel = null;
+            return lock;
+        } catch (OverlappingFileLockException byThisProcess) {
+            SafraException taken = taken(file, channel);
+            // Stays open: to close it would free this process's lock on the file.
+            channel = null;
+            throw taken;
         } catch (IOException failed) {
             throw new SafraException(
                     ExitCode.STORAGE, "lock: " + file + " cannot be written: " + failed.getMessage(), failed);
@@ -85,14 +86,43 @@ final class LocalLock implements Lock {
         }
     }
 
-    /** The generation of the last holder of a folder's local lock; 0 where there is none known. */
-    static long lastGeneration(Path folder) {
+    /**
+     * The generation of the last holder of a folder's local lock; 0 where none is known. Throws SafraException (23) if a run
+     * of this machine holds it.
+     */
+    static long requireNone(Path folder) throws IOException {
+        Path file = folder.resolve(HOLDER);
+        FileChannel channel = null;
         try {
-            String[] last = Files.readString(folder.resolve(HOLDER)).split("\n", -1);
+            channel = FileChannel.open(file, READ, WRITE);
+            if (channel.tryLock() == null) {
+                throw taken(file, channel);
+            }
+            String[] last = read(channel);
             return isKnown(last) ? Long.parseLong(last[0]) : 0;
-        } catch (IOException none) {
+        } catch (NoSuchFileException none) {
             return 0;
+        } catch (OverlappingFileLockException byThisProcess) {
+            SafraException taken = taken(file, channel);
+            channel = null; // As above.
+            throw taken;
+        } finally {
+            closeQuietly(channel);
         }
+    }
+
+    private static SafraException taken(Path file, FileChannel channel) {
+        String holder = "";
+        try {
+            String[] last = read(channel);
+            holder = last.length >= 3 ? ", " + last[1] + "," : "";
+        } catch (IOException unknown) {
+            // Who it is does not matter.
+        }
+        return new SafraException(
+                ExitCode.LOCKED,
+                "lock: another run" + holder + " is writing to "
+                        + file.getParent().getParent() + "; run again when it has ended");
     }
 
     private static boolean isKnown(String[] holder) {
@@ -148,18 +178,10 @@ final class LocalLock implements Lock {
         }
     }
 
-    private static boolean isTaken(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() == null;
-        } catch (OverlappingFileLockException byThisProcess) {
-            return true;
-        }
-    }
-
-    private static String read(FileChannel channel) throws IOException {
+    private static String[] read(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(LONGEST);
         int length = channel.read(bytes, 0);
-        return length < 0 ? "" : new String(bytes.array(), 0, length, UTF_8).strip();
+        return (length < 0 ? "" : new String(bytes.array(), 0, length, UTF_8).strip()).split("\n", -1);
     }
 
     private void write(String state) throws IOException {

@@ -44,16 +44,34 @@ public record Root(Path directory, Configuration hadoop) {
             Files.createDirectories(local);
             String type = Files.getFileStore(local).type();
             if (settings.localFileSystems().contains(type)) {
-                // Of runs that took the disk for a shared one.
-                long last = Lease.requireNone(leases, clock);
-                return LocalLock.take(local, runId, last, floor);
+                LocalLock lock = LocalLock.take(local, runId, Lease.requireNone(leases, clock), floor);
+                return alone(lock, () -> Lease.requireNone(leases, clock));
             }
             LOG.info("lock: {} counts as shared ({})", folder, type);
-            return Lease.take(leases, runId, LocalLock.lastGeneration(local), floor, clock);
+            Lease lease = Lease.take(leases, runId, LocalLock.requireNone(local), floor, clock);
+            return alone(lease, () -> LocalLock.requireNone(local));
         } catch (IOException failed) {
             throw new SafraException(
                     ExitCode.STORAGE, "lock: " + folder + " cannot be read or written: " + failed, failed);
         }
+    }
+
+    /**
+     * One run may take the disk for a local one and another for a shared one: each holds a lock that the other does not ask
+     * for. So each looks for the other kind of lock once it has its own, and gives its own back where there is one.
+     */
+    private static Lock alone(Lock lock, OtherLock other) throws IOException {
+        try {
+            other.requireNone();
+            return lock;
+        } catch (IOException | RuntimeException refused) {
+            lock.close();
+            throw refused;
+        }
+    }
+
+    private interface OtherLock {
+        void requireNone() throws IOException;
     }
 
     /** Writes a file, in full or not at all, over what is there. Throws SafraException (25) where that fails. */

@@ -73,6 +73,8 @@ final class RootTest {
         }
         try (Lock lock = lock(directory, "third", local)) {
             assertThat(lock.generation()).isEqualTo(3);
+            assertRefused(() -> lock(directory, "fourth", shared), "another run, third, is writing to " + directory);
+            lock.requireHeld();
         }
         try (Lock lock = lock(directory, "fourth", shared)) {
             assertThat(lock.generation()).isEqualTo(4);
