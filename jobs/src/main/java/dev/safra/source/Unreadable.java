@@ -114,7 +114,7 @@ final class Unreadable {
     }
 
     private static String sentence(Throwable error, Settings.Source source) {
-        String reason = source.withoutOptions(ErrorText.of(error));
+        String reason = source.withoutOptions(ErrorText.withoutValues(error));
         return reason.matches(".*[.;!?]") ? reason : reason + ".";
     }
 }
