@@ -152,7 +152,8 @@ final class Forgetting implements Run.Task {
             Dataset<Row> touched = partitions
                     .map(days -> rows.where(partition.get().isin(days.toArray())))
                     .orElse(rows);
-            transaction.replace(List.of(new Transaction.Change(table, partitions, without(table, touched, isIts))));
+            transaction.replace(
+                    List.of(new Transaction.Change(table, partitions, without(table, touched, isIts), true)));
         }
         return its;
     }

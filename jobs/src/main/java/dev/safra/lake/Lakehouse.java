@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -150,6 +151,11 @@ public final class Lakehouse {
     /** The table as it was at a version; columns that its contract got since are null, those that it lost come last. */
     public Dataset<Row> read(Table table, long version) {
         return inContract(table, read(table, logs.existing(table).at(version)));
+    }
+
+    /** The values of its partition column that a table has rows of, in order, as its log lists them. */
+    public NavigableSet<String> partitions(Table table, long version) {
+        return logs.existing(table).at(version).partitions();
     }
 
     /** The table in a state. */

@@ -69,6 +69,15 @@ public record Table(
         return new Table(name, description, columns, key, extended, partitionColumn);
     }
 
+    /** For rows that an earlier contract let in: no rule, and no column but those of the key has to have a value. */
+    Table withoutRules() {
+        List<ColumnSpec> lenient = columns.stream()
+                .map(column -> new ColumnSpec(
+                        column.name(), column.type(), !key.contains(column.name()), column.description()))
+                .toList();
+        return new Table(name, description, lenient, key, Map.of(), partitionColumn);
+    }
+
     public Table partitionedBy(String column) {
         return new Table(name, description, columns, key, checks, Optional.of(column));
     }

@@ -1,5 +1,6 @@
 package dev.safra.lake;
 
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 
 import dev.safra.config.ExitCode;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -99,6 +101,11 @@ final class TableLog {
         /** The columns with their comments. */
         StructType schema() {
             return TableMetadata.schema(metadata);
+        }
+
+        /** The values of its partition column that there are rows of, in order. */
+        NavigableSet<String> partitions() {
+            return files.stream().map(DataFile::partitionValue).collect(toCollection(TreeSet::new));
         }
 
         /** The column that it is partitioned by, if any. */

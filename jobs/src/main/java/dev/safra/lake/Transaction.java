@@ -106,11 +106,7 @@ public final class Transaction {
 
     /** The partitions that a table has rows of, in order; none where there is no table. */
     public NavigableSet<String> partitions(Table table) {
-        NavigableSet<String> partitions = new TreeSet<>();
-        if (has(table)) {
-            states.get(table.name()).files().forEach(file -> partitions.add(file.partitionValue()));
-        }
-        return partitions;
+        return has(table) ? states.get(table.name()).partitions() : new TreeSet<>();
     }
 
     /**
@@ -118,8 +114,15 @@ public final class Transaction {
      *
      * @param partitions the months or days that are replaced, the others stay, unless nothing was published yet: then what is
      *     there goes; empty for all of them
+     * @param areKept whether the rows are the table's own: they were judged when they were first written, perhaps by an
+     *     earlier contract
      */
-    public record Change(Table table, Optional<Collection<LocalDate>> partitions, Dataset<Row> rows) {}
+    public record Change(Table table, Optional<Collection<LocalDate>> partitions, Dataset<Row> rows, boolean areKept) {
+
+        public Change(Table table, Optional<Collection<LocalDate>> partitions, Dataset<Row> rows) {
+            this(table, partitions, rows, false);
+        }
+    }
 
     /**
      * Replaces those partitions of tables (or the whole, if one has none) whose rows are not what they were. Throws
@@ -132,9 +135,13 @@ public final class Transaction {
                 .toList());
         List<RowFiles.Unwritten> unwritten = new ArrayList<>();
         for (int i = 0; i < changes.size(); i++) {
-            Table table = changes.get(i).table();
+            Change change = changes.get(i);
+            Table table = change.table();
             unwritten.add(new RowFiles.Unwritten(
-                    table, changes.get(i).rows(), directory(table), has(table) ? held(before.get(i)) : Map.of()));
+                    change.areKept() ? table.withoutRules() : table,
+                    change.rows(),
+                    directory(table),
+                    has(table) ? held(before.get(i)) : Map.of()));
         }
         List<RowFiles.Written> files = RowFiles.write(unwritten);
         List<Supplier<Written>> commits = new ArrayList<>();

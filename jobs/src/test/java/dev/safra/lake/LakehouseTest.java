@@ -5,6 +5,7 @@ import static dev.safra.lake.Types.INT;
 import static dev.safra.lake.Types.MONEY;
 import static dev.safra.lake.Types.STRING;
 import static dev.safra.testing.TextRows.given;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -326,6 +327,31 @@ final class LakehouseTest extends SparkTest {
                 shop  | month      | sold | visitors
                 north | 2025-01-01 |   10 |
                 north | 2025-02-01 |   20 |        7
+                """);
+    }
+
+    @Test
+    void rowsThatAreKeptAreNotJudgedByAContractThatCameLater() {
+        transaction.replaceChanged(SALES, given(SALES, """
+                shop  | month      | sold
+                north | 2025-01-01 |   10
+                north | 2025-02-01 |   20
+                """));
+        publish(transaction);
+        Table stricter = SALES.required("visitors", INT, "How many came in.").check("somebody_came", "visitors > 0");
+        Transaction next = begin(lakehouse, 2);
+        List<LocalDate> february = List.of(LocalDate.of(2025, 2, 1));
+        Dataset<Row> kept =
+                next.read(stricter).where("month = DATE'2025-02-01'").withColumn("shop", lit("west"));
+
+        assertThatThrownBy(() -> next.replacePartitions(stricter, february, kept))
+                .hasMessageContaining("visitors is never null");
+        next.replace(List.of(new Transaction.Change(stricter, Optional.of(february), kept, true)));
+
+        expect(next.read(stricter), """
+                shop  | month      | sold | visitors
+                north | 2025-01-01 |   10 |
+                west  | 2025-02-01 |   20 |
                 """);
     }
 
