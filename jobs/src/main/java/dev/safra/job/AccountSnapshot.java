@@ -212,13 +212,13 @@ final class AccountSnapshot {
         Map<Table, Dataset<Row>> tables = new LinkedHashMap<>();
         Column signedUp = col("signed_up_on");
         tables.put(
-                Accounts.table(night.work().settings().attributes()),
-                night.work()
+                Accounts.table(night.context().settings().attributes()),
+                night.context()
                         .accounts()
                         .where(signedUp.isNull().or(signedUp.leq(lit(night.day().day())))));
         DAILY.forEach(table -> tables.put(table, night.of(table)));
         Dataset<Row> all = AccountDays.of(tables, night.day());
-        return night.work().has(LifecycleStages.TABLE, night.day().day())
+        return night.context().tables().has(LifecycleStages.TABLE, night.day().day())
                 ? all.where("lifecycle_stages.stage <> 'ended'")
                 : all;
     }

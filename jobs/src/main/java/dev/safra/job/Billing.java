@@ -10,13 +10,11 @@ import dev.safra.account.Finding;
 import dev.safra.account.Rates;
 import dev.safra.lake.JavaPass;
 import dev.safra.revenue.LedgerPass;
-import dev.safra.source.CleanSource;
 import dev.safra.source.CleanSource.Action;
 import dev.safra.source.CleanSource.CheckResult;
 import dev.safra.source.InvoiceLines;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
-import dev.safra.source.Sources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,44 +26,45 @@ import org.apache.spark.sql.Row;
 /** What accounts were billed, from whichever source there is, with the rates to add it up. */
 final class Billing {
 
-    private final Work work;
+    private final NightContext context;
     private final RawTable table;
     private final Dataset<Row> subscriptions;
     private final Rates rates;
 
-    private Billing(Work work, RawTable table, Dataset<Row> subscriptions, Rates rates) {
-        this.work = work;
+    private Billing(NightContext context, RawTable table, Dataset<Row> subscriptions, Rates rates) {
+        this.context = context;
         this.table = table;
         this.subscriptions = subscriptions;
         this.rates = rates;
     }
 
     /** Whether there is anything to tell it from. */
-    static boolean isConfigured(Work work) {
-        return work.has(RawTables.SUBSCRIPTIONS) || work.has(RawTables.INVOICE_LINES);
+    static boolean isConfigured(NightContext context) {
+        return context.input().has(RawTables.SUBSCRIPTIONS) || context.input().has(RawTables.INVOICE_LINES);
     }
 
     /** Subscriptions where they are configured, else invoice lines. */
-    static Billing of(Work work) {
-        return work.remember("billing", () -> {
-            Dataset<Row> subscriptions = subscriptions(work);
-            return new Billing(work, table(work), subscriptions, Exchange.rates(work, subscriptions));
+    static Billing of(NightContext context) {
+        return context.memo().of("billing", () -> {
+            Dataset<Row> subscriptions = subscriptions(context);
+            return new Billing(context, table(context), subscriptions, Exchange.rates(context, subscriptions));
         });
     }
 
     /** What {@link #of} would have, without rates; no rows where neither is configured. */
-    static Dataset<Row> subscriptions(Work work) {
-        return ifConfigured(work).orElseGet(() -> work.accepted(RawTables.SUBSCRIPTIONS));
+    static Dataset<Row> subscriptions(NightContext context) {
+        return ifConfigured(context).orElseGet(() -> context.accepted(RawTables.SUBSCRIPTIONS));
     }
 
     /** The same; empty where neither is configured. */
-    static Optional<Dataset<Row>> ifConfigured(Work work) {
-        return work.ifConfigured(RawTables.SUBSCRIPTIONS)
-                .or(() -> work.ifConfigured(RawTables.INVOICE_LINES).map(InvoiceLines::asSubscriptions));
+    static Optional<Dataset<Row>> ifConfigured(NightContext context) {
+        return context.input()
+                .ifConfigured(RawTables.SUBSCRIPTIONS)
+                .or(() -> context.input().ifConfigured(RawTables.INVOICE_LINES).map(InvoiceLines::asSubscriptions));
     }
 
-    private static RawTable table(Work work) {
-        return work.has(RawTables.SUBSCRIPTIONS) ? RawTables.SUBSCRIPTIONS : RawTables.INVOICE_LINES;
+    private static RawTable table(NightContext context) {
+        return context.input().has(RawTables.SUBSCRIPTIONS) ? RawTables.SUBSCRIPTIONS : RawTables.INVOICE_LINES;
     }
 
     /** In the raw table's columns, valid. */
@@ -94,21 +93,19 @@ final class Billing {
                 .agg(count(lit(1)).as("rows"), min("value").as("value"))
                 .orderBy("rule"));
         Exchange.requireAll(
-                work,
+                context,
                 of(LedgerPass.NO_RATE, remarks),
                 "every month in which a subscription in that currency is in force");
         List<CheckResult> findings = new ArrayList<>();
         for (Row row : of(LedgerPass.FINDING, remarks)) {
             String rule = row.getAs("rule");
-            String example = work.settings().privacy().example(List.of("subscription_id"), row.getAs("value"));
+            String example = context.settings().privacy().example(List.of("subscription_id"), row.getAs("value"));
             findings.add(new CheckResult(rule, action(rule), row.<Long>getAs("rows"), example));
         }
-        OrphanRows.accounts(work, subscriptions, count(lit(1))).ifPresent(findings::add);
+        OrphanRows.accounts(context, subscriptions, count(lit(1))).ifPresent(findings::add);
         Dataset<Row> setAside = facts.where("rule = 'same_start'")
                 .select(lit(table.name()).as("input"), col("rule"), col("value"), col("payload"));
-        CleanSource reviewed = work.clean(table).and(findings, Optional.of(setAside));
-        work.found(reviewed);
-        Sources.requireQuality(List.of(reviewed));
+        context.findings().review(table, findings, Optional.of(setAside));
     }
 
     private static List<Row> of(String kind, List<Row> remarks) {

@@ -19,15 +19,15 @@ import org.apache.spark.sql.Row;
  * A day of the tables that have rows of each as-of day: the night's own, or one published already that is told again. What it
  * knows of the day is what the inputs say of it now, and what the tables say of the days before.
  */
-record DailyNight(Work work, AsOf day) {
+record DailyNight(NightContext context, AsOf day) {
 
     boolean isTheRunsOwn() {
-        return day.equals(work.night());
+        return day.equals(context.night());
     }
 
     /** All rows of a table; none where there is no such table yet. */
     Dataset<Row> all(Table table) {
-        return work.readIfAny(table);
+        return context.tables().readIfAny(table);
     }
 
     /** Its rows of this night. */
@@ -42,14 +42,15 @@ record DailyNight(Work work, AsOf day) {
 
     /** Its rows of the last published night before; none if there was none. */
     Dataset<Row> last(Table table) {
-        return work.lastDay(table, day.day())
+        return context.tables()
+                .lastDay(table, day.day())
                 .map(last -> all(table).where(col("as_of").equalTo(lit(last))))
-                .orElseGet(() -> work.rows(table, List.of()));
+                .orElseGet(() -> context.tables().rows(table, List.of()));
     }
 
     /** {@link AccountSnapshot}. */
     Dataset<Row> facts() {
-        return work.once("facts of " + day.day(), () -> AccountSnapshot.of(this));
+        return context.memo().rows("facts of " + day.day(), () -> AccountSnapshot.of(this));
     }
 
     /** Rows of accounts with what a table says of them tonight beside, as a struct of its name. */
@@ -68,13 +69,15 @@ record DailyNight(Work work, AsOf day) {
 
     /** The same with what signals name besides. */
     Dataset<Row> crossed() {
-        return work.once(
-                "crossed facts of " + day.day(),
-                () -> SignalContext.added(scored(), before(HealthScores.TABLE), before(UsageAdoption.TABLE), day));
+        return context.memo()
+                .rows(
+                        "crossed facts of " + day.day(),
+                        () -> SignalContext.added(
+                                scored(), before(HealthScores.TABLE), before(UsageAdoption.TABLE), day));
     }
 
     /** Writes the day of tables with one row per account and as-of day, and checks their keys. */
     void write(Map<Table, Dataset<Row>> tables) {
-        work.writePartitions(List.of(day.day()), tables);
+        context.tables().writePartitions(List.of(day.day()), tables);
     }
 }

@@ -1,16 +1,15 @@
 package dev.safra.job;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import dev.safra.config.AsOf;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.health.HealthScores;
-import dev.safra.lake.JavaPass;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Table;
+import dev.safra.playbooks.PlaybookDays;
+import dev.safra.segments.Audiences;
 import dev.safra.segments.TouchSegments;
 import dev.safra.source.Sources;
 import java.time.LocalDate;
@@ -19,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** Looks at what a night would read and do, without writing. */
 public final class DryRun {
+
+    private static final List<Table> BUILD_ON_THE_DAY_BEFORE =
+            List.of(HealthScores.TABLE, TouchSegments.TABLE, Audiences.TABLE, PlaybookDays.TABLE);
 
     private DryRun() {}
 
@@ -39,9 +38,10 @@ public final class DryRun {
         Sources sources = Sources.open(lakehouse, settings);
         lakehouse.tune(sources.rows(), 0, settings.spark());
         MonthPlan plan = MonthPlan.of(request, settings, Jobs.ALL, last);
-        Work work = new Work(settings, plan, true, "", null, lakehouse, sources, line -> {}, 0);
+        NightContext context =
+                new NightContext(new NightInput(settings, plan, true, "", sources), NightTables.published(lakehouse));
         try {
-            return RevenueJob.plan(work);
+            return RevenueJob.plan(context);
         } finally {
             lakehouse.forgetCached();
         }
@@ -53,22 +53,13 @@ public final class DryRun {
                 .last(Optional.empty())
                 .map(Publication::versions)
                 .orElse(Map.of());
-        return Stream.of(HealthScores.TABLE, TouchSegments.TABLE)
+        return BUILD_ON_THE_DAY_BEFORE.stream()
                 .filter(table -> versions.containsKey(table.name()))
-                .flatMap(table ->
-                        published(
-                                lakehouse.read(table, versions.get(table.name())),
-                                col("as_of").gt(lit(night.day())))
-                                .stream())
+                .flatMap(table -> lakehouse.partitions(table, versions.get(table.name())).stream())
+                .map(LocalDate::parse)
+                .filter(day -> day.isAfter(night.day()))
                 .distinct()
                 .sorted()
-                .toList();
-    }
-
-    /** The days of a table, in order. */
-    private static List<LocalDate> published(Dataset<Row> rows, Column which) {
-        return JavaPass.collect(rows.where(which).select("as_of").distinct().orderBy("as_of")).stream()
-                .map(row -> row.<LocalDate>getAs(0))
                 .toList();
     }
 
@@ -111,19 +102,23 @@ public final class DryRun {
         Sources sources = Sources.open(lakehouse, settings, problems);
         lakehouse.tune(sources.rows(), 0, settings.spark());
         MonthPlan plan = MonthPlan.of(request, settings, Jobs.ALL, new Publications(lakehouse).last(Optional.empty()));
-        Work work = new Work(settings, plan, false, "", null, lakehouse, sources, line -> {}, 0);
-        List<Step> parts = Jobs.ALL.stream()
-                .flatMap(job -> Jobs.possibleParts(job, settings))
+        NightContext context =
+                new NightContext(new NightInput(settings, plan, false, "", sources), NightTables.published(lakehouse));
+        List<Step> steps = Jobs.ALL.stream()
+                .flatMap(job -> Jobs.possibleSteps(job, settings))
                 .toList();
         try {
-            parts.forEach(part -> part.look().accept(work));
             sources.require(
-                    Jobs.sourcesOf(parts, settings), request.asOf(), work.past(request.asOf()), work.days(), problems);
-            if (Billing.isConfigured(work)) {
-                RevenueJob.review(work);
+                    Jobs.sourcesOf(steps, settings),
+                    request.asOf(),
+                    context.past(request.asOf()),
+                    Jobs.daysRead(steps, context),
+                    problems);
+            if (Billing.isConfigured(context)) {
+                RevenueJob.review(context);
             }
             return Stream.concat(
-                            work.allCleaned().stream().flatMap(cleaned -> cleaned.messages().stream()),
+                            context.findings().sources().stream().flatMap(cleaned -> cleaned.messages().stream()),
                             sources.columns().stream())
                     .toList();
         } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.

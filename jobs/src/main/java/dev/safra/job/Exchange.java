@@ -24,12 +24,12 @@ final class Exchange {
      * The rates that the night has. Throws SafraException (20) where the rows' {@code currency} does not say which one to
      * report in, and nor do the settings.
      */
-    static Rates rates(Work work, Dataset<Row> amounts) {
-        String reporting = work.settings().reportingCurrency().orElseGet(() -> only(amounts));
-        return work.remember("rates to " + reporting, () -> {
+    static Rates rates(NightContext context, Dataset<Row> amounts) {
+        String reporting = context.settings().reportingCurrency().orElseGet(() -> only(amounts));
+        return context.memo().of("rates to " + reporting, () -> {
             Rates rates = new Rates(reporting);
             // One row per currency and month: never more than a few thousand.
-            for (Row row : JavaPass.collect(work.accepted(RawTables.EXCHANGE_RATES))) {
+            for (Row row : JavaPass.collect(context.accepted(RawTables.EXCHANGE_RATES))) {
                 rates.with(row.getAs("currency"), row.getAs("month"), row.getAs("rate"));
             }
             return rates;
@@ -60,12 +60,12 @@ final class Exchange {
      * @param missing {@code value}, the currency, and {@code month}; none if all is well
      * @param wanted which months need one, for people
      */
-    static void requireAll(Work work, Dataset<Row> missing, String wanted) {
-        requireAll(work, JavaPass.collect(missing.select("value", "month").distinct()), wanted);
+    static void requireAll(NightContext context, Dataset<Row> missing, String wanted) {
+        requireAll(context, JavaPass.collect(missing.select("value", "month").distinct()), wanted);
     }
 
     /** The same of rows that are here. */
-    static void requireAll(Work work, List<Row> missing, String wanted) {
+    static void requireAll(NightContext context, List<Row> missing, String wanted) {
         SortedMap<String, SortedSet<String>> months = new TreeMap<>();
         for (Row row : missing) {
             months.computeIfAbsent(row.getAs("value"), currency -> new TreeSet<>())
@@ -75,13 +75,13 @@ final class Exchange {
             List<String> named = months.entrySet().stream()
                     .map(currency -> currency.getKey() + " (" + String.join(", ", currency.getValue()) + ")")
                     .toList();
-            throw missing(work, named, wanted);
+            throw missing(context, named, wanted);
         }
     }
 
     /** The same of currencies and months already named. */
-    static SafraException missing(Work work, List<String> named, String wanted) {
-        boolean hasRates = work.has(RawTables.EXCHANGE_RATES);
+    static SafraException missing(NightContext context, List<String> named, String wanted) {
+        boolean hasRates = context.input().has(RawTables.EXCHANGE_RATES);
         return new SafraException(
                 hasRates ? ExitCode.INPUTS_NOT_READY : ExitCode.CONFIGURATION,
                 "exchange_rates: no rate for " + String.join(", ", named) + "; " + wanted + " needs one. "

@@ -28,7 +28,7 @@ final class ExperienceJob implements Job {
     }
 
     @Override
-    public List<Step> parts() {
+    public List<Step> steps() {
         return List.of(
                 Step.of(NpsScores.TABLE, CsatScores.TABLE)
                         .needing(ExperienceTables.SURVEY_RESPONSES)
@@ -40,8 +40,8 @@ final class ExperienceJob implements Job {
                         .byDay(night -> night.write(Map.of(
                                 AccountSentiment.TABLE,
                                 AccountSentiment.from(
-                                        night.work().accepted(ExperienceTables.SURVEY_RESPONSES),
-                                        night.work().settings().surveys(),
+                                        night.context().accepted(ExperienceTables.SURVEY_RESPONSES),
+                                        night.context().settings().surveys(),
                                         night.day())))),
                 Step.of(SupportQuality.TABLE)
                         .needing(ExperienceTables.SUPPORT_TICKETS, ExperienceTables.INCIDENTS)
@@ -50,49 +50,51 @@ final class ExperienceJob implements Job {
                         .byDay(ExperienceJob::support));
     }
 
-    private void surveys(Work work) {
-        List<String> dimensions = work.settings().dimensions();
-        Settings.Surveys settings = work.settings().surveys();
-        Dataset<Row> responses = work.accepted(ExperienceTables.SURVEY_RESPONSES);
-        Answers.note(responses, settings).ifPresent(note -> work.note(Weight.NUMBERS, note));
+    private void surveys(NightContext context) {
+        List<String> dimensions = context.settings().dimensions();
+        Settings.Surveys settings = context.settings().surveys();
+        Dataset<Row> responses = context.accepted(ExperienceTables.SURVEY_RESPONSES);
+        Answers.note(responses, settings).ifPresent(note -> context.findings().note(Weight.NUMBERS, note));
         Dataset<Row> tally = Partitions.cachedNow(Tally.from(
                 responses,
-                work.members(),
-                work.accepted(ExperienceTables.SUPPORT_TICKETS),
+                context.members(),
+                context.accepted(ExperienceTables.SUPPORT_TICKETS),
                 dimensions,
                 settings,
-                work.asOf(this)));
-        work.write(Map.of(
-                NpsScores.TABLE, NpsScores.from(tally, settings),
-                CsatScores.TABLE, CsatScores.from(tally, settings)));
+                context.asOf(this)));
+        context.tables()
+                .write(Map.of(
+                        NpsScores.TABLE, NpsScores.from(tally, settings),
+                        CsatScores.TABLE, CsatScores.from(tally, settings)));
     }
 
     private static void support(DailyNight night) {
-        Work work = night.work();
-        Optional<Dataset<Row>> incidents = work.ifConfigured(ExperienceTables.INCIDENTS);
+        NightContext context = night.context();
+        Optional<Dataset<Row>> incidents = context.input().ifConfigured(ExperienceTables.INCIDENTS);
         if (night.isTheRunsOwn()) {
-            incidents.ifPresent(rows -> noteUnknownCustomers(work, rows));
+            incidents.ifPresent(rows -> noteUnknownCustomers(context, rows));
         }
         night.write(Map.of(
                 SupportQuality.TABLE,
                 SupportQuality.from(
-                        work.accounts(),
-                        work.ifConfigured(ExperienceTables.SUPPORT_TICKETS),
+                        context.accounts(),
+                        context.input().ifConfigured(ExperienceTables.SUPPORT_TICKETS),
                         incidents,
-                        Billing.subscriptions(work),
-                        work.settings().support(),
+                        Billing.subscriptions(context),
+                        context.settings().support(),
                         night.day())));
     }
 
-    private static void noteUnknownCustomers(Work work, Dataset<Row> incidents) {
-        if (!Billing.isConfigured(work)
+    private static void noteUnknownCustomers(NightContext context, Dataset<Row> incidents) {
+        if (!Billing.isConfigured(context)
                 && !incidents
                         .where(col("account_id").isNull().and(col("product").isNotNull()))
                         .isEmpty()) {
-            work.note(
-                    Weight.NUMBERS,
-                    "incidents: some are of a product, and nobody knows whose it is, so they count for no account;"
-                            + " configure sources.subscriptions or sources.invoice_lines");
+            context.findings()
+                    .note(
+                            Weight.NUMBERS,
+                            "incidents: some are of a product, and nobody knows whose it is, so they count for no account;"
+                                    + " configure sources.subscriptions or sources.invoice_lines");
         }
     }
 }

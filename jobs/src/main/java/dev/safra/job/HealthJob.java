@@ -31,7 +31,7 @@ final class HealthJob implements Job {
     }
 
     @Override
-    public List<Step> parts() {
+    public List<Step> steps() {
         return List.of(Step.of(HealthMeasures.TABLE, HealthScores.TABLE, ChurnSignals.TABLE)
                 .needing(
                         RawTables.SUBSCRIPTIONS,
@@ -47,16 +47,16 @@ final class HealthJob implements Job {
     }
 
     private static void write(DailyNight night) {
-        Work work = night.work();
-        Health health = work.settings().health();
+        NightContext context = night.context();
+        Health health = context.settings().health();
         HealthPass pass = new HealthPass(
                 night.facts(),
                 night.last(HealthMeasures.TABLE),
                 night.last(HealthScores.TABLE),
                 health,
-                work.settings().scoring(),
+                context.settings().scoring(),
                 night.day());
-        Dataset<Row> cards = Partitions.cachedNow(pass.cards(overrides(work)));
+        Dataset<Row> cards = Partitions.cachedNow(pass.cards(overrides(context)));
         LocalDate trendFrom = night.day().day().minusDays(health.trendDays() - 1L);
         Dataset<Row> history =
                 night.before(HealthScores.TABLE).where(col("as_of").geq(lit(trendFrom)));
@@ -65,13 +65,13 @@ final class HealthJob implements Job {
                 HealthScores.TABLE, HealthScores.from(cards, history, night.day())));
         night.write(Map.of(ChurnSignals.TABLE, ChurnSignals.from(night.crossed(), health.signals())));
         if (night.isTheRunsOwn()) {
-            note(work, pass);
+            note(context, pass);
         }
     }
 
     /** Those of the raw table, and those of the settings. */
-    private static Dataset<Row> overrides(Work work) {
-        List<Row> configured = work.settings().health().overrides().stream()
+    private static Dataset<Row> overrides(NightContext context) {
+        List<Row> configured = context.settings().health().overrides().stream()
                 .map(override -> RowFactory.create(
                         override.accountId(),
                         override.score(),
@@ -80,23 +80,25 @@ final class HealthJob implements Job {
                         override.setOn(),
                         override.expiresOn()))
                 .toList();
-        return work.accepted(HealthTables.SCORE_OVERRIDES)
-                .unionByName(work.rows(HealthTables.SCORE_OVERRIDES.contract(), configured));
+        return context.accepted(HealthTables.SCORE_OVERRIDES)
+                .unionByName(context.tables().rows(HealthTables.SCORE_OVERRIDES.contract(), configured));
     }
 
-    private static void note(Work work, HealthPass pass) {
+    private static void note(NightContext context, HealthPass pass) {
         if (!pass.late().isEmpty()) {
-            work.note(
-                    Weight.NUMBERS,
-                    "health: the source of " + String.join(", ", pass.late())
-                            + " delivered before and is late, empty or"
-                            + " broken now: they count no more than they did, nor than the median of the size group");
+            context.findings()
+                    .note(
+                            Weight.NUMBERS,
+                            "health: the source of " + String.join(", ", pass.late())
+                                    + " delivered before and is late, empty or"
+                                    + " broken now: they count no more than they did, nor than the median of the size group");
         }
         if (!pass.neverDelivered().isEmpty()) {
-            work.note(
-                    Weight.LEFT_OUT,
-                    "health: nothing was ever delivered for " + String.join(", ", pass.neverDelivered())
-                            + ": the other measures count for more");
+            context.findings()
+                    .note(
+                            Weight.LEFT_OUT,
+                            "health: nothing was ever delivered for " + String.join(", ", pass.neverDelivered())
+                                    + ": the other measures count for more");
         }
     }
 }

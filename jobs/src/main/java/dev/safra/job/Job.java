@@ -10,15 +10,15 @@ interface Job {
     String name();
 
     /** What it writes and from what, in the order in which it does. */
-    List<Step> parts();
+    List<Step> steps();
 
     /** The tables that it writes. */
     default List<Table> tables() {
-        return parts().stream().flatMap(part -> part.tables().stream()).toList();
+        return steps().stream().flatMap(step -> step.tables().stream()).toList();
     }
 
     /** The tables in which it records what it did. */
     default List<Table> records() {
-        return parts().stream().flatMap(part -> part.records().stream()).toList();
+        return steps().stream().flatMap(step -> step.records().stream()).toList();
     }
 }

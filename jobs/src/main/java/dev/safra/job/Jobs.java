@@ -14,12 +14,15 @@ import dev.safra.lake.Runs;
 import dev.safra.lake.Table;
 import dev.safra.revenue.ChurnBreakdown;
 import dev.safra.source.DataQuality;
+import dev.safra.source.Days;
 import dev.safra.source.Quarantine;
 import dev.safra.source.RawTable;
 import dev.safra.source.RawTables;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -89,16 +92,23 @@ public final class Jobs {
         return lacking(ALL, settings);
     }
 
-    static Set<RawTable> sourcesOf(List<Step> parts, Settings settings) {
+    static Set<RawTable> sourcesOf(List<Step> steps, Settings settings) {
         Set<RawTable> tables = new LinkedHashSet<>(List.of(RawTables.ACCOUNTS));
-        parts.stream().flatMap(part -> part.sources(settings)).forEach(tables::add);
+        steps.stream().flatMap(step -> step.sources(settings)).forEach(tables::add);
         return tables;
+    }
+
+    /** Which days of large sources steps read. */
+    static Map<RawTable, Days> daysRead(List<Step> steps, NightContext context) {
+        Map<RawTable, Days> days = new HashMap<>();
+        steps.forEach(step -> step.days().forEach((table, which) -> days.put(table, which.apply(context))));
+        return days;
     }
 
     /** Those of the jobs that can compute anything. Throws SafraException (20) where none can. */
     static List<Job> possible(List<Job> jobs, Settings settings) {
         List<Job> possible = jobs.stream()
-                .filter(job -> possibleParts(job, settings).findAny().isPresent())
+                .filter(job -> possibleSteps(job, settings).findAny().isPresent())
                 .toList();
         if (possible.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", lacking(jobs, settings));
@@ -106,18 +116,18 @@ public final class Jobs {
         return possible;
     }
 
-    static Stream<Step> possibleParts(Job job, Settings settings) {
-        return job.parts().stream()
-                .filter(part -> part.isWanted().test(settings))
-                .filter(part -> part.lacking(settings).isEmpty());
+    static Stream<Step> possibleSteps(Job job, Settings settings) {
+        return job.steps().stream()
+                .filter(step -> step.isWanted().test(settings))
+                .filter(step -> step.lacking(settings).isEmpty());
     }
 
     /** What cannot be computed for want of a raw table, a line each. */
     static List<String> lacking(List<Job> jobs, Settings settings) {
         return jobs.stream()
-                .flatMap(job -> job.parts().stream())
-                .filter(part -> part.isWanted().test(settings))
-                .flatMap(part -> part.lacking(settings).stream())
+                .flatMap(job -> job.steps().stream())
+                .filter(step -> step.isWanted().test(settings))
+                .flatMap(step -> step.lacking(settings).stream())
                 .toList();
     }
 

@@ -17,7 +17,6 @@ import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.lifecycle.Receivables;
 import dev.safra.lifecycle.Renewals;
 import dev.safra.lifecycle.StagePass;
-import dev.safra.source.CleanSource;
 import dev.safra.source.LifecycleTables;
 import dev.safra.source.RawTables;
 import java.util.List;
@@ -35,7 +34,7 @@ final class LifecycleJob implements Job {
     }
 
     @Override
-    public List<Step> parts() {
+    public List<Step> steps() {
         return List.of(
                 Step.of(GoalAttainment.TABLE).needing(LifecycleTables.GOALS).byDay(LifecycleJob::goals),
                 Step.of(Receivables.TABLE)
@@ -54,13 +53,14 @@ final class LifecycleJob implements Job {
 
     private static void goals(DailyNight night) {
         night.write(Map.of(
-                GoalAttainment.TABLE, GoalAttainment.from(night.work().accepted(LifecycleTables.GOALS), night.day())));
+                GoalAttainment.TABLE,
+                GoalAttainment.from(night.context().accepted(LifecycleTables.GOALS), night.day())));
     }
 
     private static void receivables(DailyNight night) {
-        Work work = night.work();
-        Dataset<Row> invoices = work.accepted(LifecycleTables.INVOICES);
-        Rates rates = Exchange.rates(work, amounts(work, invoices));
+        NightContext context = night.context();
+        Dataset<Row> invoices = context.accepted(LifecycleTables.INVOICES);
+        Rates rates = Exchange.rates(context, amounts(context, invoices));
         List<String> currencies =
                 JavaPass.collect(Receivables.currencies(invoices, night.day()).orderBy("currency")).stream()
                         .map(row -> row.getString(0))
@@ -71,55 +71,55 @@ final class LifecycleJob implements Job {
                         currency + " (" + night.day().month().toString().substring(0, 7) + ")")
                 .toList();
         if (!missing.isEmpty()) {
-            throw Exchange.missing(work, missing, "the month of a day on which an invoice in that currency is open");
+            throw Exchange.missing(context, missing, "the month of a day on which an invoice in that currency is open");
         }
         night.write(Map.of(Receivables.TABLE, Receivables.from(invoices, currencies, rates, night.day())));
     }
 
     /** What the currency to report in is told by where it is not set: the same for all tables. */
-    private static Dataset<Row> amounts(Work work, Dataset<Row> invoices) {
+    private static Dataset<Row> amounts(NightContext context, Dataset<Row> invoices) {
         Dataset<Row> own = invoices.select("currency");
-        return work.settings().reportingCurrency().isEmpty() && Billing.isConfigured(work)
-                ? own.unionByName(Billing.of(work).subscriptions().select("currency"))
+        return context.settings().reportingCurrency().isEmpty() && Billing.isConfigured(context)
+                ? own.unionByName(Billing.of(context).subscriptions().select("currency"))
                 : own;
     }
 
     /** What follows an account through all that is known of it, told of every account in one pass. */
     private static Map<String, Dataset<Row>> lives(DailyNight night) {
-        Work work = night.work();
-        return work.remember("lives of " + night.day().day(), () -> {
-            Optional<Dataset<Row>> invoices = work.ifConfigured(LifecycleTables.INVOICES);
+        NightContext context = night.context();
+        return context.memo().of("lives of " + night.day().day(), () -> {
+            Optional<Dataset<Row>> invoices = context.input().ifConfigured(LifecycleTables.INVOICES);
             Dataset<Row> rows = StagePass.rows(
-                    work.accounts(),
-                    Billing.subscriptions(work),
-                    work.accepted(LifecycleTables.ONBOARDING_STEPS),
+                    context.accounts(),
+                    Billing.subscriptions(context),
+                    context.accepted(LifecycleTables.ONBOARDING_STEPS),
                     invoices,
-                    work.settings().reportingCurrency(),
+                    context.settings().reportingCurrency(),
                     stages(night));
             return AccountRows.followed(
                     rows,
                     List.of(
-                            Renewals.output(contracts(work)),
+                            Renewals.output(contracts(context)),
                             AccountValue.output(valuation(night)),
                             StagePass.output(stages(night), invoices.isPresent())));
         });
     }
 
-    private static RenewalCalculator contracts(Work work) {
-        Settings.Revenue revenue = work.settings().revenue();
+    private static RenewalCalculator contracts(NightContext context) {
+        Settings.Revenue revenue = context.settings().revenue();
         return new RenewalCalculator(
-                work.asOf(), Billing.of(work).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
+                context.asOf(), Billing.of(context).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 
     private static ValueCalculator valuation(DailyNight night) {
-        Settings.Revenue revenue = night.work().settings().revenue();
+        Settings.Revenue revenue = night.context().settings().revenue();
         return new ValueCalculator(
-                night.day(), Billing.of(night.work()).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
+                night.day(), Billing.of(night.context()).rates(), revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 
     private static Stages stages(DailyNight night) {
-        Settings.Revenue revenue = night.work().settings().revenue();
-        Settings.Lifecycle lifecycle = night.work().settings().lifecycle();
+        Settings.Revenue revenue = night.context().settings().revenue();
+        Settings.Lifecycle lifecycle = night.context().settings().lifecycle();
         return new Stages(
                 night.day(),
                 revenue.pastDueGraceDays(),
@@ -130,7 +130,7 @@ final class LifecycleJob implements Job {
     }
 
     private static void renewalsAndValues(DailyNight night) {
-        Work work = night.work();
+        NightContext context = night.context();
         Dataset<Row> renewals = lives(night).get(Renewals.TABLE.name());
         Dataset<Row> values = lives(night).get(AccountValue.TABLE.name());
         Map<Boolean, List<Row>> missing = JavaPass.collect(Renewals.missingRates(renewals)
@@ -139,40 +139,40 @@ final class LifecycleJob implements Job {
                         .distinct())
                 .stream()
                 .collect(partitioningBy(row -> row.getAs("is_of_renewal")));
-        Exchange.requireAll(work, missing.get(true), "the month before a contract in that currency comes due");
-        Exchange.requireAll(work, missing.get(false), "the as-of month of an account that pays in that currency");
+        Exchange.requireAll(context, missing.get(true), "the month before a contract in that currency comes due");
+        Exchange.requireAll(context, missing.get(false), "the as-of month of an account that pays in that currency");
         if (night.isTheRunsOwn()) {
-            work.write(Map.of(Renewals.TABLE, Renewals.from(renewals, work.accounts())));
+            context.tables().write(Map.of(Renewals.TABLE, Renewals.from(renewals, context.accounts())));
         }
         night.write(Map.of(AccountValue.TABLE, AccountValue.from(values, valuation(night))));
     }
 
     private static void writeStages(DailyNight night) {
-        Work work = night.work();
+        NightContext context = night.context();
         night.write(Map.of(
                 LifecycleStages.TABLE,
                 LifecycleStages.from(
                         lives(night).get(LifecycleStages.TABLE.name()),
                         stages(night),
-                        work.settings().lifecycle().behindDays())));
+                        context.settings().lifecycle().behindDays())));
         if (night.isTheRunsOwn()) {
-            reviewCsms(work);
+            reviewCsms(context);
         }
     }
 
     /** Reports the accounts whose manager is not among those configured. */
-    private static void reviewCsms(Work work) {
-        if (!work.has(LifecycleTables.CSMS) || !work.has(RawTables.ACCOUNTS)) {
+    private static void reviewCsms(NightContext context) {
+        if (!context.input().has(LifecycleTables.CSMS) || !context.input().has(RawTables.ACCOUNTS)) {
             return;
         }
-        CleanSource accounts = work.clean(RawTables.ACCOUNTS);
         OrphanRows.reported(
-                        work,
+                        context,
                         "csm_unknown",
-                        accounts.accepted().where("csm is not null"),
+                        context.accepted(RawTables.ACCOUNTS).where("csm is not null"),
                         "csm",
-                        work.accepted(LifecycleTables.CSMS),
+                        context.accepted(LifecycleTables.CSMS),
                         count(lit(1)))
-                .ifPresent(finding -> work.found(accounts.and(List.of(finding), Optional.empty())));
+                .ifPresent(
+                        finding -> context.findings().review(RawTables.ACCOUNTS, List.of(finding), Optional.empty()));
     }
 }

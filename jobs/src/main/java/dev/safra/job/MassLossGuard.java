@@ -43,18 +43,18 @@ final class MassLossGuard {
      * Throws SafraException (22) where more accounts than {@code quality.most-lost-accounts} paid when last published and
      * would now have left without a row that ended, unless the run accepts that.
      */
-    static void require(Work work, Dataset<Row> ledger, Billing billing) {
-        if (work.plan().published().isEmpty()) {
+    static void require(NightContext context, Dataset<Row> ledger, Billing billing) {
+        if (context.input().plan().published().isEmpty()) {
             return;
         }
-        LocalDate last = AsOf.monthOf(work.plan().publishedUntil());
-        LocalDate newest = work.asOf().month();
+        LocalDate last = AsOf.monthOf(context.input().plan().publishedUntil());
+        LocalDate newest = context.asOf().month();
         Dataset<Row> before = VanishedAccounts.before(
-                        work.read(AccountMonths.TABLE), first(work, last, newest), last, ledger, newest)
+                        context.tables().read(AccountMonths.TABLE), first(context, last, newest), last, ledger, newest)
                 .where(not(col("account_id").startsWith(Forgetting.PREFIX)));
         Row counts = JavaPass.collect(before.agg(count_if(col("pays")), count_if(col("has_left"))))
                 .get(0);
-        long allowed = work.settings().losses().mostAccounts().orElseGet(() -> allowedOf(counts.getLong(0)));
+        long allowed = context.settings().losses().mostAccounts().orElseGet(() -> allowedOf(counts.getLong(0)));
         if (counts.getLong(1) <= allowed) {
             return;
         }
@@ -73,21 +73,21 @@ final class MassLossGuard {
         String found = billing.source() + ": the rows of " + vanished.getLong(0) + " accounts are gone (such as "
                 + example(vanished.getStruct(2)) + "), " + money(vanished.getDecimal(1))
                 + " of MRR: they did not end, and of the " + counts.getLong(0) + " that paid on "
-                + work.plan().publishedUntil() + " " + allowed + " may be lost so";
-        if (!work.acceptsLosses()) {
+                + context.input().plan().publishedUntil() + " " + allowed + " may be lost so";
+        if (!context.input().acceptsLosses()) {
             throw new SafraException(
                     ExitCode.DATA_QUALITY,
                     found
                             + " (quality.most-lost-accounts). See whether the source is complete and its days and identifiers"
                             + " are what they were. If these customers have really left, run again with --accept-losses");
         }
-        work.note(Weight.NUMBERS, found + "; accepted, as asked for");
+        context.findings().note(Weight.NUMBERS, found + "; accepted, as asked for");
     }
 
     /** The first of the open months that can be compared; where all are open, those of the lookback. */
-    private static LocalDate first(Work work, LocalDate last, LocalDate newest) {
-        LocalDate lookback = last.minusMonths(work.settings().nightly().lookbackMonths());
-        return Stream.of(work.plan().window().from(), lookback, newest.minusMonths(MOST_MONTHS))
+    private static LocalDate first(NightContext context, LocalDate last, LocalDate newest) {
+        LocalDate lookback = last.minusMonths(context.settings().nightly().lookbackMonths());
+        return Stream.of(context.input().plan().window().from(), lookback, newest.minusMonths(MOST_MONTHS))
                 .max(Comparator.naturalOrder())
                 .filter(month -> month.isBefore(last))
                 .orElse(last);

@@ -94,19 +94,23 @@ public final class Night implements Run.Task {
         Transaction transaction = Transaction.begin(lakehouse, lock, last, Jobs.publishedTables());
         lakehouse.tune(sources.rows(), transaction.bytes(), settings.spark());
         MonthPlan plan = MonthPlan.of(request, settings, jobs, last.filter(any -> isWhole(transaction)));
-        List<Step> parts =
-                jobs.stream().flatMap(job -> Jobs.possibleParts(job, settings)).toList();
-        restated = restated(transaction, parts);
-        int tablesInAll = 1 + tables(parts) + restated.size() * tables(daily(parts));
-        Work work = new Work(
-                settings, plan, request.acceptsLosses(), runId, transaction, lakehouse, sources, progress, tablesInAll);
+        List<Step> steps =
+                jobs.stream().flatMap(job -> Jobs.possibleSteps(job, settings)).toList();
+        restated = restated(transaction, steps);
+        int tablesInAll = 1 + tables(steps) + restated.size() * tables(daily(steps));
+        NightContext context = new NightContext(
+                new NightInput(settings, plan, request.acceptsLosses(), runId, sources),
+                NightTables.of(lakehouse, transaction, progress, tablesInAll));
         // Closed before what failed is caught: that comes first, whatever the summary meets.
-        try (Summary summary = () -> summarize(work, transaction)) {
-            parts.forEach(part -> part.look().accept(work));
-            sources.require(Jobs.sourcesOf(parts, settings), request.asOf(), work.past(request.asOf()), work.days());
-            run(jobs, work);
-            work.write(Map.of(Accounts.table(settings.attributes()), work.accounts()));
-            recordQuality(work, request.asOf(), transaction);
+        try (Summary summary = () -> summarize(context, transaction)) {
+            sources.require(
+                    Jobs.sourcesOf(steps, settings),
+                    request.asOf(),
+                    context.past(request.asOf()),
+                    Jobs.daysRead(steps, context));
+            run(jobs, context);
+            context.tables().write(Map.of(Accounts.table(settings.attributes()), context.accounts()));
+            recordQuality(context, request.asOf(), transaction);
             hasBegunToPublish = true;
             publications.publish(
                     transaction,
@@ -117,8 +121,8 @@ public final class Night implements Run.Task {
                             clock.instant(),
                             Jobs.names(jobs),
                             transaction.versions(),
-                            work.asOf().day(),
-                            work.fingerprints(),
+                            context.asOf().day(),
+                            context.findings().fingerprints(),
                             inputs,
                             settings.fingerprint()));
         } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
@@ -137,23 +141,23 @@ public final class Night implements Run.Task {
         void close();
     }
 
-    private void summarize(Work work, Transaction transaction) {
-        report.quality(work.allCleaned());
+    private void summarize(NightContext context, Transaction transaction) {
+        report.quality(context.findings().sources());
         report.tables(transaction.written());
-        noteWhatToKnow(work);
+        noteWhatToKnow(context);
         report.notes(notes());
         lakehouse.forgetCached();
     }
 
-    private void run(List<Job> jobs, Work work) {
-        Predicate<Step> ofAccounts = part -> !part.isByDimensions();
-        run(only(jobs, List.of(Jobs.REVENUE)), work, ofAccounts);
-        run(only(jobs, Jobs.SUBJECTS), work, ofAccounts);
-        restated.forEach(day -> restate(jobs, work, day));
-        run(only(jobs, List.of(Jobs.HEALTH)), work, ofAccounts);
-        Runnable segments = () -> run(only(jobs, List.of(Jobs.SEGMENTS)), work, ofAccounts);
-        Runnable playbooks = () -> run(only(jobs, List.of(Jobs.PLAYBOOKS)), work, ofAccounts);
-        Runnable byDimensions = () -> run(jobs, work, Step::isByDimensions);
+    private void run(List<Job> jobs, NightContext context) {
+        Predicate<Step> ofAccounts = step -> !step.isByDimensions();
+        run(only(jobs, List.of(Jobs.REVENUE)), context, ofAccounts);
+        run(only(jobs, Jobs.SUBJECTS), context, ofAccounts);
+        restated.forEach(day -> restate(jobs, context, day));
+        run(only(jobs, List.of(Jobs.HEALTH)), context, ofAccounts);
+        Runnable segments = () -> run(only(jobs, List.of(Jobs.SEGMENTS)), context, ofAccounts);
+        Runnable playbooks = () -> run(only(jobs, List.of(Jobs.PLAYBOOKS)), context, ofAccounts);
+        Runnable byDimensions = () -> run(jobs, context, Step::isByDimensions);
         if (settings.dimensions().contains(Attributes.TOUCH)) {
             segments.run();
             InParallel.both(playbooks, byDimensions);
@@ -171,10 +175,10 @@ public final class Night implements Run.Task {
      * The days published before the night that are told again, in order. What is asked for has no end here: scores, touch and
      * playbooks of a day build on the day before.
      */
-    private List<AsOf> restated(Transaction transaction, List<Step> parts) {
+    private List<AsOf> restated(Transaction transaction, List<Step> steps) {
         return request.restate().stream()
-                .flatMap(asked -> daily(parts).stream()
-                        .flatMap(part -> part.tables().stream())
+                .flatMap(asked -> daily(steps).stream()
+                        .flatMap(step -> step.tables().stream())
                         .filter(table -> table.partitionColumn().equals(Optional.of("as_of")))
                         .flatMap(table -> transaction.partitions(table).stream())
                         .map(LocalDate::parse)
@@ -186,27 +190,27 @@ public final class Night implements Run.Task {
                 .toList();
     }
 
-    private static List<Step> daily(List<Step> parts) {
-        return parts.stream().filter(Step::isDaily).toList();
+    private static List<Step> daily(List<Step> steps) {
+        return steps.stream().filter(Step::isDaily).toList();
     }
 
-    private static int tables(List<Step> parts) {
-        return parts.stream().mapToInt(part -> part.tables().size()).sum();
+    private static int tables(List<Step> steps) {
+        return steps.stream().mapToInt(step -> step.tables().size()).sum();
     }
 
     /** Tells a day anew, and then lets go of all that was kept for it: many days take no more memory than one. */
-    private void restate(List<Job> jobs, Work work, AsOf day) {
-        DailyNight night = new DailyNight(work, day);
-        Set<String> remembered = work.rememberedSoFar();
+    private void restate(List<Job> jobs, NightContext context, AsOf day) {
+        DailyNight night = new DailyNight(context, day);
+        Set<String> remembered = context.memo().names();
         Set<Integer> kept = lakehouse.kept();
         for (Job job : jobs) {
             try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
-                Jobs.possibleParts(job, settings)
+                Jobs.possibleSteps(job, settings)
                         .filter(Step::isDaily)
-                        .forEach(part -> part.recipe().accept(night));
+                        .forEach(step -> step.recipe().accept(night));
             }
         }
-        work.forgetSince(remembered);
+        context.memo().retain(remembered);
         lakehouse.forgetKeptSince(kept);
     }
 
@@ -215,17 +219,17 @@ public final class Night implements Run.Task {
     }
 
     /** Runs some parts of several jobs, the jobs at once. */
-    private void run(List<Job> jobs, Work work, Predicate<Step> which) {
+    private void run(List<Job> jobs, NightContext context, Predicate<Step> which) {
         InParallel.all(jobs.stream()
-                .<Supplier<Job>>map(job -> () -> run(job, work, which))
+                .<Supplier<Job>>map(job -> () -> run(job, context, which))
                 .toList());
     }
 
-    private Job run(Job job, Work work, Predicate<Step> which) {
+    private Job run(Job job, NightContext context, Predicate<Step> which) {
         try (MDC.MDCCloseable logged = MDC.putCloseable("job", job.name())) {
-            Jobs.possibleParts(job, settings)
+            Jobs.possibleSteps(job, settings)
                     .filter(which)
-                    .forEach(part -> part.recipe().accept(new DailyNight(work, work.night())));
+                    .forEach(step -> step.recipe().accept(new DailyNight(context, context.night())));
         }
         return job;
     }
@@ -235,10 +239,10 @@ public final class Night implements Run.Task {
         return new RevenueJob().tables().stream().allMatch(transaction::has);
     }
 
-    private void recordQuality(Work work, AsOf night, Transaction transaction) {
+    private void recordQuality(NightContext context, AsOf night, Transaction transaction) {
         List<Row> quality = new ArrayList<>();
         Dataset<Row> setAside = Quarantine.none(lakehouse);
-        for (CleanSource cleaned : work.allCleaned()) {
+        for (CleanSource cleaned : context.findings().sources()) {
             quality.addAll(DataQuality.of(cleaned, night, runId));
             setAside = setAside.unionByName(cleaned.setAside());
         }
@@ -262,20 +266,20 @@ public final class Night implements Run.Task {
         return replaced;
     }
 
-    private void noteWhatToKnow(Work work) {
-        work.allCleaned().stream()
+    private void noteWhatToKnow(NightContext context) {
+        context.findings().sources().stream()
                 .flatMap(cleaned -> cleaned.messages().stream())
                 .forEach(message -> note(Weight.NUMBERS, message));
-        Drift.summary(work.allCleaned())
+        Drift.summary(context.findings().sources())
                 .ifPresent(columns -> note(Weight.COLUMNS, columns + "; the run report and check name them"));
-        if (!work.has(RawTables.ACCOUNTS)) {
+        if (!context.input().has(RawTables.ACCOUNTS)) {
             note(
                     Weight.LEFT_OUT,
                     "accounts: not configured, so every attribute of an account is unknown; to break numbers down,"
                             + " configure sources.accounts");
         }
-        if (!work.asOf().equals(request.asOf())) {
-            note(Weight.NUMBERS, work.asOf().day() + " is already published: monthly tables are as of that day");
+        if (!context.asOf().equals(request.asOf())) {
+            note(Weight.NUMBERS, context.asOf().day() + " is already published: monthly tables are as of that day");
         }
         if (!restated.isEmpty()) {
             note(
@@ -285,15 +289,18 @@ public final class Night implements Run.Task {
                             + ") are told from what the inputs say of them now; what has no history in the inputs is"
                             + " today's: attributes of accounts, features, managers and content");
         }
-        Jobs.lacking(Jobs.chosen(request.only()), settings).forEach(part -> note(Weight.LEFT_OUT, "left out: " + part));
+        Jobs.lacking(Jobs.chosen(request.only()), settings).forEach(step -> note(Weight.LEFT_OUT, "left out: " + step));
         settings.renamed().forEach(key -> note(Weight.RENAMED, "configuration: " + key));
-        notes.addAll(work.notes());
+        notes.addAll(context.findings().notes());
         Map<String, String> months = new TreeMap<>();
-        work.months()
+        context.findings()
+                .months()
                 .forEach(month ->
                         months.put(month.month().toString(), month.why().text()));
         report.months(months);
-        report.late(work.lateMonths().stream().map(LocalDate::toString).toList());
+        report.late(context.findings().lateMonths().stream()
+                .map(LocalDate::toString)
+                .toList());
     }
 
     private void note(Weight weight, String text) {

@@ -22,15 +22,15 @@ final class OrphanRows {
      *
      * @param affected how many rows of the source they are
      */
-    static Optional<CheckResult> accounts(Work work, Dataset<Row> rows, Column affected) {
-        return work.has(RawTables.ACCOUNTS)
-                ? reported(work, "account_unknown", rows, "account_id", work.accounts(), affected)
+    static Optional<CheckResult> accounts(NightContext context, Dataset<Row> rows, Column affected) {
+        return context.input().has(RawTables.ACCOUNTS)
+                ? reported(context, "account_unknown", rows, "account_id", context.accounts(), affected)
                 : Optional.empty();
     }
 
     /** Reports rows with a value that the other rows do not have in the same column. */
     static Optional<CheckResult> reported(
-            Work work, String rule, Dataset<Row> rows, String column, Dataset<Row> known, Column affected) {
+            NightContext context, String rule, Dataset<Row> rows, String column, Dataset<Row> known, Column affected) {
         Row unknown = JavaPass.collect(rows.join(known.select(column), new String[] {column}, "left_anti")
                         .agg(affected, min(column)))
                 .get(0);
@@ -40,6 +40,6 @@ final class OrphanRows {
                         rule,
                         Action.REPORTED,
                         unknown.getLong(0),
-                        work.settings().privacy().example(List.of(column), unknown.getString(1))));
+                        context.settings().privacy().example(List.of(column), unknown.getString(1))));
     }
 }

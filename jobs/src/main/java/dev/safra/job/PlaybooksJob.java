@@ -33,8 +33,8 @@ final class PlaybooksJob implements Job {
     }
 
     @Override
-    public List<Step> parts() {
-        RawTable[] anyOfHealth = new HealthJob().parts().get(0).needs().get(0).toArray(RawTable[]::new);
+    public List<Step> steps() {
+        RawTable[] anyOfHealth = new HealthJob().steps().get(0).needs().get(0).toArray(RawTable[]::new);
         return List.of(Step.of(PlaybookDays.TABLE, PlaybookRuns.TABLE, PlaybookActions.TABLE)
                 .needing(anyOfHealth)
                 .onlyIf(settings -> !settings.health().measures().isEmpty()
@@ -43,15 +43,16 @@ final class PlaybooksJob implements Job {
     }
 
     private void write(DailyNight night) {
-        Work work = night.work();
+        NightContext context = night.context();
         Dataset<Row> last = night.last(PlaybookDays.TABLE);
         night.write(Map.of(
                 PlaybookDays.TABLE,
-                PlaybookDays.from(signalled(night), last, work.settings().playbooks(), firstRuns(night), night.day())));
+                PlaybookDays.from(
+                        signalled(night), last, context.settings().playbooks(), firstRuns(night), night.day())));
         Dataset<Row> tonight = night.of(PlaybookDays.TABLE);
-        night.write(Map.of(PlaybookRuns.TABLE, PlaybookRuns.from(names(work), tonight, night.day())));
-        if (work.asOf(this).equals(night.day())) {
-            work.write(Map.of(PlaybookActions.TABLE, PlaybookActions.from(tonight)));
+        night.write(Map.of(PlaybookRuns.TABLE, PlaybookRuns.from(names(context), tonight, night.day())));
+        if (context.asOf(this).equals(night.day())) {
+            context.tables().write(Map.of(PlaybookActions.TABLE, PlaybookActions.from(tonight)));
         }
     }
 
@@ -68,16 +69,16 @@ final class PlaybooksJob implements Job {
     /** Playbooks that no night before has run. */
     private static Set<String> firstRuns(DailyNight night) {
         Set<String> first = new HashSet<>();
-        night.work().settings().playbooks().playbooks().forEach(playbook -> first.add(playbook.name()));
+        night.context().settings().playbooks().playbooks().forEach(playbook -> first.add(playbook.name()));
         JavaPass.collect(night.before(PlaybookRuns.TABLE).select("playbook").distinct())
                 .forEach(row -> first.remove(row.getString(0)));
         return first;
     }
 
-    private static Dataset<Row> names(Work work) {
-        List<Row> names = work.settings().playbooks().playbooks().stream()
+    private static Dataset<Row> names(NightContext context) {
+        List<Row> names = context.settings().playbooks().playbooks().stream()
                 .map(playbook -> RowFactory.create(playbook.name()))
                 .toList();
-        return work.rows(new StructType().add("playbook", Types.STRING), names);
+        return context.tables().rows(new StructType().add("playbook", Types.STRING), names);
     }
 }

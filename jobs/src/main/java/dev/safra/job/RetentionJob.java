@@ -26,7 +26,7 @@ final class RetentionJob implements Job {
     }
 
     @Override
-    public List<Step> parts() {
+    public List<Step> steps() {
         return List.of(Step.of(CohortRetention.TABLE, CohortCurves.TABLE)
                 .needing(
                         RawTables.SUBSCRIPTIONS,
@@ -38,41 +38,42 @@ final class RetentionJob implements Job {
                 .by(this::run));
     }
 
-    private void run(Work work) {
-        Cohorts cohorts = cohorts(work);
-        work.write(Map.of(
-                CohortRetention.TABLE, CohortRetention.from(cohorts),
-                CohortCurves.TABLE, CohortCurves.from(cohorts)));
+    private void run(NightContext context) {
+        Cohorts cohorts = cohorts(context);
+        context.tables()
+                .write(Map.of(
+                        CohortRetention.TABLE, CohortRetention.from(cohorts),
+                        CohortCurves.TABLE, CohortCurves.from(cohorts)));
     }
 
     /** Of whatever can be followed. */
-    private Cohorts cohorts(Work work) {
-        List<String> dimensions = work.settings().dimensions();
-        Settings.Retention retention = work.settings().retention();
-        boolean isBilled = Billing.isConfigured(work);
-        AsOf asOf = isBilled ? work.asOf() : work.asOf(this);
+    private Cohorts cohorts(NightContext context) {
+        List<String> dimensions = context.settings().dimensions();
+        Settings.Retention retention = context.settings().retention();
+        boolean isBilled = Billing.isConfigured(context);
+        AsOf asOf = isBilled ? context.asOf() : context.asOf(this);
         AccountCohorts accounts =
-                new AccountCohorts(work.members(), dimensions, retention.activityGranularities(), asOf);
+                new AccountCohorts(context.members(), dimensions, retention.activityGranularities(), asOf);
         if (isBilled && retention.cohorts().contains("anniversary")) {
-            accounts.paying(Billing.subscriptions(work), anniversaries(work, asOf));
+            accounts.paying(Billing.subscriptions(context), anniversaries(context, asOf));
         }
-        if (work.has(UsageDays.TABLE)) {
-            accounts.using(work.read(UsageDays.TABLE));
+        if (context.tables().has(UsageDays.TABLE)) {
+            accounts.using(context.tables().read(UsageDays.TABLE));
         }
-        if (work.has(ExperienceTables.SURVEY_RESPONSES)) {
+        if (context.input().has(ExperienceTables.SURVEY_RESPONSES)) {
             accounts.answering(
-                    work.accepted(ExperienceTables.SURVEY_RESPONSES),
-                    work.settings().surveys());
+                    context.accepted(ExperienceTables.SURVEY_RESPONSES),
+                    context.settings().surveys());
         }
         Dataset<Row> sums = accounts.sums();
         if (isBilled && retention.cohorts().contains("calendar")) {
-            sums = sums.union(MoneyCohorts.from(work.monthSums(), dimensions, asOf));
+            sums = sums.union(MoneyCohorts.from(context.monthSums(), dimensions, asOf));
         }
         return Cohorts.of(sums, asOf);
     }
 
-    private static Anniversaries anniversaries(Work work, AsOf asOf) {
-        Settings.Revenue revenue = work.settings().revenue();
+    private static Anniversaries anniversaries(NightContext context, AsOf asOf) {
+        Settings.Revenue revenue = context.settings().revenue();
         return new Anniversaries(asOf, revenue.pastDueGraceDays(), revenue.bridgeGapDays());
     }
 }

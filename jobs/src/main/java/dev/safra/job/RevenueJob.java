@@ -40,7 +40,7 @@ final class RevenueJob implements Job {
     }
 
     @Override
-    public List<Step> parts() {
+    public List<Step> steps() {
         return List.of(
                 Step.of(MrrMonths.TABLE, MrrMovements.TABLE, AccountMonths.TABLE)
                         .needing(RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES)
@@ -54,52 +54,59 @@ final class RevenueJob implements Job {
     }
 
     /** What would become of each month. */
-    static List<MonthPlan.Month> plan(Work work) {
-        Billing billing = Billing.of(work);
+    static List<MonthPlan.Month> plan(NightContext context) {
+        Billing billing = Billing.of(context);
         Dataset<Row> fromInput = LedgerPass.over(
-                billing.subscriptions(), ledger(work, billing), work.plan().window());
-        return work.plan().months(fingerprints(fromInput));
+                billing.subscriptions(),
+                ledger(context, billing),
+                context.input().plan().window());
+        return context.input().plan().months(fingerprints(fromInput));
     }
 
     /** Finds of the rows that count what a night would, beside each other and against what is published. Throws as it would. */
-    static void review(Work work) {
-        Billing billing = Billing.of(work);
-        MassLossGuard.require(work, followLedger(work, billing).facts(), billing);
+    static void review(NightContext context) {
+        Billing billing = Billing.of(context);
+        MassLossGuard.require(context, followLedger(context, billing).facts(), billing);
     }
 
-    private static void writeMonths(Work work) {
-        Billing billing = Billing.of(work);
-        LedgerResult ledger = followLedger(work, billing);
+    private static void writeMonths(NightContext context) {
+        Billing billing = Billing.of(context);
+        LedgerResult ledger = followLedger(context, billing);
         Dataset<Row> facts = ledger.facts();
-        MassLossGuard.require(work, facts, billing);
-        TreeSet<LocalDate> changed = changedMonths(work, ledger.fingerprints());
+        MassLossGuard.require(context, facts, billing);
+        TreeSet<LocalDate> changed = changedMonths(context, ledger.fingerprints());
 
-        work.writePartitions(
-                changed,
-                Map.of(
-                        MrrMonths.TABLE, in(changed, MrrMonths.from(facts, work.asOf())),
-                        MrrMovements.TABLE, in(changed, MrrMovements.from(facts, work.asOf())),
-                        AccountMonths.TABLE, in(changed, AccountMonths.from(facts, work.asOf()))));
+        context.tables()
+                .writePartitions(
+                        changed,
+                        Map.of(
+                                MrrMonths.TABLE, in(changed, MrrMonths.from(facts, context.asOf())),
+                                MrrMovements.TABLE, in(changed, MrrMovements.from(facts, context.asOf())),
+                                AccountMonths.TABLE, in(changed, AccountMonths.from(facts, context.asOf()))));
     }
 
-    private static void writeSums(Work work) {
-        Optional<Dataset<Row>> before =
-                work.has(MrrBridge.TABLE) ? Optional.of(work.read(MrrBridge.TABLE)) : Optional.empty();
-        Dataset<Row> sums = work.monthSums();
+    private static void writeSums(NightContext context) {
+        Optional<Dataset<Row>> before = context.tables().has(MrrBridge.TABLE)
+                ? Optional.of(context.tables().read(MrrBridge.TABLE))
+                : Optional.empty();
+        Dataset<Row> sums = context.monthSums();
         SortedMap<LocalDate, long[]> company = MonthSums.ofCompany(sums);
-        List<String> dimensions = work.settings().dimensions();
-        work.write(Map.of(
-                MrrBridge.TABLE, MrrBridge.from(sums, dimensions, company, work.asOf()),
-                ChurnBreakdown.TABLE,
-                        ChurnBreakdown.from(sums, ChurnBreakdown.attributes(dimensions), company, work.asOf())));
+        List<String> dimensions = context.settings().dimensions();
+        context.tables()
+                .write(Map.of(
+                        MrrBridge.TABLE, MrrBridge.from(sums, dimensions, company, context.asOf()),
+                        ChurnBreakdown.TABLE,
+                                ChurnBreakdown.from(
+                                        sums, ChurnBreakdown.attributes(dimensions), company, context.asOf())));
         MrrIdentity.require(
                 sums,
-                work.read(MrrMonths.TABLE),
-                work.read(MrrBridge.TABLE),
-                work.plan().window());
+                context.tables().read(MrrMonths.TABLE),
+                context.tables().read(MrrBridge.TABLE),
+                context.input().plan().window());
         before.ifPresentOrElse(
-                bridge -> restate(work, bridge),
-                () -> work.append(Restatements.TABLE, work.rows(Restatements.TABLE, List.of())));
+                bridge -> restate(context, bridge),
+                () -> context.tables()
+                        .append(Restatements.TABLE, context.tables().rows(Restatements.TABLE, List.of())));
     }
 
     /** What the ledger says, and the fingerprint of each month of it. */
@@ -109,42 +116,42 @@ final class RevenueJob implements Job {
      * What the ledger says of the months that the night computes: from the input alone where it still agrees with what is
      * published of the closed ones, else going on from what is published.
      */
-    private static LedgerResult followLedger(Work work, Billing billing) {
-        OpenMonths window = work.plan().window();
-        Ledger ledger = ledger(work, billing);
+    private static LedgerResult followLedger(NightContext context, Billing billing) {
+        OpenMonths window = context.input().plan().window();
+        Ledger ledger = ledger(context, billing);
         Dataset<Row> fromInput = Partitions.cached(LedgerPass.over(billing.subscriptions(), ledger, window));
         billing.review(LedgerPass.remarks(fromInput));
         Map<LocalDate, Long> ofInput = fingerprints(fromInput);
-        work.found(work.plan().months(ofInput));
-        if (work.plan().late(ofInput).isEmpty()) {
+        context.findings().months(context.input().plan().months(ofInput));
+        if (context.input().plan().late(ofInput).isEmpty()) {
             return new LedgerResult(fromInput, ofInput);
         }
-        noteLateMonths(work);
-        Dataset<Row> books =
-                PublishedOpeningState.from(work.read(MrrMonths.TABLE), work.read(AccountMonths.TABLE), window);
+        noteLateMonths(context);
+        Dataset<Row> books = PublishedOpeningState.from(
+                context.tables().read(MrrMonths.TABLE), context.tables().read(AccountMonths.TABLE), window);
         Dataset<Row> goingOn = Partitions.cached(LedgerPass.over(billing.subscriptions(), ledger, window, books));
         return new LedgerResult(goingOn, fingerprints(goingOn));
     }
 
     /** The months of the window that are not as published; notes the fingerprints to publish. */
-    private static TreeSet<LocalDate> changedMonths(Work work, Map<LocalDate, Long> fingerprints) {
-        Map<LocalDate, Long> asOfNow = new TreeMap<>(work.plan().published());
-        asOfNow.keySet().removeIf(work.plan().window()::includes);
+    private static TreeSet<LocalDate> changedMonths(NightContext context, Map<LocalDate, Long> fingerprints) {
+        Map<LocalDate, Long> asOfNow = new TreeMap<>(context.input().plan().published());
+        asOfNow.keySet().removeIf(context.input().plan().window()::includes);
         fingerprints.forEach((month, print) -> {
-            if (work.plan().window().includes(month)) {
+            if (context.input().plan().window().includes(month)) {
                 asOfNow.put(month, print);
             }
         });
-        work.publish(asOfNow);
-        return work.plan().changed(asOfNow);
+        context.findings().fingerprints(asOfNow);
+        return context.input().plan().changed(asOfNow);
     }
 
-    private static Ledger ledger(Work work, Billing billing) {
+    private static Ledger ledger(NightContext context, Billing billing) {
         return new Ledger(
-                work.asOf(),
+                context.asOf(),
                 billing.rates(),
-                work.settings().revenue().pastDueGraceDays(),
-                work.settings().revenue().bridgeGapDays());
+                context.settings().revenue().pastDueGraceDays(),
+                context.settings().revenue().bridgeGapDays());
     }
 
     private static Map<LocalDate, Long> fingerprints(Dataset<Row> facts) {
@@ -159,43 +166,48 @@ final class RevenueJob implements Job {
         return rows.where(col("month").isin(months.toArray()));
     }
 
-    private static void noteLateMonths(Work work) {
-        List<LocalDate> late = work.lateMonths();
+    private static void noteLateMonths(NightContext context) {
+        List<LocalDate> late = context.findings().lateMonths();
         if (!late.isEmpty()) {
-            work.note(
-                    Weight.NUMBERS,
-                    "subscriptions: the input of " + late.size() + " closed months has changed, the first of them "
-                            + late.get(0) + "; they are left as published (nightly.lookback is "
-                            + work.settings().nightly().lookbackMonths()
-                            + " months). To bring them up to date: nightly --as-of "
-                            + work.asOf().day() + " --restate " + late.get(0));
+            context.findings()
+                    .note(
+                            Weight.NUMBERS,
+                            "subscriptions: the input of " + late.size()
+                                    + " closed months has changed, the first of them "
+                                    + late.get(0) + "; they are left as published (nightly.lookback is "
+                                    + context.settings().nightly().lookbackMonths()
+                                    + " months). To bring them up to date: nightly --as-of "
+                                    + context.asOf().day() + " --restate " + late.get(0));
         }
     }
 
     /** Says what the night changed in months that were final. */
-    private static void restate(Work work, Dataset<Row> before) {
+    private static void restate(NightContext context, Dataset<Row> before) {
         Map<LocalDate, Why> why = new TreeMap<>();
-        work.months().stream()
-                .filter(month -> work.plan().wasFinal(month.month()))
-                .filter(month -> !month.month().isBefore(work.plan().window().from()))
+        context.findings().months().stream()
+                .filter(month -> context.input().plan().wasFinal(month.month()))
+                .filter(month ->
+                        !month.month().isBefore(context.input().plan().window().from()))
                 .forEach(month -> why.put(month.month(), month.why()));
-        List<Row> restated = JavaPass.collect(Restatements.between(before, work.read(MrrBridge.TABLE), why.keySet()));
+        List<Row> restated =
+                JavaPass.collect(Restatements.between(before, context.tables().read(MrrBridge.TABLE), why.keySet()));
         if (!restated.isEmpty()) {
             Set<LocalDate> months = new TreeSet<>();
             restated.forEach(row -> months.add(row.getAs("month")));
             List<Row> rows = restated.stream()
                     .map(row -> Restatements.row(
                             row,
-                            work.generation(),
-                            work.runId(),
-                            work.plan().asOf().day(),
+                            context.tables().generation(),
+                            context.input().runId(),
+                            context.input().plan().asOf().day(),
                             why.get(row.<LocalDate>getAs("month")).text()))
                     .toList();
-            work.append(Restatements.TABLE, work.rows(Restatements.TABLE, rows));
-            work.note(
-                    Weight.NUMBERS,
-                    "restated: " + months.size() + " months that were final have changed, from "
-                            + months.iterator().next() + "; see restatements");
+            context.tables().append(Restatements.TABLE, context.tables().rows(Restatements.TABLE, rows));
+            context.findings()
+                    .note(
+                            Weight.NUMBERS,
+                            "restated: " + months.size() + " months that were final have changed, from "
+                                    + months.iterator().next() + "; see restatements");
         }
     }
 }

@@ -41,6 +41,7 @@ public final class Run {
     private final String id;
     private final Instant startedAt;
     private final RunReport report;
+    private final String subject;
     private volatile boolean isTerminated;
     private boolean isPublished;
     private boolean isUncertain;
@@ -58,7 +59,14 @@ public final class Run {
         List<String> notes();
     }
 
-    private Run(Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
+    private Run(
+            String subject,
+            Settings settings,
+            Lakehouse lakehouse,
+            Request request,
+            Progress progress,
+            InstantSource clock) {
+        this.subject = subject;
         this.settings = settings;
         this.lakehouse = lakehouse;
         this.request = request;
@@ -80,10 +88,8 @@ public final class Run {
      */
     public static List<String> night(
             Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
-        Run run = new Run(settings, lakehouse, request, progress, clock);
-        return run.of(
-                "night of " + request.asOf().day(),
-                new Night(settings, lakehouse, run.progress, run.id, run.report, request));
+        Run run = new Run("night of " + request.asOf().day(), settings, lakehouse, request, progress, clock);
+        return run.of(new Night(settings, lakehouse, run.progress, run.id, run.report, request));
     }
 
     /**
@@ -98,14 +104,14 @@ public final class Run {
                 .orElseThrow(() -> new SafraException(
                         ExitCode.INPUTS_NOT_READY,
                         "forget: nothing is published at " + lakehouse.root().place("")));
-        Run run = new Run(settings, lakehouse, Request.night(day), progress, clock);
-        return run.of("forget", new Forgetting(settings, lakehouse, run.id, account, run.report));
+        Run run = new Run("forget", settings, lakehouse, Request.night(day), progress, clock);
+        return run.of(new Forgetting(settings, lakehouse, run.id, account, run.report));
     }
 
-    private List<String> of(String what, Task task) {
+    private List<String> of(Task task) {
         try (MDC.MDCCloseable logged = MDC.putCloseable("run_id", id);
                 ShutdownHook hook = ShutdownHook.onTermination(this::terminate)) {
-            progress.report(what + ", run " + id);
+            progress.report(subject + ", run " + id);
             return toItsEnd(task);
         }
     }
@@ -163,8 +169,7 @@ public final class Run {
     private SafraException publishedBut(String trouble, Throwable cause) {
         return new SafraException(
                 ExitCode.STORAGE,
-                "night: " + request.asOf().day() + " is published, but " + trouble + ": "
-                        + ErrorText.of(ErrorText.root(cause)) + "; run again",
+                subject + ": published, but " + trouble + ": " + ErrorText.of(ErrorText.root(cause)) + "; run again",
                 cause);
     }
 
@@ -205,7 +210,7 @@ public final class Run {
                 record(runs, State.FAILED, lock, explained);
                 throw explained;
             }
-            LOG.warn("the night is published; what came after it failed", failure);
+            LOG.warn("{}: published; what came after it failed", subject, failure);
         }
         record(runs, State.PUBLISHED, lock, null);
         return task.notes();
@@ -231,7 +236,7 @@ public final class Run {
             isUncertain = true;
             throw new SafraException(
                     ExitCode.STORAGE,
-                    "publications: cannot tell whether " + request.asOf().day() + " is published: "
+                    "publications: cannot tell whether the " + subject + " is published: "
                             + ErrorText.of(ErrorText.root(failure)) + "; run again once storage is reachable",
                     failure);
         }
@@ -271,7 +276,10 @@ public final class Run {
         return ErrorMapping.explained(failure).orElseGet(() -> {
             LOG.error("a bug", failure);
             return new SafraException(
-                    ExitCode.BUG, "this is a bug, please report it with the log: " + failure, failure);
+                    ExitCode.BUG,
+                    "this is a bug, please report it with the log: "
+                            + failure.getClass().getName() + ": " + ErrorText.withoutValues(failure),
+                    failure);
         });
     }
 }

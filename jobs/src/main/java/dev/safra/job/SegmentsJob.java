@@ -46,7 +46,7 @@ final class SegmentsJob implements Job {
     }
 
     @Override
-    public List<Step> parts() {
+    public List<Step> steps() {
         RawTable[] anyOfAccounts = {RawTables.ACCOUNTS, RawTables.SUBSCRIPTIONS, RawTables.INVOICE_LINES};
         return List.of(
                 Step.of(TouchSegments.TABLE, CsmCapacity.TABLE)
@@ -67,9 +67,9 @@ final class SegmentsJob implements Job {
     }
 
     private static void touches(DailyNight night) {
-        Work work = night.work();
-        Segments segments = work.settings().segments();
-        Staff staff = Staff.of(work.accepted(LifecycleTables.CSMS), segments.teams());
+        NightContext context = night.context();
+        Segments segments = context.settings().segments();
+        Staff staff = Staff.of(context.accepted(LifecycleTables.CSMS), segments.teams());
         Dataset<Row> ended = night.of(LifecycleStages.TABLE).where("stage = 'ended'");
         night.write(Map.of(
                 TouchSegments.TABLE,
@@ -77,7 +77,7 @@ final class SegmentsJob implements Job {
                         night.scored(),
                         ended,
                         night.last(TouchSegments.TABLE),
-                        attributes(work),
+                        attributes(context),
                         segments,
                         staff,
                         night.day())));
@@ -86,7 +86,7 @@ final class SegmentsJob implements Job {
                 CsmCapacity.from(
                         night.of(TouchSegments.TABLE),
                         night.of(AccountValue.TABLE),
-                        work.rows(Staff.SCHEMA, staff.rows(segments.teams())),
+                        context.tables().rows(Staff.SCHEMA, staff.rows(segments.teams())),
                         segments,
                         night.day())));
         if (night.isTheRunsOwn()) {
@@ -95,17 +95,18 @@ final class SegmentsJob implements Job {
     }
 
     private static void audiences(DailyNight night) {
-        Work work = night.work();
-        Dataset<Row> content = work.here(work.accepted(ContentTables.CONTENT));
-        Settings settings = work.settings();
+        NightContext context = night.context();
+        Dataset<Row> content = context.tables().local(context.accepted(ContentTables.CONTENT));
+        Settings settings = context.settings();
         Profiles profiles = new Profiles(
-                work.accounts(),
-                Entitlements.inForce(Billing.subscriptions(work), night.day()),
-                work.accepted(UsageTables.FEATURES),
+                context.accounts(),
+                Entitlements.inForce(Billing.subscriptions(context), night.day()),
+                context.accepted(UsageTables.FEATURES),
                 usedFeatures(night, content),
                 night.of(UsageAdoption.TABLE));
         if (night.isTheRunsOwn()) {
-            Audiences.notes(content, profiles).forEach(note -> work.note(Weight.LEFT_OUT, note));
+            Audiences.notes(content, profiles)
+                    .forEach(note -> context.findings().note(Weight.LEFT_OUT, note));
         }
         night.write(Map.of(
                 Audiences.TABLE,
@@ -119,24 +120,24 @@ final class SegmentsJob implements Job {
     }
 
     private static Optional<Dataset<Row>> usedFeatures(DailyNight night, Dataset<Row> content) {
-        Work work = night.work();
-        return work.has(UsageDays.TABLE)
+        NightContext context = night.context();
+        return context.tables().has(UsageDays.TABLE)
                 ? Optional.of(UsedFeatures.from(
-                        work.read(UsageDays.TABLE),
-                        work.readFew(UsageFeatures.TABLE),
+                        context.tables().read(UsageDays.TABLE),
+                        context.tables().readFew(UsageFeatures.TABLE),
                         Audiences.features(content),
                         night.day(),
-                        work.settings().usage()))
+                        context.settings().usage()))
                 : Optional.empty();
     }
 
     /** Accounts, each with its manager only if that one is still there. */
-    private static Dataset<Row> attributes(Work work) {
-        Dataset<Row> accounts = work.accounts();
-        if (!work.has(LifecycleTables.CSMS)) {
+    private static Dataset<Row> attributes(NightContext context) {
+        Dataset<Row> accounts = context.accounts();
+        if (!context.input().has(LifecycleTables.CSMS)) {
             return accounts;
         }
-        Dataset<Row> there = work.accepted(LifecycleTables.CSMS).select("csm");
+        Dataset<Row> there = context.accepted(LifecycleTables.CSMS).select("csm");
         return accounts.drop("csm")
                 .join(
                         accounts.select("account_id", "csm").join(broadcast(there), new String[] {"csm"}, "left_semi"),
@@ -162,7 +163,8 @@ final class SegmentsJob implements Job {
                 .where(col("uncovered_accounts").gt(0).and(col("touch").notEqual(Touch.TECH.text())))
                 .orderBy("touch"))) {
             String touch = row.getAs("touch");
-            night.work()
+            night.context()
+                    .findings()
                     .note(
                             Weight.CAPACITY,
                             String.format(
@@ -176,7 +178,8 @@ final class SegmentsJob implements Job {
                                     row.<Long>getAs("csms")));
         }
         if (waiting > 0) {
-            night.work()
+            night.context()
+                    .findings()
                     .note(
                             Weight.CAPACITY,
                             "touch_segments: " + waiting + " accounts wait to move; segments.moves-per-night is "

@@ -4,23 +4,27 @@ import static java.util.stream.Collectors.joining;
 
 import dev.safra.config.Settings;
 import dev.safra.lake.Table;
+import dev.safra.source.Days;
 import dev.safra.source.RawTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Some tables of a job that are told from the same raw tables: all of them, or none where a raw table is not configured.
+ * A step of a job: tables that are computed from the same raw tables. All of them are written, or none where a raw table is
+ * not configured.
  *
  * @param records tables that keep what the recipe did
  * @param needs what it cannot be without: one of each of these
  * @param uses what it reads besides, where it is configured: the first of each of these
  * @param isWanted whether the settings ask for it
  * @param isByDimensions whether it is broken down by attributes of accounts
- * @param look what it has to find out before sources are read
+ * @param days which days of large sources it reads; of those not named every day up to the night's
  * @param isDaily whether the recipe is for any as-of day, of tables that have rows of each; else for the night's own
  */
 record Step(
@@ -30,7 +34,7 @@ record Step(
         List<List<RawTable>> uses,
         Predicate<Settings> isWanted,
         boolean isByDimensions,
-        Consumer<Work> look,
+        Map<RawTable, Function<NightContext, Days>> days,
         Consumer<DailyNight> recipe,
         boolean isDaily) {
 
@@ -42,56 +46,66 @@ record Step(
                 List.of(),
                 settings -> true,
                 false,
-                work -> {},
+                Map.of(),
                 night -> {},
                 false);
     }
 
     Step recording(Table... kept) {
-        return new Step(tables, List.of(kept), needs, uses, isWanted, isByDimensions, look, recipe, isDaily);
+        return new Step(tables, List.of(kept), needs, uses, isWanted, isByDimensions, days, recipe, isDaily);
     }
 
     /** Adds that it needs the first of these that is configured. */
     Step needing(RawTable... oneOf) {
-        return new Step(tables, records, with(needs, oneOf), uses, isWanted, isByDimensions, look, recipe, isDaily);
+        return new Step(tables, records, with(needs, oneOf), uses, isWanted, isByDimensions, days, recipe, isDaily);
     }
 
     /** Adds that it reads each of these that is configured. */
     Step using(RawTable... whereConfigured) {
-        Step part = this;
+        Step step = this;
         for (RawTable table : whereConfigured) {
-            part = part.usingOneOf(table);
+            step = step.usingOneOf(table);
         }
-        return part;
+        return step;
     }
 
     /** Adds that it reads the first of these that is configured, if any. */
     Step usingOneOf(RawTable... oneOf) {
-        return new Step(tables, records, needs, with(uses, oneOf), isWanted, isByDimensions, look, recipe, isDaily);
+        return new Step(tables, records, needs, with(uses, oneOf), isWanted, isByDimensions, days, recipe, isDaily);
     }
 
     /** Adds that it is left out, without a word, where the settings do not ask for it. */
     Step onlyIf(Predicate<Settings> asked) {
-        return new Step(tables, records, needs, uses, asked, isByDimensions, look, recipe, isDaily);
+        return new Step(tables, records, needs, uses, asked, isByDimensions, days, recipe, isDaily);
     }
 
     /** Adds that it comes after all that is not by dimensions. */
     Step byDimensions() {
-        return new Step(tables, records, needs, uses, isWanted, true, look, recipe, isDaily);
+        return new Step(tables, records, needs, uses, isWanted, true, days, recipe, isDaily);
     }
 
-    Step lookingAt(Consumer<Work> before) {
-        return new Step(tables, records, needs, uses, isWanted, isByDimensions, before, recipe, isDaily);
+    /** Adds that it reads only some days of a large source. */
+    Step reading(RawTable large, Function<NightContext, Days> which) {
+        return new Step(tables, records, needs, uses, isWanted, isByDimensions, Map.of(large, which), recipe, isDaily);
     }
 
-    Step by(Consumer<Work> how) {
+    /** Adds how a night computes it. */
+    Step by(Consumer<NightContext> how) {
         return new Step(
-                tables, records, needs, uses, isWanted, isByDimensions, look, night -> how.accept(night.work()), false);
+                tables,
+                records,
+                needs,
+                uses,
+                isWanted,
+                isByDimensions,
+                days,
+                night -> how.accept(night.context()),
+                false);
     }
 
-    /** How each as-of day is told: the night's own, and with {@code --restate} those published before it again. */
+    /** Adds how each as-of day is computed: the night's own, and with {@code --restate} those published before it again. */
     Step byDay(Consumer<DailyNight> how) {
-        return new Step(tables, records, needs, uses, isWanted, isByDimensions, look, how, true);
+        return new Step(tables, records, needs, uses, isWanted, isByDimensions, days, how, true);
     }
 
     private static List<List<RawTable>> with(List<List<RawTable>> some, RawTable... oneOf) {

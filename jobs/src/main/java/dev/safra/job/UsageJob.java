@@ -6,13 +6,11 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.safra.job.Request.Restate;
 import dev.safra.lake.Partitions;
-import dev.safra.source.CleanSource;
 import dev.safra.source.CleanSource.Action;
 import dev.safra.source.CleanSource.CheckResult;
 import dev.safra.source.DailyProfile;
 import dev.safra.source.Days.Range;
 import dev.safra.source.RawTables;
-import dev.safra.source.Sources;
 import dev.safra.usage.UsageAdoption;
 import dev.safra.usage.UsageDays;
 import dev.safra.usage.UsageFeatures;
@@ -40,12 +38,12 @@ final class UsageJob implements Job {
     }
 
     @Override
-    public List<Step> parts() {
+    public List<Step> steps() {
         return List.of(
                 Step.of(UsageFeatures.TABLE, UsageDays.TABLE, UsageLoads.TABLE)
                         .needing(USAGE_EVENTS)
                         .using(FEATURES)
-                        .lookingAt(work -> work.limit(USAGE_EVENTS, plan(work).read()))
+                        .reading(USAGE_EVENTS, context -> plan(context).read())
                         .by(UsageJob::writeDays),
                 Step.of(UsageAdoption.TABLE)
                         .needing(USAGE_EVENTS)
@@ -55,33 +53,36 @@ final class UsageJob implements Job {
     }
 
     /** Computes the days of which there is something new. */
-    private static void writeDays(Work work) {
-        UsagePlan plan = plan(work);
-        DailyProfile census = work.census(USAGE_EVENTS);
-        Dataset<Row> seen = census.groups().select("feature");
-        work.write(Map.of(
-                UsageFeatures.TABLE,
-                UsageFeatures.from(
-                        work.readFew(UsageFeatures.TABLE),
-                        work.ifConfigured(FEATURES)
-                                .map(rows -> rows.select("feature").union(seen))
-                                .orElse(seen))));
+    private static void writeDays(NightContext context) {
+        UsagePlan plan = plan(context);
+        DailyProfile profile = context.input().profile(USAGE_EVENTS);
+        Dataset<Row> seen = profile.groups().select("feature");
+        context.tables()
+                .write(Map.of(
+                        UsageFeatures.TABLE,
+                        UsageFeatures.from(
+                                context.tables().readFew(UsageFeatures.TABLE),
+                                context.input()
+                                        .ifConfigured(FEATURES)
+                                        .map(rows -> rows.select("feature").union(seen))
+                                        .orElse(seen))));
 
-        TreeSet<LocalDate> computed = plan.computed(census.days());
+        TreeSet<LocalDate> computed = plan.computed(profile.days());
         Dataset<Row> usage = Partitions.cached(UsageDays.from(
-                census.accepted(computed),
-                work.gives(USAGE_EVENTS, UsageDays.EVENT_ID),
-                work.readFew(UsageFeatures.TABLE),
-                VersionOrder.of(census.groups())));
-        work.writePartitions(computed, Map.of(UsageDays.TABLE, usage));
+                profile.accepted(computed),
+                context.input().gives(USAGE_EVENTS, UsageDays.EVENT_ID),
+                context.tables().readFew(UsageFeatures.TABLE),
+                VersionOrder.of(profile.groups())));
+        context.tables().writePartitions(computed, Map.of(UsageDays.TABLE, usage));
         SortedMap<LocalDate, Load> loads =
-                UsageLoads.after(plan.loads(), computed, census.days(), usage, plan.configuration());
-        work.write(Map.of(UsageLoads.TABLE, work.rows(UsageLoads.TABLE, UsageLoads.rows(loads))));
-        review(work, plan, loads);
+                UsageLoads.after(plan.loads(), computed, profile.days(), usage, plan.configuration());
+        context.tables()
+                .write(Map.of(UsageLoads.TABLE, context.tables().rows(UsageLoads.TABLE, UsageLoads.rows(loads))));
+        review(context, plan, loads);
     }
 
     /** Takes over how many of the events read are copies, and which accounts are not known. Throws SafraException (22) if they are too many. */
-    private static void review(Work work, UsagePlan plan, SortedMap<LocalDate, Load> loads) {
+    private static void review(NightContext context, UsagePlan plan, SortedMap<LocalDate, Load> loads) {
         List<CheckResult> findings = new ArrayList<>();
         long copies = loads.entrySet().stream()
                 .filter(load -> plan.read().contains(load.getKey()))
@@ -91,47 +92,47 @@ final class UsageJob implements Job {
             findings.add(new CheckResult("duplicate", Action.DEDUPLICATED, copies, null));
         }
         Dataset<Row> window = UsageAdoption.window(
-                        work.read(UsageDays.TABLE),
-                        work.night(),
-                        work.settings().usage())
+                        context.tables().read(UsageDays.TABLE),
+                        context.night(),
+                        context.settings().usage())
                 .groupBy("account_id")
                 .agg(sum("events").as("events"));
-        OrphanRows.accounts(work, window, sum("events")).ifPresent(findings::add);
-        CleanSource reviewed = work.census(USAGE_EVENTS).cleaned().and(findings, Optional.empty());
-        work.found(reviewed);
-        Sources.requireQuality(List.of(reviewed));
+        OrphanRows.accounts(context, window, sum("events")).ifPresent(findings::add);
+        context.findings().review(USAGE_EVENTS, findings, Optional.empty());
     }
 
     /** As the night finds its tables. */
-    private static UsagePlan plan(Work work) {
-        return work.remember("usage plan", () -> {
-            boolean goesOn = work.has(UsageDays.TABLE) && work.has(UsageLoads.TABLE) && work.has(UsageFeatures.TABLE);
+    private static UsagePlan plan(NightContext context) {
+        return context.memo().of("usage plan", () -> {
+            boolean goesOn = context.tables().has(UsageDays.TABLE)
+                    && context.tables().has(UsageLoads.TABLE)
+                    && context.tables().has(UsageFeatures.TABLE);
             return new UsagePlan(
-                    work.night(),
-                    work.settings().nightly().lookbackMonths(),
-                    goesOn ? UsageLoads.byDay(work.readFew(UsageLoads.TABLE)) : new TreeMap<>(),
-                    work.settings().fingerprint(USAGE_EVENTS.name()),
-                    work.plan().restate().map(asked -> range(asked, work)));
+                    context.night(),
+                    context.settings().nightly().lookbackMonths(),
+                    goesOn ? UsageLoads.byDay(context.tables().readFew(UsageLoads.TABLE)) : new TreeMap<>(),
+                    context.settings().fingerprint(USAGE_EVENTS.name()),
+                    context.input().plan().restate().map(asked -> range(asked, context)));
         });
     }
 
-    private static Range range(Restate asked, Work work) {
-        LocalDate last = work.night().day();
+    private static Range range(Restate asked, NightContext context) {
+        LocalDate last = context.night().day();
         return new Range(
                 asked.from(), asked.to().filter(to -> to.isBefore(last)).orElse(last));
     }
 
     private static void writeAdoption(DailyNight night) {
-        Work work = night.work();
+        NightContext context = night.context();
         night.write(Map.of(
                 UsageAdoption.TABLE,
                 UsageAdoption.from(
-                        work.read(UsageDays.TABLE),
-                        work.readFew(UsageFeatures.TABLE),
-                        work.accounts(),
-                        Billing.ifConfigured(work),
-                        work.ifConfigured(FEATURES),
+                        context.tables().read(UsageDays.TABLE),
+                        context.tables().readFew(UsageFeatures.TABLE),
+                        context.accounts(),
+                        Billing.ifConfigured(context),
+                        context.input().ifConfigured(FEATURES),
                         night.day(),
-                        work.settings().usage())));
+                        context.settings().usage())));
     }
 }

@@ -49,7 +49,7 @@ public final class Sources {
 
     private final Map<RawTable, Mapped> mapped;
     private final Map<RawTable, CleanSource> cleaned = new LinkedHashMap<>();
-    private final Map<RawTable, DailyProfile> censuses = new LinkedHashMap<>();
+    private final Map<RawTable, DailyProfile> profiles = new LinkedHashMap<>();
 
     private Sources(Map<RawTable, Mapped> mapped) {
         this.mapped = mapped;
@@ -121,9 +121,9 @@ public final class Sources {
         InParallel.Both<Map<RawTable, DailyProfile>, Map<Mapped, CleanSource>> both =
                 InParallel.both(() -> counted(large, asOf, days, problems), () -> Cleaning.of(small, unreadable));
         problems.addAll(unreadable);
-        censuses.putAll(both.one());
+        profiles.putAll(both.one());
         Map<Mapped, CleanSource> found = both.other();
-        censuses.forEach((table, census) -> found.put(mapped.get(table), census.cleaned()));
+        profiles.forEach((table, profile) -> found.put(mapped.get(table), profile.cleaned()));
         for (RawTable table : tables) {
             if (found.containsKey(mapped.get(table))) {
                 cleaned.put(table, found.get(mapped.get(table)));
@@ -134,7 +134,7 @@ public final class Sources {
         requireNone(problems);
     }
 
-    /** The census of large sources; what cannot be read is added to the problems. */
+    /** The profile of large sources; what cannot be read is added to the problems. */
     private Map<RawTable, DailyProfile> counted(
             Map<RawTable, FreshnessAndVolume> large,
             AsOf asOf,
@@ -225,9 +225,9 @@ public final class Sources {
                 .toList();
     }
 
-    /** What was found of a large source; it has been required. */
-    public DailyProfile census(RawTable table) {
-        return censuses.get(table);
+    /** The days of a large source that has been required. */
+    public DailyProfile profile(RawTable table) {
+        return profiles.get(table);
     }
 
     /** What has been cleaned so far. */

@@ -148,13 +148,14 @@ final class UsageJobTest extends SparkTest {
                     lakehouse, lock, Optional.ofNullable(versions.get(name)).map(UsageJobTest::published), TABLES);
             MonthPlan plan = MonthPlan.of(asOf, asOf, Optional.empty(), "", 3, Optional.empty());
             Sources sources = Sources.open(lakehouse, settings);
-            Work work = new Work(settings, plan, false, name, transaction, lakehouse, sources, line -> {}, 0);
-            List<Step> parts = new UsageJob().parts();
-            parts.forEach(part -> part.look().accept(work));
-            sources.require(List.of(UsageTables.USAGE_EVENTS), asOf, Past.NONE, work.days());
-            parts.subList(0, withAdoption ? 2 : 1).forEach(part -> part.recipe().accept(new DailyNight(work, asOf)));
+            NightContext context = new NightContext(
+                    new NightInput(settings, plan, false, name, sources),
+                    NightTables.of(lakehouse, transaction, line -> {}, 0));
+            List<Step> steps = new UsageJob().steps();
+            sources.require(List.of(UsageTables.USAGE_EVENTS), asOf, Past.NONE, Jobs.daysRead(steps, context));
+            steps.subList(0, withAdoption ? 2 : 1).forEach(step -> step.recipe().accept(new DailyNight(context, asOf)));
             versions.put(name, transaction.versions());
-            found = work.allCleaned().get(0);
+            found = context.findings().sources().get(0);
         } finally {
             lakehouse.forgetCached();
         }

@@ -44,39 +44,39 @@ final class DailyProfileTest extends SourceTest {
 
     @Test
     void whatIsReadOfTheDaysAskedForIsCountedSetAsideOrGrouped() {
-        DailyProfile census = census(EVENTS, "", MARCH_AND_A_DAY);
+        DailyProfile profile = profile(EVENTS, "", MARCH_AND_A_DAY);
 
-        assertThat(census.cleaned().read()).isEqualTo(7);
-        assertThat(census.cleaned().quarantined()).isEqualTo(2);
-        assertThat(census.cleaned().findings())
+        assertThat(profile.cleaned().read()).isEqualTo(7);
+        assertThat(profile.cleaned().quarantined()).isEqualTo(2);
+        assertThat(profile.cleaned().findings())
                 .extracting(CheckResult::rule, CheckResult::affected, CheckResult::example)
                 .containsExactly(
                         tuple("account_id_missing", 1L, null), tuple("occurred_at_unreadable", 1L, "yesterday"));
-        expect(census.cleaned().setAside(), """
+        expect(profile.cleaned().setAside(), """
                 input        | rule                   | value
                 usage_events | account_id_missing     |
                 usage_events | occurred_at_unreadable | yesterday
                 """);
-        expect(census.groups(), """
+        expect(profile.groups(), """
                 day        | feature | version | rows
                 2025-03-01 |         | 1.0     | 1
                 2025-03-01 | board   | 1.0     | 2
                 2025-03-31 | board   | 1.1     | 1
                 2024-12-31 |         |         | 1
                 """);
-        assertThat(census.days())
+        assertThat(profile.days())
                 .extractingFromEntries(
                         entry -> entry.getKey() + " " + entry.getValue().rows())
                 .containsExactly("2024-12-31 1", "2025-03-01 3", "2025-03-31 1");
         expect(
-                census.accepted(List.of(LocalDate.of(2024, 12, 31), LocalDate.of(2025, 3, 31)))
+                profile.accepted(List.of(LocalDate.of(2024, 12, 31), LocalDate.of(2025, 3, 31)))
                         .select("event_id"),
                 """
                 event_id
                 e6
                 e7
                 """);
-        assertThat(census.accepted(List.of()).count()).isZero();
+        assertThat(profile.accepted(List.of()).count()).isZero();
     }
 
     @Test
@@ -108,14 +108,14 @@ final class DailyProfileTest extends SourceTest {
             }
         }
 
-        assertThat(census(events.toString(), "", Days.until(NIGHT.day()))
+        assertThat(profile(events.toString(), "", Days.until(NIGHT.day()))
                         .cleaned()
                         .messages())
                 .containsExactly(
                         "usage_events: 7 rows in the 7 days to 2025-03-31; the median of the 5 weeks before is 21,"
                                 + " and max-drop = 0.5. See"
                                 + " whether the source is complete, or change sources.usage_events.quality.row-count");
-        assertThat(census(
+        assertThat(profile(
                                 events.toString(),
                                 "",
                                 new Days(List.of(new Range(NIGHT.day().minusDays(7), NIGHT.day()))))
@@ -127,7 +127,7 @@ final class DailyProfileTest extends SourceTest {
 
     @Test
     void rulesOfTheSiteAndFreshnessHoldOfALargeSourceToo() {
-        assertThatThrownBy(() -> census(
+        assertThatThrownBy(() -> profile(
                         EVENTS, """
                         , quality {
                           rules.known_event { condition = "event in ('login')", action = warn, max-count = 1 }
@@ -145,14 +145,14 @@ final class DailyProfileTest extends SourceTest {
     }
 
     private DailyProfile.Day day(String events) {
-        return census(events, "", MARCH_AND_A_DAY).days().get(LocalDate.of(2025, 3, 1));
+        return profile(events, "", MARCH_AND_A_DAY).days().get(LocalDate.of(2025, 3, 1));
     }
 
-    private DailyProfile census(String events, String more, Days days) {
+    private DailyProfile profile(String events, String more, Days days) {
         session().catalog().clearCache(); // Else the file of this name is the one before.
         file("events.csv", events);
         Sources sources = open(source(USAGE_EVENTS.name(), csv("events.csv") + more));
         sources.require(List.of(USAGE_EVENTS), NIGHT, Past.NONE, Map.of(USAGE_EVENTS, days));
-        return sources.census(USAGE_EVENTS);
+        return sources.profile(USAGE_EVENTS);
     }
 }

@@ -71,7 +71,7 @@ public record Faulted(Recorded before, Recorded undisturbed) {
         } else {
             assertThat(ended.code()).as(ended.err()).isIn(24, 25);
             boolean cannotTell = ended.err().contains("cannot tell whether");
-            boolean saysSo = ended.err().contains(" is published, but ");
+            boolean saysSo = ended.err().contains(": published, but ");
             assertThat(saysSo || cannotTell && isPublished).as(ended.err()).isEqualTo(isPublished);
         }
         Map<String, JsonNode> reports = reportsSince(root);

@@ -46,12 +46,12 @@ final class RavenStackUsageTest extends SparkTest {
                 .join(csv("feature_usage"), "subscription_id")
                 .createOrReplaceTempView("ravenstack_usage");
 
-        DailyProfile census = census();
-        Dataset<Row> features = Usage.features(census.groups()).localCheckpoint();
+        DailyProfile profile = profile();
+        Dataset<Row> features = Usage.features(profile.groups()).localCheckpoint();
         Dataset<Row> days = UsageDays.from(
-                census.accepted(census.days().keySet()), true, features, VersionOrder.of(census.groups()));
+                profile.accepted(profile.days().keySet()), true, features, VersionOrder.of(profile.groups()));
 
-        assertThat(census.cleaned().read()).isEqualTo(25_000);
+        assertThat(profile.cleaned().read()).isEqualTo(25_000);
         assertThat(features.count()).isEqualTo(40);
         List<Row> ours = days.groupBy("account_id")
                 .agg(count("*").as("user_days"), sum("events").as("events"))
@@ -69,7 +69,7 @@ final class RavenStackUsageTest extends SparkTest {
         return session().read().option("header", "true").csv(FILES.resolve("ravenstack_" + name + ".csv") + "");
     }
 
-    private static DailyProfile census() {
+    private static DailyProfile profile() {
         Settings settings = Jobs.settingsReader()
                 .read(ConfigFactory.parseString("""
                                 safra.lakehouse.curated = nowhere
@@ -89,6 +89,6 @@ final class RavenStackUsageTest extends SparkTest {
                 LAST_DAY,
                 Past.NONE,
                 Map.of(UsageTables.USAGE_EVENTS, Days.until(LAST_DAY.day())));
-        return sources.census(UsageTables.USAGE_EVENTS);
+        return sources.profile(UsageTables.USAGE_EVENTS);
     }
 }
