@@ -45,7 +45,7 @@ import org.apache.spark.sql.types.StructType;
 /** What rules in configuration may name of an account: the curated tables with one row of it and day, and what is added. */
 final class AccountSnapshot {
 
-    /** Told of the as-of day. */
+    /** Tables with a row per account and as-of day. */
     private static final List<Table> DAILY = List.of(
             UsageAdoption.TABLE,
             SupportQuality.TABLE,
@@ -58,24 +58,24 @@ final class AccountSnapshot {
     private AccountSnapshot() {}
 
     /** What playbooks may name, given the site's own attributes of accounts. */
-    private static StructType signalled(List<String> attributes) {
-        return crossed(attributes)
+    private static StructType forPlaybooks(List<String> attributes) {
+        return forSignals(attributes)
                 .add("signals", Types.STRINGS)
                 .add(TouchSegments.TABLE.name(), TouchSegments.TABLE.schema());
     }
 
     /** What signals may name. */
-    private static StructType crossed(List<String> attributes) {
-        return scored(attributes).add("cohort", SignalContext.COHORT).add("at_upsell", SignalContext.AT_UPSELL);
+    private static StructType forSignals(List<String> attributes) {
+        return forSegments(attributes).add("cohort", SignalContext.COHORT).add("at_upsell", SignalContext.AT_UPSELL);
     }
 
     /** What segments may name. */
-    private static StructType scored(List<String> attributes) {
-        return known(attributes).add(HealthScores.TABLE.name(), HealthScores.TABLE.schema());
+    private static StructType forSegments(List<String> attributes) {
+        return forMeasures(attributes).add(HealthScores.TABLE.name(), HealthScores.TABLE.schema());
     }
 
     /** What measures and caps may name. */
-    private static StructType known(List<String> attributes) {
+    private static StructType forMeasures(List<String> attributes) {
         StructType schema = new StructType()
                 .add("account_id", Types.STRING)
                 .add("as_of", Types.DATE)
@@ -87,13 +87,13 @@ final class AccountSnapshot {
     }
 
     /**
-     * Tells what is wrong with an expression, as far as can be told without Spark: its grammar and the columns it names.
+     * Finds what is wrong with an expression as far as that is possible without Spark: its grammar and the columns it names.
      *
-     * @param attributes the site's own, of accounts
+     * @param attributes the site's own attributes of accounts
      */
     static Function<String, Optional<String>> problem(List<String> attributes) {
         TreeSet<String> known = new TreeSet<>();
-        for (var field : signalled(attributes).fields()) {
+        for (var field : forPlaybooks(attributes).fields()) {
             if (field.dataType() instanceof StructType struct) {
                 Arrays.stream(struct.fieldNames()).forEach(column -> known.add(field.name() + "." + column));
             } else {
@@ -113,17 +113,17 @@ final class AccountSnapshot {
 
     /**
      * Throws SafraException (20) with everything that Spark finds wrong with the expressions of the settings. Measures are
-     * told before segments and signals, and those before playbooks: none may name what comes after it.
+     * computed before segments and signals, and those before playbooks: none may name what comes after it.
      */
     static void requireExpressions(Settings settings, Lakehouse lakehouse) {
         List<String> problems = new ArrayList<>();
         List<String> own = settings.attributes();
         if (!settings.health().measures().isEmpty()) {
-            problems.addAll(problems(ofScores(settings.health()), lakehouse.rows(known(own), List.of())));
-            problems.addAll(problems(ofSignals(settings.health()), lakehouse.rows(crossed(own), List.of())));
-            problems.addAll(problems(ofPlaybooks(settings.playbooks()), lakehouse.rows(signalled(own), List.of())));
+            problems.addAll(problems(ofScores(settings.health()), lakehouse.rows(forMeasures(own), List.of())));
+            problems.addAll(problems(ofSignals(settings.health()), lakehouse.rows(forSignals(own), List.of())));
+            problems.addAll(problems(ofPlaybooks(settings.playbooks()), lakehouse.rows(forPlaybooks(own), List.of())));
         }
-        problems.addAll(problems(ofSegments(settings.segments()), lakehouse.rows(scored(own), List.of())));
+        problems.addAll(problems(ofSegments(settings.segments()), lakehouse.rows(forSegments(own), List.of())));
         if (!problems.isEmpty()) {
             throw SafraException.of(ExitCode.CONFIGURATION, "configuration", problems);
         }
@@ -198,7 +198,7 @@ final class AccountSnapshot {
         return cast(sql, "date");
     }
 
-    /** On a line of its own the parenthesis is no part of a comment that ends the expression. */
+    /** The closing parenthesis is on a line of its own, so that a comment at the end of the expression does not hide it. */
     private static String cast(String sql, String type) {
         return "cast((" + sql + "\n) as " + type + ")";
     }
@@ -207,7 +207,7 @@ final class AccountSnapshot {
         return sql == null ? "true" : "(" + sql + "\n) and true";
     }
 
-    /** One row per customer, with a struct for each table; of a table that there is not, null. */
+    /** One row per customer, with a struct for each table; null where there is no such table. */
     static Dataset<Row> of(DailyNight night) {
         Map<Table, Dataset<Row>> tables = new LinkedHashMap<>();
         Column signedUp = col("signed_up_on");

@@ -38,7 +38,7 @@ final class Billing {
         this.rates = rates;
     }
 
-    /** Whether there is anything to tell it from. */
+    /** Whether a source of it is configured. */
     static boolean isConfigured(NightContext context) {
         return context.input().has(RawTables.SUBSCRIPTIONS) || context.input().has(RawTables.INVOICE_LINES);
     }
@@ -51,12 +51,12 @@ final class Billing {
         });
     }
 
-    /** What {@link #of} would have, without rates; no rows where neither is configured. */
+    /** The subscriptions of {@link #of}; no rows where neither source is configured. */
     static Dataset<Row> subscriptions(NightContext context) {
         return ifConfigured(context).orElseGet(() -> context.accepted(RawTables.SUBSCRIPTIONS));
     }
 
-    /** The same; empty where neither is configured. */
+    /** The same; empty where neither source is configured. */
     static Optional<Dataset<Row>> ifConfigured(NightContext context) {
         return context.input()
                 .ifConfigured(RawTables.SUBSCRIPTIONS)
@@ -67,7 +67,7 @@ final class Billing {
         return context.input().has(RawTables.SUBSCRIPTIONS) ? RawTables.SUBSCRIPTIONS : RawTables.INVOICE_LINES;
     }
 
-    /** In the raw table's columns, valid. */
+    /** The valid rows, in the raw table's columns. */
     Dataset<Row> subscriptions() {
         return subscriptions;
     }
@@ -82,9 +82,9 @@ final class Billing {
     }
 
     /**
-     * Takes over what the ledger found wrong with rows beside each other, and which accounts are not known. Throws
-     * SafraException (21, or 20 where no rates are configured) naming every currency and month without a rate, or (22)
-     * every limit that is exceeded now.
+     * Adds to the findings what the ledger found in rows that do not go together, and rows of unknown accounts. Throws
+     * SafraException (21, or 20 where no rates are configured) naming every currency and month without a rate, or (22) every
+     * limit that is exceeded now.
      */
     void review(Dataset<Row> facts) {
         Column isRate = col("kind").equalTo(LedgerPass.NO_RATE);

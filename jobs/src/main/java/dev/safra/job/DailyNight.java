@@ -16,8 +16,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A day of the tables that have rows of each as-of day: the night's own, or one published already that is told again. What it
- * knows of the day is what the inputs say of it now, and what the tables say of the days before.
+ * One as-of day of the daily tables: the night's own, or a published day that is computed again. It sees the inputs as they
+ * are now, up to that day, and the tables of the days before.
  */
 record DailyNight(NightContext context, AsOf day) {
 
@@ -30,17 +30,17 @@ record DailyNight(NightContext context, AsOf day) {
         return context.tables().readIfAny(table);
     }
 
-    /** Its rows of this night. */
+    /** The rows of this day. */
     Dataset<Row> of(Table table) {
         return all(table).where(col("as_of").equalTo(lit(day.day())));
     }
 
-    /** Its rows of all nights before. */
+    /** The rows of all days before. */
     Dataset<Row> before(Table table) {
         return all(table).where(col("as_of").lt(lit(day.day())));
     }
 
-    /** Its rows of the last published night before; none if there was none. */
+    /** The rows of the last published day before; none if there was none. */
     Dataset<Row> last(Table table) {
         return context.tables()
                 .lastDay(table, day.day())
@@ -49,11 +49,11 @@ record DailyNight(NightContext context, AsOf day) {
     }
 
     /** {@link AccountSnapshot}. */
-    Dataset<Row> facts() {
-        return context.memo().rows("facts of " + day.day(), () -> AccountSnapshot.of(this));
+    Dataset<Row> snapshot() {
+        return context.memo().rows("snapshot of " + day.day(), () -> AccountSnapshot.of(this));
     }
 
-    /** Rows of accounts with what a table says of them tonight beside, as a struct of its name. */
+    /** Adds to rows of accounts their row of a table for this day, as a struct of the table's name. */
     Dataset<Row> with(Dataset<Row> accounts, Table table) {
         Column[] columns = table.columnNames().stream().map(name -> col(name)).toArray(Column[]::new);
         return accounts.join(
@@ -62,21 +62,21 @@ record DailyNight(NightContext context, AsOf day) {
                 "left");
     }
 
-    /** Facts with health, once that is written. */
-    Dataset<Row> scored() {
-        return with(facts(), HealthScores.TABLE);
+    /** The snapshot with health scores, once those are written. */
+    Dataset<Row> snapshotWithHealth() {
+        return with(snapshot(), HealthScores.TABLE);
     }
 
-    /** The same with what signals name besides. */
-    Dataset<Row> crossed() {
+    /** The same with what only signals may name. */
+    Dataset<Row> snapshotWithContext() {
         return context.memo()
                 .rows(
-                        "crossed facts of " + day.day(),
+                        "snapshot with context of " + day.day(),
                         () -> SignalContext.added(
-                                scored(), before(HealthScores.TABLE), before(UsageAdoption.TABLE), day));
+                                snapshotWithHealth(), before(HealthScores.TABLE), before(UsageAdoption.TABLE), day));
     }
 
-    /** Writes the day of tables with one row per account and as-of day, and checks their keys. */
+    /** Writes this day of tables that do not depend on one another, and checks their keys. */
     void write(Map<Table, Dataset<Row>> tables) {
         context.tables().writePartitions(List.of(day.day()), tables);
     }

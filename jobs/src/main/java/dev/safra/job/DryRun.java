@@ -28,8 +28,8 @@ public final class DryRun {
     private DryRun() {}
 
     /**
-     * Says which months a night would compute and why, and which it would leave although their input has changed, without
-     * writing. Throws SafraException where the night could not begin.
+     * Returns which months a night would compute and why, and which it would leave although their input has changed. Writes
+     * nothing. Throws SafraException where the night could not begin.
      */
     public static List<MonthPlan.Month> plan(Settings settings, Lakehouse lakehouse, Request request) {
         Jobs.possible(Jobs.chosen(request.only()), settings);
@@ -47,7 +47,7 @@ public final class DryRun {
         }
     }
 
-    /** The days published already that build on a night, in order: it would leave them as they are. */
+    /** The published days after a night, in order: they build on it, and the night would not compute them again. */
     public static List<LocalDate> stale(Lakehouse lakehouse, AsOf night) {
         Map<String, Long> versions = new Publications(lakehouse)
                 .last(Optional.empty())
@@ -64,10 +64,10 @@ public final class DryRun {
     }
 
     /**
-     * Looks at what a night would read, without writing: at the sources' columns, and with a day at their rows too, which
-     * are judged as the night of that day would. Throws SafraException with all that would keep it from being published.
+     * Checks what a night would read, without writing: the columns of the sources and, where a day is given, their rows, which
+     * are judged as that night would judge them. Throws SafraException with everything that would keep it from publishing.
      *
-     * @return which columns are unused or absent, and what the user should know of the rows, a line each
+     * @return the columns that are unused or absent, and the findings in the rows, a line each
      */
     public static List<String> check(Settings settings, Lakehouse lakehouse, Optional<AsOf> night) {
         List<SafraException> problems = new ArrayList<>();
@@ -96,7 +96,7 @@ public final class DryRun {
         return notes;
     }
 
-    /** Reads what the night of a day would. Returns what it would say of the rows; throws SafraException as it would. */
+    /** Reads what the night would. Returns the notes that it would give; throws SafraException as it would. */
     private static List<String> judged(Settings settings, Lakehouse lakehouse, Request request) {
         List<SafraException> problems = new ArrayList<>();
         Sources sources = Sources.open(lakehouse, settings, problems);

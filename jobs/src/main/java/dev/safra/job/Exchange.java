@@ -15,14 +15,14 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The exchange rates of a night, and what to say of those that are missing. */
+/** The exchange rates of a night, and the error for those that are missing. */
 final class Exchange {
 
     private Exchange() {}
 
     /**
-     * The rates that the night has. Throws SafraException (20) where the rows' {@code currency} does not say which one to
-     * report in, and nor do the settings.
+     * The night's rates. Throws SafraException (20) where neither the settings nor the rows' {@code currency} determine the
+     * currency to report in.
      */
     static Rates rates(NightContext context, Dataset<Row> amounts) {
         String reporting = context.settings().reportingCurrency().orElseGet(() -> only(amounts));
@@ -64,7 +64,7 @@ final class Exchange {
         requireAll(context, JavaPass.collect(missing.select("value", "month").distinct()), wanted);
     }
 
-    /** The same of rows that are here. */
+    /** The same of rows that are on the driver. */
     static void requireAll(NightContext context, List<Row> missing, String wanted) {
         SortedMap<String, SortedSet<String>> months = new TreeMap<>();
         for (Row row : missing) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** From surveys, tickets and incidents to what customers say and how they were served. */
+/** From surveys, tickets and incidents to NPS, CSAT, sentiment and the quality of support. */
 final class ExperienceJob implements Job {
 
     @Override

@@ -43,12 +43,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Takes an account out of every table. Its rows go; but those of the ledger, of which the bridge is the sum, stay under a name that
- * nobody can trace back, so that totals are what they were and the next night still adds up.
+ * Removes an account from every table. Its rows are deleted, except those of the ledger, whose sum is the bridge: they stay
+ * under a random name that nobody can trace back, so that totals do not change and the next night still adds up.
  */
 final class Forgetting implements Run.Task {
 
-    /** What the names of accounts begin with that are forgotten. */
+    /** The prefix of the names that forgotten accounts get. */
     static final String PREFIX = "forgotten-";
 
     private static final List<Table> LEDGER = List.of(AccountMonths.TABLE, MrrMonths.TABLE, MrrMovements.TABLE);
@@ -109,7 +109,7 @@ final class Forgetting implements Run.Task {
         report.notes(notes);
     }
 
-    /** The next night would bring it back. */
+    /** Refuses an account that sources still have: the next night would bring it back. */
     private void requireNotInSources() {
         Map<String, Long> rows = Sources.open(lakehouse, settings).rowsOf(account);
         if (!rows.isEmpty()) {
@@ -123,7 +123,7 @@ final class Forgetting implements Run.Task {
         }
     }
 
-    /** What another run has put back behind its publication is a night's to mend. */
+    /** Refuses where tables are older than the last publication says: only a night can compute them again. */
     private static void requireAll(Publication last, Transaction transaction) {
         List<String> missing = Jobs.publishedTables().stream()
                 .filter(table -> last.versions().containsKey(table.name()) && !transaction.has(table))
@@ -170,8 +170,8 @@ final class Forgetting implements Run.Task {
     }
 
     /**
-     * Of a row as the source had it: by the column that is mapped to the account's identifier. Where an expression makes it, or a
-     * line could not be taken apart, any value that is the identifier counts.
+     * Whether a quarantined row, kept as the source had it, is the account's: by the column that is mapped to account_id. Where
+     * account_id is an expression, or the line could not be parsed, any value equal to the identifier counts.
      */
     private Column isItsRawRow() {
         Column anyValue = col("payload").contains(quoted(account));

@@ -22,7 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** From what all tables say of a customer to its health, and what to know of it. */
+/** From all tables of a customer to its health score, the measures behind it and churn signals. */
 final class HealthJob implements Job {
 
     @Override
@@ -50,7 +50,7 @@ final class HealthJob implements Job {
         NightContext context = night.context();
         Health health = context.settings().health();
         HealthPass pass = new HealthPass(
-                night.facts(),
+                night.snapshot(),
                 night.last(HealthMeasures.TABLE),
                 night.last(HealthScores.TABLE),
                 health,
@@ -63,13 +63,13 @@ final class HealthJob implements Job {
         night.write(Map.of(
                 HealthMeasures.TABLE, HealthMeasures.from(cards),
                 HealthScores.TABLE, HealthScores.from(cards, history, night.day())));
-        night.write(Map.of(ChurnSignals.TABLE, ChurnSignals.from(night.crossed(), health.signals())));
+        night.write(Map.of(ChurnSignals.TABLE, ChurnSignals.from(night.snapshotWithContext(), health.signals())));
         if (night.isTheRunsOwn()) {
             note(context, pass);
         }
     }
 
-    /** Those of the raw table, and those of the settings. */
+    /** The overrides of the raw table and those of the settings. */
     private static Dataset<Row> overrides(NightContext context) {
         List<Row> configured = context.settings().health().overrides().stream()
                 .map(override -> RowFactory.create(

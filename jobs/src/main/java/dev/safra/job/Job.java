@@ -3,13 +3,13 @@ package dev.safra.job;
 import dev.safra.lake.Table;
 import java.util.List;
 
-/** One recipe of a night. */
+/** A job of a night: some tables and how they are computed, in steps. */
 interface Job {
 
-    /** As in {@code --only}. */
+    /** Its name, as in {@code --only}. */
     String name();
 
-    /** What it writes and from what, in the order in which it does. */
+    /** Its steps, in the order in which they run. */
     List<Step> steps();
 
     /** The tables that it writes. */

@@ -26,13 +26,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What there is to compute: the jobs in their order, their tables, and what a configuration makes possible of them. */
+/** The catalogue of jobs: their order, their tables, and which of them a configuration makes possible. */
 public final class Jobs {
 
-    /** Comes first: where rates are missing or too much is lost, nothing is written. */
+    /** Runs first: where rates are missing or too many customers are lost, nothing else is computed. */
     static final Job REVENUE = new RevenueJob();
 
-    /** Need nothing of one another, and run at once. */
+    /** Do not depend on one another, and run at once. */
     static final List<Job> SUBJECTS =
             List.of(new UsageJob(), new ExperienceJob(), new LifecycleJob(), new RetentionJob());
 
@@ -47,7 +47,7 @@ public final class Jobs {
 
     private Jobs() {}
 
-    /** Reads settings that name our tables. */
+    /** A reader of settings that knows our tables, columns and attributes. */
     public static SettingsReader settingsReader() {
         List<String> otherDimensions = Stream.of(
                         List.of(Members.ALL, Moments.DIMENSION), ChurnBreakdown.OF_ACCOUNTS, ChurnBreakdown.OF_PRODUCTS)
@@ -56,14 +56,14 @@ public final class Jobs {
         return new SettingsReader(RawTables.names(), Attributes.ALL, otherDimensions, AccountSnapshot::problem);
     }
 
-    /** Every curated table, in the order of the jobs; of accounts without a site's own attributes. */
+    /** Every curated table, in the order of the jobs; {@code accounts} is without a site's own attributes. */
     public static List<Table> tables() {
         List<Table> tables = new ArrayList<>(publishedTables());
         tables.addAll(List.of(Publications.TABLE, Runs.TABLE));
         return tables;
     }
 
-    /** Those of them that a publication names the versions of. */
+    /** Those of them whose versions a publication names. */
     static List<Table> publishedTables() {
         List<Table> tables = new ArrayList<>();
         tables.add(Accounts.TABLE);
@@ -78,7 +78,7 @@ public final class Jobs {
         return ALL.stream().map(Job::name).toList();
     }
 
-    /** Those that a whole night runs, comma-separated, as publications name them. Throws SafraException (20) for none. */
+    /** The jobs of a whole night, comma-separated, as publications name them. Throws SafraException (20) if there are none. */
     public static String wholeNight(Settings settings) {
         return names(possible(ALL, settings));
     }
@@ -87,7 +87,7 @@ public final class Jobs {
         return String.join(",", jobs.stream().map(Job::name).toList());
     }
 
-    /** What a night cannot compute for want of a raw table, a line each. */
+    /** The tables that a night leaves out because a raw table is not configured, a line each. */
     public static List<String> leftOut(Settings settings) {
         return lacking(ALL, settings);
     }
@@ -122,7 +122,7 @@ public final class Jobs {
                 .filter(step -> step.lacking(settings).isEmpty());
     }
 
-    /** What cannot be computed for want of a raw table, a line each. */
+    /** What is left out because a raw table is not configured, a line each. */
     static List<String> lacking(List<Job> jobs, Settings settings) {
         return jobs.stream()
                 .flatMap(job -> job.steps().stream())

@@ -76,7 +76,7 @@ final class LifecycleJob implements Job {
         night.write(Map.of(Receivables.TABLE, Receivables.from(invoices, currencies, rates, night.day())));
     }
 
-    /** What the currency to report in is told by where it is not set: the same for all tables. */
+    /** The amounts that determine the currency to report in where it is not set: the same for all tables. */
     private static Dataset<Row> amounts(NightContext context, Dataset<Row> invoices) {
         Dataset<Row> own = invoices.select("currency");
         return context.settings().reportingCurrency().isEmpty() && Billing.isConfigured(context)
@@ -84,7 +84,7 @@ final class LifecycleJob implements Job {
                 : own;
     }
 
-    /** What follows an account through all that is known of it, told of every account in one pass. */
+    /** The tables that follow an account through its subscriptions, invoices and milestones, all in one pass. */
     private static Map<String, Dataset<Row>> lives(DailyNight night) {
         NightContext context = night.context();
         return context.memo().of("lives of " + night.day().day(), () -> {

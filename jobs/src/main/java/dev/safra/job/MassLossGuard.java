@@ -27,10 +27,10 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Keeps a night from telling a source that has lost rows as the loss of customers. */
+/** Keeps a night from publishing customers as lost where their rows have disappeared from the source. */
 final class MassLossGuard {
 
-    /** So many may always leave so, and so large a share of those who paid. */
+    /** So many accounts may always vanish, and so large a share of those who paid. */
     private static final long LEAST_ALLOWED = 20;
 
     private static final double SHARE_ALLOWED = 0.2;
@@ -84,7 +84,7 @@ final class MassLossGuard {
         context.findings().note(Weight.NUMBERS, found + "; accepted, as asked for");
     }
 
-    /** The first of the open months that can be compared; where all are open, those of the lookback. */
+    /** The first month to compare: the first open one, or that of the lookback where all months are open. */
     private static LocalDate first(NightContext context, LocalDate last, LocalDate newest) {
         LocalDate lookback = last.minusMonths(context.settings().nightly().lookbackMonths());
         return Stream.of(context.input().plan().window().from(), lookback, newest.minusMonths(MOST_MONTHS))

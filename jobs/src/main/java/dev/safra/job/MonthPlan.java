@@ -18,10 +18,10 @@ import java.util.TreeSet;
  * Which months a night computes, and why; the others stay as they were published.
  *
  * @param night the night's own day
- * @param asOf the day that history is told as of
- * @param published fingerprint of every published month; empty where there is nothing to go on from
- * @param publishedUntil the day that they are as of
- * @param window what is computed; everything before it is closed
+ * @param asOf the day that monthly tables are as of
+ * @param published the fingerprint of every published month; empty where the night starts anew
+ * @param publishedUntil the day that the published months are as of
+ * @param window the months to compute; those before it are closed
  */
 public record MonthPlan(
         AsOf night,
@@ -32,7 +32,7 @@ public record MonthPlan(
         Optional<Restate> restate,
         OpenMonths window) {
 
-    /** Why a month is computed, or ought to be. */
+    /** Why a month is computed, or would be if it were open. */
     public enum Why {
         MISSING,
         WAS_RUNNING,
@@ -49,8 +49,8 @@ public record MonthPlan(
     }
 
     /**
-     * History is told as of the newest day published: an older night brings it up to date with the inputs, and does not
-     * take back what is known since.
+     * Monthly tables are as of the newest day published: an older night brings them up to date with the inputs, and takes
+     * back nothing that was published since.
      */
     static MonthPlan of(Request request, Settings settings, List<Job> jobs, Optional<Publication> last) {
         boolean tellsMonths = jobs.stream().anyMatch(job -> job instanceof RevenueJob);
@@ -71,8 +71,8 @@ public record MonthPlan(
      * The plan of a night.
      *
      * @param requested the night's day
-     * @param asOf the day that history is told as of: the night's, or a newer one that is published already
-     * @param last the last publication, if this night can go on from it
+     * @param asOf the day that monthly tables are as of: the night's, or a newer one that is published already
+     * @param last the last publication, if this night can build on it
      */
     public static MonthPlan of(
             AsOf requested,
@@ -107,19 +107,19 @@ public record MonthPlan(
                 .orElse(OpenMonths.since(from));
     }
 
-    /** Whether a month was over when it was last published: what it said then was final. */
+    /** Whether a month was over when it was last published, so that its numbers were final. */
     public boolean wasFinal(LocalDate month) {
         return published.containsKey(month) && new AsOf(publishedUntil).isComplete(month);
     }
 
-    /** The closed months of which the input now says something else, by their fingerprints from the input. */
+    /** The closed months whose input has changed, by their fingerprints from the input. */
     public TreeSet<LocalDate> late(Map<LocalDate, Long> computed) {
         TreeSet<LocalDate> late = changed(computed);
         late.removeIf(window::isOpen);
         return late;
     }
 
-    /** The months whose rows are not what was published. */
+    /** The months whose rows differ from what was published. */
     public TreeSet<LocalDate> changed(Map<LocalDate, Long> computed) {
         TreeSet<LocalDate> months = all(computed.keySet());
         months.removeIf(

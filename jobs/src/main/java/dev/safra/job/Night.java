@@ -65,7 +65,7 @@ public final class Night implements Run.Task {
         return hasBegunToPublish;
     }
 
-    /** What the user should know of the data, a line each: what changes numbers first. */
+    /** Notes for people, a line each: those about numbers first. */
     @Override
     public List<String> notes() {
         return notes.stream()
@@ -101,7 +101,7 @@ public final class Night implements Run.Task {
         NightContext context = new NightContext(
                 new NightInput(settings, plan, request.acceptsLosses(), runId, sources),
                 NightTables.of(lakehouse, transaction, progress, tablesInAll));
-        // Closed before what failed is caught: that comes first, whatever the summary meets.
+        // Closed before the failure is caught, so that the failure is reported and not what the summary runs into.
         try (Summary summary = () -> summarize(context, transaction)) {
             sources.require(
                     Jobs.sourcesOf(steps, settings),
@@ -172,7 +172,7 @@ public final class Night implements Run.Task {
     }
 
     /**
-     * The days published before the night that are told again, in order. What is asked for has no end here: scores, touch and
+     * The published days to compute again, in order: all from the one asked for up to this night, since scores, touch and
      * playbooks of a day build on the day before.
      */
     private List<AsOf> restated(Transaction transaction, List<Step> steps) {
@@ -198,7 +198,7 @@ public final class Night implements Run.Task {
         return steps.stream().mapToInt(step -> step.tables().size()).sum();
     }
 
-    /** Tells a day anew, and then lets go of all that was kept for it: many days take no more memory than one. */
+    /** Computes a day again, and then releases what was cached for it: many days take no more memory than one. */
     private void restate(List<Job> jobs, NightContext context, AsOf day) {
         DailyNight night = new DailyNight(context, day);
         Set<String> remembered = context.memo().names();
@@ -218,7 +218,7 @@ public final class Night implements Run.Task {
         return some.stream().filter(jobs::contains).toList();
     }
 
-    /** Runs some parts of several jobs, the jobs at once. */
+    /** Runs some steps of several jobs, the jobs at once. */
     private void run(List<Job> jobs, NightContext context, Predicate<Step> which) {
         InParallel.all(jobs.stream()
                 .<Supplier<Job>>map(job -> () -> run(job, context, which))
@@ -234,7 +234,7 @@ public final class Night implements Run.Task {
         return job;
     }
 
-    /** Months can be left as they are only where every table with months is as it was published. */
+    /** Months can be left as they are only where every monthly table is as it was published. */
     private static boolean isWhole(Transaction transaction) {
         return new RevenueJob().tables().stream().allMatch(transaction::has);
     }
@@ -256,7 +256,7 @@ public final class Night implements Run.Task {
                         Quarantine.TABLE, Optional.of(quarantineDays(night, transaction)), quarantined)));
     }
 
-    /** The day that is written, and those whose rows have been kept long enough: nothing comes in their place. */
+    /** The day to write, and the days beyond the retention, whose rows are deleted. */
     private Set<LocalDate> quarantineDays(AsOf night, Transaction transaction) {
         NavigableSet<LocalDate> days = new TreeSet<>(List.of(night.day()));
         transaction.partitions(Quarantine.TABLE).forEach(day -> days.add(LocalDate.parse(day)));
@@ -286,8 +286,8 @@ public final class Night implements Run.Task {
                     Weight.NUMBERS,
                     "restate: the days published from " + restated.get(0).day() + " to "
                             + restated.get(restated.size() - 1).day() + " (" + restated.size()
-                            + ") are told from what the inputs say of them now; what has no history in the inputs is"
-                            + " today's: attributes of accounts, features, managers and content");
+                            + ") are computed again from the inputs as they are now; attributes of accounts, features,"
+                            + " managers and content have no history in the inputs, so those of today count");
         }
         Jobs.lacking(Jobs.chosen(request.only()), settings).forEach(step -> note(Weight.LEFT_OUT, "left out: " + step));
         settings.renamed().forEach(key -> note(Weight.RENAMED, "configuration: " + key));

@@ -1,19 +1,19 @@
 package dev.safra.job;
 
 /**
- * What people should know of a night's data.
+ * A note about a night's data, for people.
  *
  * @param text a line
  */
 record Note(Weight weight, String text) {
 
-    /** In the order in which notes are told. */
+    /** How much a note matters; notes are listed in this order. */
     enum Weight {
-        /** Numbers are other than the sources say, or than they were. */
+        /** Numbers differ from what the sources have, or from what was published. */
         NUMBERS,
         /** There are too few people or places. */
         CAPACITY,
-        /** Something is not told at all. */
+        /** Something is not computed at all. */
         LEFT_OUT,
         /** Columns of the sources that are unused or absent, as they are every night. */
         COLUMNS,

@@ -12,7 +12,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What sources say of somebody whom nobody knows: most often identifiers that do not go together. */
+/** Rows that refer to accounts or people that no source has: most often, identifiers that do not match. */
 final class OrphanRows {
 
     private OrphanRows() {}

@@ -61,7 +61,7 @@ final class PlaybooksJob implements Job {
                 .groupBy("account_id")
                 .agg(sort_array(collect_set("signal")).as("signals"));
         Column none = array().cast(Types.STRINGS);
-        return night.with(night.crossed(), TouchSegments.TABLE)
+        return night.with(night.snapshotWithContext(), TouchSegments.TABLE)
                 .join(signals, new String[] {"account_id"}, "left")
                 .withColumn("signals", coalesce(col("signals"), none));
     }

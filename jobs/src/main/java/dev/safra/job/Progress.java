@@ -1,6 +1,6 @@
 package dev.safra.job;
 
-/** Where a night says what it is doing while it works; lines for people. */
+/** Where a night reports its progress: lines for people. */
 @FunctionalInterface
 public interface Progress {
 

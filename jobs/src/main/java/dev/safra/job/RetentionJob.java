@@ -46,7 +46,7 @@ final class RetentionJob implements Job {
                         CohortCurves.TABLE, CohortCurves.from(cohorts)));
     }
 
-    /** Of whatever can be followed. */
+    /** Cohorts of every kind that the configured sources allow. */
     private Cohorts cohorts(NightContext context) {
         List<String> dimensions = context.settings().dimensions();
         Settings.Retention retention = context.settings().retention();

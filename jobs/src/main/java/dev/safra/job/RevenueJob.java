@@ -53,7 +53,7 @@ final class RevenueJob implements Job {
                         .by(RevenueJob::writeSums));
     }
 
-    /** What would become of each month. */
+    /** What a night would do with each month. */
     static List<MonthPlan.Month> plan(NightContext context) {
         Billing billing = Billing.of(context);
         Dataset<Row> fromInput = LedgerPass.over(
@@ -63,7 +63,7 @@ final class RevenueJob implements Job {
         return context.input().plan().months(fingerprints(fromInput));
     }
 
-    /** Finds of the rows that count what a night would, beside each other and against what is published. Throws as it would. */
+    /** Reviews the valid rows as a night would: beside each other and against what is published. Throws as it would. */
     static void review(NightContext context) {
         Billing billing = Billing.of(context);
         MassLossGuard.require(context, followLedger(context, billing).facts(), billing);
@@ -109,12 +109,12 @@ final class RevenueJob implements Job {
                         .append(Restatements.TABLE, context.tables().rows(Restatements.TABLE, List.of())));
     }
 
-    /** What the ledger says, and the fingerprint of each month of it. */
+    /** The ledger's rows, and the fingerprint of each month of them. */
     private record LedgerResult(Dataset<Row> facts, Map<LocalDate, Long> fingerprints) {}
 
     /**
-     * What the ledger says of the months that the night computes: from the input alone where it still agrees with what is
-     * published of the closed ones, else going on from what is published.
+     * The ledger of the months that the night computes: from the input alone where the closed months are still as published,
+     * else continuing from the published balances.
      */
     private static LedgerResult followLedger(NightContext context, Billing billing) {
         OpenMonths window = context.input().plan().window();
@@ -133,7 +133,7 @@ final class RevenueJob implements Job {
         return new LedgerResult(goingOn, fingerprints(goingOn));
     }
 
-    /** The months of the window that are not as published; notes the fingerprints to publish. */
+    /** The months of the window that differ from what is published; records the fingerprints to publish. */
     private static TreeSet<LocalDate> changedMonths(NightContext context, Map<LocalDate, Long> fingerprints) {
         Map<LocalDate, Long> asOfNow = new TreeMap<>(context.input().plan().published());
         asOfNow.keySet().removeIf(context.input().plan().window()::includes);
@@ -181,7 +181,7 @@ final class RevenueJob implements Job {
         }
     }
 
-    /** Says what the night changed in months that were final. */
+    /** Records what the night changed in months that were final. */
     private static void restate(NightContext context, Dataset<Row> before) {
         Map<LocalDate, Why> why = new TreeMap<>();
         context.findings().months().stream()

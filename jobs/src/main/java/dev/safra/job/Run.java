@@ -52,10 +52,10 @@ public final class Run {
         /** Throws SafraException with nothing published. */
         void run(Lock lock, InstantSource clock);
 
-        /** Whether the commit that publishes was tried. */
+        /** Whether the commit that publishes was attempted. */
         boolean hasBegunToPublish();
 
-        /** What the user should know, a line each. */
+        /** Notes for people, a line each. */
         List<String> notes();
     }
 
@@ -83,8 +83,8 @@ public final class Run {
     }
 
     /**
-     * Runs a night and publishes it. Returns what the user should know of the data, a line each. Throws SafraException
-     * with nothing published, or saying that it was; the record of the run is written either way.
+     * Runs a night and publishes it. Returns the notes, a line each. Throws SafraException with nothing published, or with a
+     * message that it was; the record of the run is written either way.
      */
     public static List<String> night(
             Settings settings, Lakehouse lakehouse, Request request, Progress progress, InstantSource clock) {
@@ -116,7 +116,7 @@ public final class Run {
         }
     }
 
-    /** By another thread than the run's, which then ends as after any failure: lock, record and report are its own. */
+    /** Called by another thread. The run's own thread then fails, and releases the lock and writes record and report itself. */
     private void terminate() {
         isTerminated = true;
         lakehouse.cancelJobs();
@@ -154,7 +154,7 @@ public final class Run {
         return notes;
     }
 
-    /** What went wrong first is what the user should know, whether or not it can be written down. */
+    /** What failed first is what is reported, whether or not the report can be written. */
     private void endReport(SafraException explained) {
         try {
             String outcome = isUncertain
@@ -216,7 +216,7 @@ public final class Run {
         return task.notes();
     }
 
-    /** Holders before this one that never gave the lock back were killed: before they published, or after. */
+    /** Earlier holders that never released the lock were killed, before or after they published. */
     private void reportAbandoned(Lock lock, Runs runs) {
         if (!lock.abandoned().isEmpty()) {
             String published = lastPublished();
@@ -227,7 +227,7 @@ public final class Run {
         }
     }
 
-    /** Whether a failure came after the commit that publishes. Throws SafraException (25) where that cannot be explained. */
+    /** Whether a failure came after the commit that publishes. Throws SafraException (25) where that cannot be found out. */
     private boolean isLastPublished(Task task, Throwable failure) {
         try {
             return task.hasBegunToPublish() && lastPublished().equals(id);
@@ -268,7 +268,7 @@ public final class Run {
         }
     }
 
-    /** Where a signal came, what fails is a consequence of it. */
+    /** After a signal, any failure is a consequence of it. */
     private SafraException explained(Throwable failure) {
         if (isTerminated && !isPublished && !isUncertain) {
             return terminated(failure);

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a machine should know of a run: {@code _runs/<run id>.json} beside the tables, by the schema
+ * A run, for machines: {@code _runs/<run id>.json} beside the tables, by the schema
  * {@code run-report.schema.json}. Written when the run begins and again when it ends.
  */
 final class RunReport {
@@ -55,7 +55,7 @@ final class RunReport {
         report.put("generation", generation);
     }
 
-    /** The state that every raw table was found in. */
+    /** The state of every raw table. */
     void inputs(Map<String, String> states) {
         report.put("inputs", new TreeMap<>(states));
     }
@@ -89,7 +89,7 @@ final class RunReport {
         report.put("months", whyByMonth);
     }
 
-    /** Closed months of which the input now says something else. */
+    /** Closed months whose input has changed. */
     void late(Collection<String> months) {
         report.put("late_months", List.copyOf(months));
     }

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** From what customers are worth and the people there are to how each is looked after. */
+/** From the value of customers and the capacity of the team to touch segments, capacity and audiences. */
 final class SegmentsJob implements Job {
 
     @Override
@@ -74,7 +74,7 @@ final class SegmentsJob implements Job {
         night.write(Map.of(
                 TouchSegments.TABLE,
                 TouchSegments.from(
-                        night.scored(),
+                        night.snapshotWithHealth(),
                         ended,
                         night.last(TouchSegments.TABLE),
                         attributes(context),
@@ -131,7 +131,7 @@ final class SegmentsJob implements Job {
                 : Optional.empty();
     }
 
-    /** Accounts, each with its manager only if that one is still there. */
+    /** Accounts, each with its manager only if that manager is in {@code csms}. */
     private static Dataset<Row> attributes(NightContext context) {
         Dataset<Row> accounts = context.accounts();
         if (!context.input().has(LifecycleTables.CSMS)) {
@@ -145,7 +145,7 @@ final class SegmentsJob implements Job {
                         "left");
     }
 
-    /** Says where there are not people enough, and who waits. */
+    /** Notes where there are too few managers, and how many accounts wait to move. */
     private static void note(DailyNight night, Segments segments) {
         Set<String> pins =
                 segments.rules().stream().filter(Rule::isPin).map(Rule::name).collect(Collectors.toSet());

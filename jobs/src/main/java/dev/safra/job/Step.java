@@ -19,13 +19,13 @@ import java.util.stream.Stream;
  * A step of a job: tables that are computed from the same raw tables. All of them are written, or none where a raw table is
  * not configured.
  *
- * @param records tables that keep what the recipe did
- * @param needs what it cannot be without: one of each of these
- * @param uses what it reads besides, where it is configured: the first of each of these
+ * @param records tables that keep a record of what it changed
+ * @param needs raw tables that it cannot do without: one of each of these lists
+ * @param uses raw tables that it also reads: of each of these lists the first that is configured
  * @param isWanted whether the settings ask for it
  * @param isByDimensions whether it is broken down by attributes of accounts
- * @param days which days of large sources it reads; of those not named every day up to the night's
- * @param isDaily whether the recipe is for any as-of day, of tables that have rows of each; else for the night's own
+ * @param days which days of large sources it reads; of a source that is not named, every day up to the night's
+ * @param isDaily whether it computes tables with rows of each as-of day, so that a past day can be computed again
  */
 record Step(
         List<Table> tables,
@@ -74,12 +74,12 @@ record Step(
         return new Step(tables, records, needs, with(uses, oneOf), isWanted, isByDimensions, days, recipe, isDaily);
     }
 
-    /** Adds that it is left out, without a word, where the settings do not ask for it. */
+    /** Adds that it is skipped, without a note, where the settings do not ask for it. */
     Step onlyIf(Predicate<Settings> asked) {
         return new Step(tables, records, needs, uses, asked, isByDimensions, days, recipe, isDaily);
     }
 
-    /** Adds that it comes after all that is not by dimensions. */
+    /** Adds that it runs after all steps that are not by dimensions. */
     Step byDimensions() {
         return new Step(tables, records, needs, uses, isWanted, true, days, recipe, isDaily);
     }
@@ -103,7 +103,7 @@ record Step(
                 false);
     }
 
-    /** Adds how each as-of day is computed: the night's own, and with {@code --restate} those published before it again. */
+    /** Adds how an as-of day is computed: the night's own, and with {@code --restate} the published ones again. */
     Step byDay(Consumer<DailyNight> how) {
         return new Step(tables, records, needs, uses, isWanted, isByDimensions, days, how, true);
     }
@@ -121,7 +121,7 @@ record Step(
                 .distinct();
     }
 
-    /** What it needs and the configuration lacks, for people. */
+    /** The raw tables that it needs and that are not configured, as a line for people. */
     Optional<String> lacking(Settings settings) {
         return needs.stream()
                 .filter(oneOf -> configured(oneOf, settings).findAny().isEmpty())

@@ -52,7 +52,7 @@ final class UsageJob implements Job {
                         .byDay(UsageJob::writeAdoption));
     }
 
-    /** Computes the days of which there is something new. */
+    /** Computes the days whose events have changed. */
     private static void writeDays(NightContext context) {
         UsagePlan plan = plan(context);
         DailyProfile profile = context.input().profile(USAGE_EVENTS);
@@ -81,7 +81,10 @@ final class UsageJob implements Job {
         review(context, plan, loads);
     }
 
-    /** Takes over how many of the events read are copies, and which accounts are not known. Throws SafraException (22) if they are too many. */
+    /**
+     * Adds to the findings how many of the events read are duplicates, and events of unknown accounts. Throws SafraException
+     * (22) if they are too many.
+     */
     private static void review(NightContext context, UsagePlan plan, SortedMap<LocalDate, Load> loads) {
         List<CheckResult> findings = new ArrayList<>();
         long copies = loads.entrySet().stream()
@@ -101,7 +104,7 @@ final class UsageJob implements Job {
         context.findings().review(USAGE_EVENTS, findings, Optional.empty());
     }
 
-    /** As the night finds its tables. */
+    /** The plan of the night's days of usage, from the tables as the night finds them. */
     private static UsagePlan plan(NightContext context) {
         return context.memo().of("usage plan", () -> {
             boolean goesOn = context.tables().has(UsageDays.TABLE)

@@ -75,10 +75,9 @@ final class RestatedDaysTest extends SparkTest {
                         "health_scores"))
                 .allSatisfy(table -> assertThat(actualPast.get(table)).as(table).isNotEqualTo(before.get(table)));
         assertThat(notes)
-                .contains(
-                        "restate: the days published from 2025-03-02 to 2025-03-02 (1) are told from what the inputs say of"
-                                + " them now; what has no history in the inputs is today's: attributes of accounts, features,"
-                                + " managers and content");
+                .contains("restate: the days published from 2025-03-02 to 2025-03-02 (1) are computed again from the"
+                        + " inputs as they are now; attributes of accounts, features, managers and content have no"
+                        + " history in the inputs, so those of today count");
     }
 
     private Site site(String curated, String events, String paidOn, String answers, String tickets) {
