@@ -7,15 +7,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The command, the same under {@code bin/safra} and {@code spark-submit}. */
+/** The entry point of {@code bin/safra} and of {@code spark-submit}. */
 public final class Main {
 
     private Main() {}
 
     /** Ends the process with an {@link dev.safra.config.ExitCode}. */
     public static void main(String[] args) {
-        // Spark and Delta name files in the default locale: where it has digits of its own, nobody could read them
-        // again.
+        // Spark and Delta format file names in the default locale: one with its own digits would make them unreadable.
         Locale.setDefault(Locale.ROOT);
         // Names of customers are printed as they are, whatever the process's locale.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at configuration and sources, with a day also at their rows, without writing. */
+/** Checks configuration and sources, and with an as-of day also their rows, without writing. */
 @Command(name = "check", description = "Say all that is wrong with configuration and sources, without writing.")
 final class CheckCommand implements Callable<Integer> {
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Parses the command line, runs the command, and turns what goes wrong into a message and an exit code. */
+/** Parses the command line, runs the command, and turns failures into a message and an exit code. */
 @Command(
         name = "safra",
         description = "Nightly customer-success analytics on Spark and Delta Lake.",
@@ -52,7 +52,7 @@ public final class Cli {
         return ExitCode.USAGE.code();
     }
 
-    /** Says what is wrong with the arguments, without the values of settings: one may be a secret. */
+    /** Prints what is wrong with the arguments, without the values of settings, since one may be a secret. */
     private static int misused(ParameterException wrong, String[] args) {
         boolean isUnmatched = wrong instanceof UnmatchedArgumentException;
         String message = isUnmatched ? wrong.getMessage().replaceAll("'([^'=]*)=[^']*'", "'$1=…'") : wrong.getMessage();

@@ -27,7 +27,7 @@ final class ConfigOptions {
     }
 
     static Settings settings(List<String> files, List<String> assignments) {
-        // To load Spark takes as long as to read the settings.
+        // Loading Spark takes as long as reading the settings, so both run at once.
         return InParallel.both(
                         () -> Jobs.settingsReader().read(new ConfigLoader(Files::text).load(files, assignments)),
                         Sessions::load)

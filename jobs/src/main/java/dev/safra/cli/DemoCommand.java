@@ -160,7 +160,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println(Headlines.rows(few));
     }
 
-    /** Lays out the raw tables and a configuration for them; returns the configuration's path. */
+    /** Writes the raw tables and a configuration for them; returns the configuration's path. */
     private static String sampleLakehouse(String place) {
         for (String sample : SAMPLES) {
             Files.write(place + "/raw/" + sample, Files.resource("data-samples/" + sample));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes a customer out of all tables. */
+/** Removes an account from all curated tables. */
 @Command(
         name = "forget",
         description = "Take an account out of all curated tables at once; its sources must have lost it first.")

@@ -64,7 +64,7 @@ final class NightlyCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The jobs there are, for the help. */
+    /** The names of all jobs, for the help. */
     private static final class JobNames implements Iterable<String> {
 
         @Override

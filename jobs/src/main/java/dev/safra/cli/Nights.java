@@ -12,7 +12,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs nights from the command line, with the clock, and says how it goes: what the night before said too, is not said again. */
+/**
+ * Runs nights from the command line with the system clock, and prints their notes, except those that the night before
+ * had too.
+ */
 final class Nights {
 
     private final Settings settings;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what a night would compute, without writing. */
+/** Prints which months a night would compute and why, without writing. */
 @Command(name = "plan", description = "Say which months a night would compute and why, without writing.")
 final class PlanCommand implements Callable<Integer> {
 

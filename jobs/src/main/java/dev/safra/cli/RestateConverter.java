@@ -7,7 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 2026-01-01}, {@code 2026-01} or {@code 2026-01..2026-03}; a month stands for its days. */
+/** Reads {@code 2026-01-01}, {@code 2026-01} or {@code 2026-01..2026-03}; a month stands for its first day. */
 final class RestateConverter implements ITypeConverter<Restate> {
 
     @Override

@@ -130,7 +130,7 @@ final class ShowCommand implements Callable<Integer> {
     private void print(Dataset<Row> rows, Table table) {
         try {
             format.print(rows, out);
-        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception failed) { // Spark throws its checked exceptions undeclared.
             Throwable cause = ErrorText.root(failed);
             if (where != null && cause instanceof SparkThrowable) {
                 throw wrongWhere(table, cause);

@@ -1,2 +1,2 @@
-/** The command line, and the border to the clock. */
+/** The command line, which also supplies the system clock. */
 package dev.safra.cli;

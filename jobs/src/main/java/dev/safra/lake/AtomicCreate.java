@@ -15,15 +15,15 @@ import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** Creates a file that is not there yet, which only one of several contenders can do. */
+/** Creates a file that does not exist yet: of several contenders only one succeeds. */
 final class AtomicCreate {
 
     private AtomicCreate() {}
 
     /**
-     * Writes a new file; false if there is one by somebody else. The content must be told from anybody else's: where the
-     * answer of a store is lost and the client asks again, its own file comes back as one that exists. So whatever the
-     * error was, the file that is there says whose it is.
+     * Writes a new file; returns false if another writer's is there. The content must differ from every other writer's:
+     * when a store's answer is lost and the client tries again, its own first file makes the second try fail. So after
+     * any error the content that is there shows who wrote it.
      */
     static boolean create(FileSystem files, Path path, byte[] content) throws IOException {
         FileSystem plain = plain(files);
@@ -42,7 +42,7 @@ final class AtomicCreate {
         }
     }
 
-    @SuppressWarnings("resource") // A store makes the file when it is closed: after a failure to write, it must not be.
+    @SuppressWarnings("resource") // A store creates the file on close, so do not close after a failed write.
     private static void write(FileSystem files, Path path, byte[] content) throws IOException {
         OutputStream out = open(files, path);
         out.write(content);
@@ -51,12 +51,12 @@ final class AtomicCreate {
 
     private static OutputStream open(FileSystem files, Path path) throws IOException {
         if (files instanceof RawLocalFileSystem local) {
-            // Hadoop's own looks first and creates then.
+            // Hadoop's own check and creation are two steps, which is not atomic.
             files.mkdirs(path.getParent());
             return Files.newOutputStream(local.pathToFile(path).toPath(), CREATE_NEW, WRITE);
         }
         if (files.getScheme().equals("s3a")) {
-            // Without being asked to, s3a puts the file over what came there since it looked.
+            // By default s3a overwrites a file that was created after its check.
             FSDataOutputStreamBuilder<?, ?> builder = files.createFile(path);
             builder.create();
             builder.overwrite(false);
@@ -66,7 +66,7 @@ final class AtomicCreate {
         return files.create(path, false);
     }
 
-    /** Without the checksums beside local files, which do not fit while a file is written again. */
+    /** The file system without Hadoop's checksum files, which do not match while a local file is rewritten. */
     static FileSystem plain(FileSystem files) {
         return files instanceof LocalFileSystem local ? local.getRaw() : files;
     }

@@ -6,13 +6,13 @@ import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
 
-/** Rows that are made some at a time, once those before are gone: what a task says streams. */
+/** Rows produced batch by batch, each only when the one before is consumed, so that a task's output streams. */
 public final class Batches implements Iterator<Row> {
 
     private final Supplier<Iterator<Row>> more;
     private Iterator<Row> batch = Collections.emptyIterator();
 
-    /** @param more makes the next ones, which may be none; null after the last */
+    /** @param more produces the next batch, which may be empty; null after the last */
     public Batches(Supplier<Iterator<Row>> more) {
         this.more = more;
     }

@@ -2,5 +2,5 @@ package dev.safra.lake;
 
 import org.apache.spark.sql.types.DataType;
 
-/** A table's column: what it is called, holds, and means. */
+/** A column of a table: its name, type, nullability and meaning. */
 public record ColumnSpec(String name, DataType type, boolean isNullable, String description) {}

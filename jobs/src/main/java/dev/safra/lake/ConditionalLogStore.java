@@ -14,14 +14,14 @@ import org.apache.hadoop.fs.Path;
  */
 public final class ConditionalLogStore extends S3SingleDriverLogStore {
 
-    /** As Delta makes it. */
+    /** The constructor that Delta calls. */
     public ConditionalLogStore(Configuration hadoop) {
         super(hadoop);
     }
 
     /**
-     * Throws FileAlreadyExistsException if another writer has made this version. Every commit carries an id of its own, by
-     * which {@link AtomicCreate} knows its content.
+     * Throws FileAlreadyExistsException if another writer has written this version. Every commit carries a unique id,
+     * by which {@link AtomicCreate} recognises its own content.
      */
     @Override
     public void write(Path path, Iterator<String> actions, Boolean overwrite, Configuration hadoop) throws IOException {

@@ -5,16 +5,16 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * By which rows are known to be what they were, in any order.
+ * The count and fingerprint of some rows, in any order: rows with equal content are taken to be unchanged.
  *
- * @param rows how many
- * @param print the sum of their fingerprints
+ * @param rows the number of rows
+ * @param print the sum of the rows' fingerprints
  */
 record Content(long rows, long print) implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    /** Of some files; none where another writer wrote or rewrote one of them. */
+    /** The content of some files; empty if another writer wrote or rewrote one of them. */
     static Optional<Content> of(Collection<DataFile> files) {
         return files.stream().allMatch(file -> file.print().isPresent())
                 ? Optional.of(new Content(

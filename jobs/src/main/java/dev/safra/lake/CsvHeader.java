@@ -19,10 +19,10 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The columns of a CSV file by its first line, read here and now: Spark takes a job to look at it. */
+/** The columns of a CSV file from its first line, read on the driver: Spark would run a job for it. */
 final class CsvHeader {
 
-    /** Options that say nothing of where the first line ends, or in which file it is. */
+    /** Options that affect neither where the first line ends nor in which file it is. */
     private static final Set<String> PLAIN = Set.of(
             "columnnameofcorruptrecord",
             "comment",
@@ -43,9 +43,10 @@ final class CsvHeader {
     private CsvHeader() {}
 
     /**
-     * All of text; empty where it is for Spark to find out: of several files, or of one that is read in a way of its own.
+     * The columns, all strings. Empty, leaving it to Spark, unless the place is a single file with a header line and
+     * only plain options are set.
      *
-     * @param options of Spark's reader, their names in any case: of each name one
+     * @param options of Spark's reader, their names in any case, each name once
      */
     static Optional<StructType> of(SparkSession spark, String place, Map<String, String> options) {
         Map<String, String> plain = new HashMap<>();
@@ -58,7 +59,7 @@ final class CsvHeader {
             Configuration hadoop = ((org.apache.spark.sql.classic.SparkSession) spark)
                     .sessionState()
                     .newHadoopConf();
-            // A glob is no file; of what Spark passes over by its name there is nothing to read.
+            // A glob is not a file, and Spark skips files with names of this form.
             if (path.getName().startsWith("_")
                     || path.getName().startsWith(".")
                     || !path.getFileSystem(hadoop).getFileStatus(path).isFile()) {

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file of a table's rows, as the table's log names it. All its rows are of one partition.
+ * A data file of a table, as listed in the table's log. All its rows belong to one partition.
  *
- * @param path within the table's directory, encoded as in a URI
- * @param partition its column and value; empty of a table that is not partitioned
- * @param bytes its size
- * @param writtenAt in milliseconds
- * @param statistics counts and ranges of its columns as JSON; null where another writer gave none
- * @param tags what only we know of it
+ * @param path relative to the table's directory, URI-encoded
+ * @param partition the partition column and its value; empty if the table is not partitioned
+ * @param bytes the file's size
+ * @param writtenAt modification time in milliseconds since the epoch
+ * @param statistics row count and column ranges as Delta's JSON; null if another writer gave none
+ * @param tags Delta's tags of the file, among them Safra's fingerprint of its rows
  */
 record DataFile(
         String path,
@@ -36,17 +36,17 @@ record DataFile(
         return new TreeMap<>(Map.of(PRINT, Long.toString(print)));
     }
 
-    /** Where it lies, if the table is in this directory. */
+    /** The file's path, given the table's directory. */
     Path in(Path directory) {
         return new Path(directory, new Path(URI.create(path)));
     }
 
-    /** The value of the partition's column; empty of a table that is not partitioned. */
+    /** The value of the partition column; an empty string if the table is not partitioned. */
     String partitionValue() {
         return partition.values().stream().findFirst().orElse("");
     }
 
-    /** How many; 0 where another writer did not count. */
+    /** The number of rows; 0 if another writer did not count them. */
     long rows() {
         return statistics == null
                 ? 0
@@ -61,7 +61,7 @@ record DataFile(
         return files.stream().mapToLong(DataFile::bytes).sum();
     }
 
-    /** The sum of its rows' fingerprints; none where another writer wrote or rewrote it. */
+    /** The sum of its rows' fingerprints; empty if another writer wrote or rewrote the file. */
     Optional<Long> print() {
         return Optional.ofNullable(tags.get(PRINT)).map(Long::valueOf);
     }

@@ -6,7 +6,10 @@ import org.apache.spark.sql.catalyst.expressions.UnscaledValue;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.types.DecimalType;
 
-/** Decimals from whole numbers and back by Spark's own expressions, which SQL has no names for: to multiply is many times slower. */
+/**
+ * Converts decimals to and from whole numbers with Spark's internal expressions, which SQL has no names for:
+ * multiplying would be many times slower.
+ */
 public final class Decimals {
 
     private Decimals() {}

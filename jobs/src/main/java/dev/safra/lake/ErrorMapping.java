@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
 
-/** Tells from an exception what kind of end a run came to. */
+/** Maps an exception to the message and exit code that a run ends with. */
 public final class ErrorMapping {
 
     private ErrorMapping() {}
 
-    /** What the user should be told, and the exit code; empty for a bug. */
+    /** The message for the user and the exit code; empty for a bug. */
     public static Optional<SafraException> explained(Throwable failure) {
         Throwable root = ErrorText.root(failure);
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -11,24 +11,26 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.SparkThrowableHelper;
 import org.apache.spark.sql.AnalysisException;
 
-/** What went wrong in Spark, in one line for people. */
+/** Spark's errors in one line for people. */
 public final class ErrorText {
 
-    /** Parameters of Spark's messages that are of types, settings, files and names, by how they are called. */
+    /** Names of the parameters of Spark's messages that hold types, settings, files or names, and no value of a row. */
     private static final Pattern NO_VALUE = Pattern.compile(
             "(?i)type|conf|path|file|name|schema|format|func|sugg|doc|precision|scale|class|column|version|operat|mode");
 
-    /** Parameters that are sentences, which quote values. */
+    /** Names of the parameters that hold sentences, which can quote values. */
     private static final Pattern SENTENCE = Pattern.compile("(?i)msg|message|reason|error|cause");
 
     private ErrorText() {}
 
-    /** An error's message; of Spark's own, without the plan, the position and the codes that come with it. */
+    /** An error's message, without the plan, the position and the SQLSTATE that Spark adds. */
     public static String of(Throwable error) {
         return oneLine(error, error.getMessage());
     }
 
-    /** The same without what may be a value of somebody's row: it shows which rule of Spark's was broken, not by what. */
+    /**
+     * The same without what may be a value of a row: it shows which rule of Spark's was broken, but not by which value.
+     */
     public static String withoutValues(Throwable error) {
         boolean isOfPlan = error instanceof AnalysisException;
         if (!isOfPlan && error instanceof SparkThrowable known && known.getCondition() != null) {
@@ -55,14 +57,14 @@ public final class ErrorText {
                 .collect(joining(" "));
     }
 
-    /** The same of an expression over known columns. */
+    /** An error's message for an expression over known columns; a missing column is named in plain words. */
     public static String ofColumns(AnalysisException wrong) {
         return String.valueOf(wrong.getCondition()).startsWith("UNRESOLVED_COLUMN.")
                 ? "there is no column " + wrong.getMessageParameters().get("objectName") + "."
                 : of(wrong);
     }
 
-    /** What an error began with. */
+    /** The root cause of an error; the error itself if it has no cause. */
     public static Throwable root(Throwable error) {
         Throwable root = error;
         while (root.getCause() != null) {

@@ -9,7 +9,7 @@ import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Looks at Spark SQL expressions without a session. */
+/** Parses Spark SQL expressions without a session. */
 public final class Expressions {
 
     private static final CatalystSqlParser PARSER = new CatalystSqlParser();
@@ -17,10 +17,10 @@ public final class Expressions {
     private Expressions() {}
 
     /**
-     * What can be told of an expression.
+     * The result of parsing an expression.
      *
-     * @param problem why it is none, if it is none
-     * @param columns those that it names, each as its parts: {@code [table, column]}
+     * @param problem why it cannot be parsed; empty if it can
+     * @param columns the columns that it names, each by its parts: {@code [table, column]}
      */
     public record Parsed(Optional<String> problem, List<List<String>> columns) {}
 
@@ -34,7 +34,7 @@ public final class Expressions {
         }
     }
 
-    /** Lets Spark's checked exception, which it throws undeclared, be caught. */
+    /** Declares the checked exception that Spark throws undeclared, so that it can be caught. */
     private static Expression expression(String sql) throws ParseException {
         return PARSER.parseExpression(sql);
     }

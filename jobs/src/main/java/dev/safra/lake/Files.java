@@ -11,12 +11,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Files by local path or any Hadoop URL. */
+/** Reads and writes files by local path or any Hadoop URL. */
 public final class Files {
 
     private Files() {}
 
-    /** A text file's content. Throws SafraException (20) where there is none. */
+    /** A text file's content. Throws SafraException (20) if it is missing or cannot be read. */
     public static String text(String file) {
         try {
             Path path = new Path(file);
@@ -33,7 +33,7 @@ public final class Files {
         }
     }
 
-    /** A file that the jar holds. */
+    /** The text of a file in the jar. */
     public static String resource(String name) {
         try (InputStream in = Files.class.getClassLoader().getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -42,7 +42,7 @@ public final class Files {
         }
     }
 
-    /** Writes a text file, over what is there. Throws SafraException (25) where that fails. */
+    /** Writes a text file, replacing one that is there. Throws SafraException (25) if that fails. */
     public static void write(String file, String text) {
         Path path = new Path(file);
         try (FileSystem files = ofItsOwn(path);
@@ -53,7 +53,7 @@ public final class Files {
         }
     }
 
-    /** The same place, independent of the working directory. */
+    /** The absolute path; a local one without its scheme. */
     public static String absolute(String file) {
         Path path = new Path(file);
         try (FileSystem files = ofItsOwn(path)) {
@@ -63,7 +63,7 @@ public final class Files {
         }
     }
 
-    /** Not Hadoop's shared one: what is shared first stays, and the session sets up its own later. */
+    /** A new instance, not Hadoop's cached one: the cache keeps the first, and the session configures its own later. */
     private static FileSystem ofItsOwn(Path path) throws IOException {
         return FileSystem.newInstance(path.toUri(), new Configuration());
     }

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows of a partition with the same values in some columns, group after group. A group's rows stream: what is left of them is
- * passed over when the next is asked for.
+ * Groups the rows of a Spark partition by their values in some columns, one group after another. A group's rows stream:
+ * rows left unread are skipped when the next group is asked for.
  */
 public final class Groups implements Iterator<Groups.Group> {
 
@@ -16,7 +16,7 @@ public final class Groups implements Iterator<Groups.Group> {
     private Row next;
     private Group group;
 
-    /** @param rows in an order that has rows of a group beside one another */
+    /** @param rows sorted so that the rows of a group are adjacent */
     public Groups(Iterator<Row> rows, int... columns) {
         this.rows = rows;
         this.columns = columns;
@@ -49,7 +49,7 @@ public final class Groups implements Iterator<Groups.Group> {
             this.first = first;
         }
 
-        /** Its first row, gone over or not. */
+        /** The group's first row, whether read or not. */
         public Row first() {
             return first;
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.slf4j.MDC;
 
-/** Does several things at once. */
+/** Runs several tasks at once. */
 public final class InParallel {
 
     /** Planning and committing are mostly waiting. */
@@ -17,17 +17,17 @@ public final class InParallel {
 
     private InParallel() {}
 
-    /** What two things give that were done at once. */
+    /** The results of two tasks that ran at once. */
     public record Both<A, B>(A one, B other) {}
 
-    /** Does two things at once. Throws what the first throws, else what the other does, once both have ended. */
+    /** Runs two tasks at once. Once both have ended, throws the first one's exception, else the other's. */
     @SuppressWarnings("unchecked")
     public static <A, B> Both<A, B> both(Supplier<A> one, Supplier<B> other) {
         List<Object> given = all(List.of(one::get, other::get));
         return new Both<>((A) given.get(0), (B) given.get(1));
     }
 
-    /** The same of two things that give nothing. */
+    /** The same for two tasks without a result. */
     public static void both(Runnable one, Runnable other) {
         both(() -> done(one), () -> done(other));
     }
@@ -37,7 +37,9 @@ public final class InParallel {
         return true;
     }
 
-    /** What each of them gives, in their order. Throws what the first of those that fail throws, once all have ended. */
+    /**
+     * The tasks' results, in their order. Once all have ended, throws the exception of the first in order that failed.
+     */
     public static <T> List<T> all(List<Supplier<T>> tasks) {
         if (tasks.size() <= 1) {
             return tasks.stream().map(Supplier::get).toList();

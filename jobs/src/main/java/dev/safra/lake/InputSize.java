@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Whether what a night reads is small, seen before its JVM starts: {@code bin/safra} fits the JVM's settings to it. Needs neither
- * Spark nor a network.
+ * Finds out whether a night's input is small before the night's JVM starts, so that {@code bin/safra} can fit the JVM's
+ * settings to it. Needs neither Spark nor a network.
  */
 public final class InputSize {
 
-    /** Bytes of files, sources and curated tables together, below which an input is small. */
+    /** An input is small if its files, those of sources and curated tables together, have fewer bytes. */
     static final long SMALL = 32L << 20;
 
     private InputSize() {}
@@ -31,12 +31,12 @@ public final class InputSize {
         try {
             size = isSmall(List.of(command)) ? "small" : "large";
         } catch (RuntimeException unknown) {
-            size = "large"; // The night says what is wrong.
+            size = "large"; // The night will report what is wrong.
         }
         System.out.println(size);
     }
 
-    /** What cannot be told from files of this machine is not small. */
+    /** An input whose size cannot be read from local files is not small. */
     static boolean isSmall(List<String> command) {
         Config config = new ConfigLoader(InputSize::text)
                 .load(values("--config", command), values("--set", command))

@@ -17,12 +17,15 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import scala.Option;
 
-/** Which state raw tables are in: a Delta table's version, or the number, size and age of files. */
+/** The states of raw tables: a Delta table's version, or the number, total size and newest time of its files. */
 public final class InputStates {
 
     private InputStates() {}
 
-    /** By raw table, input and lookup; {@code unknown} where it cannot be told cheaply. Equal states have the same rows. */
+    /**
+     * The state of each raw table, input and lookup by name; {@code unknown} if it cannot be found out cheaply. Equal
+     * known states mean the same rows.
+     */
     public static Map<String, String> of(Lakehouse lakehouse, Collection<Settings.Source> sources) {
         Map<String, String> states = new TreeMap<>();
         for (Settings.Source source : sources) {
@@ -48,8 +51,8 @@ public final class InputStates {
                 return ofFiles(
                         new Path(source.path().get()), spark.sparkContext().hadoopConfiguration());
             }
-        } catch (Exception unreadable) { // Spark's own is checked, but thrown undeclared.
-            // Whether it can be read at all is told where it is read.
+        } catch (Exception unreadable) { // Spark throws its checked exceptions undeclared.
+            // Reading the source will report whether it can be read.
             return "unknown";
         }
         return "unknown";

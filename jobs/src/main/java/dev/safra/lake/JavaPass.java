@@ -16,12 +16,13 @@ import scala.Function1;
 import scala.Option;
 
 /**
- * Hands rows to plain Java, and takes rows from it. Spark's own methods of the same names do so by an expression for each
- * column, which have to be planned, and then compiled or interpreted; its converters of whole rows are as good, and cheaper.
+ * Passes rows to plain Java and takes rows back. Spark's own methods of the same names convert each column by an
+ * expression, which has to be planned and then compiled or interpreted; its converters of whole rows do the same at
+ * less cost.
  */
 public final class JavaPass {
 
-    /** What becomes of a row, or of the rows of a partition in their order. */
+    /** Maps a row, or the rows of a group or a Spark partition in their order. */
     public interface Function<T, R> extends Serializable {
 
         R of(T rows);
@@ -29,21 +30,21 @@ public final class JavaPass {
 
     private JavaPass() {}
 
-    /** A row of a schema for each row. */
+    /** Maps each row to one row of a schema. */
     public static Dataset<Row> map(Dataset<Row> rows, StructType schema, Function<Row, Row> pass) {
         return mapPartitions(rows, schema, partition -> converted(partition, pass));
     }
 
-    /** Any number of rows of a schema for each row. */
+    /** Maps each row to any number of rows of a schema. */
     public static Dataset<Row> flatMap(Dataset<Row> rows, StructType schema, Function<Row, Iterator<Row>> pass) {
         return mapPartitions(
                 rows, schema, partition -> new Batches(() -> partition.hasNext() ? pass.of(partition.next()) : null));
     }
 
     /**
-     * Any number of rows of a schema for the rows of each key.
+     * Maps the rows of each key to any number of rows of a schema.
      *
-     * @param sorted rows of a key are in one partition, beside one another
+     * @param sorted the rows of a key are adjacent, in one Spark partition
      */
     public static Dataset<Row> flatMapGroups(
             Dataset<Row> sorted, StructType schema, List<String> key, Function<Groups.Group, Iterator<Row>> pass) {
@@ -54,12 +55,15 @@ public final class JavaPass {
         });
     }
 
-    /** A BIGINT array of a row that is Java's. */
+    /** A row's BIGINT array as a Java array. */
     public static long[] longs(Row row, int column) {
         return row.<Long>getList(column).stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** Rows of a schema for those of each partition. In a large session what is shuffled for them is shuffled now. */
+    /**
+     * Maps the rows of each Spark partition to rows of a schema. With adaptive plans, as for large inputs, the shuffles
+     * that the rows need run now.
+     */
     public static Dataset<Row> mapPartitions(
             Dataset<Row> rows, StructType schema, Function<Iterator<Row>, Iterator<Row>> pass) {
         SparkSession spark = (SparkSession) rows.sparkSession();
@@ -72,7 +76,7 @@ public final class JavaPass {
         return spark.internalCreateDataFrame(passed, schema, false);
     }
 
-    /** Few rows in their order, brought to the driver. */
+    /** Collects few rows to the driver, in their order. */
     public static List<Row> collect(Dataset<Row> few) {
         QueryExecution execution = Rdds.execution(few);
         Function<InternalRow, Row> toJava = toJava(few.schema());
@@ -85,7 +89,7 @@ public final class JavaPass {
                                 Rdds.mapPartitions(execution.toRdd(), partition -> converted(partition, toJava)))));
     }
 
-    /** Rows of a schema as Java has them. */
+    /** Converts Spark's internal rows of a schema to Java's. */
     public static Function<InternalRow, Row> toJava(StructType schema) {
         return converter(CatalystTypeConverters.createToScalaConverter(schema));
     }

@@ -27,10 +27,10 @@ import org.apache.spark.sql.types.StructType;
 /** The only reader and writer of tables: raw ones in any format, curated ones as Delta by their contract. */
 public final class Lakehouse {
 
-    /** Rows that CSV and JSON readers could not take apart, whole. */
+    /** The column with the whole text of a CSV or JSON row that could not be parsed; null for other rows. */
     public static final String MALFORMED = "_malformed_row";
 
-    /** How often a row is added anew where another writer was faster. */
+    /** How often an append is tried where other writers commit first. */
     private static final int ATTEMPTS = 10;
 
     private final SparkSession spark;
@@ -50,7 +50,7 @@ public final class Lakehouse {
         return new Lakehouse(Sessions.open(settings.timeZone(), settings.spark()), settings.curated());
     }
 
-    /** Where a relative path leads to from here: Delta would take it for the name of a table. */
+    /** The absolute form of a path: Delta would take a relative one for the name of a table. */
     private static String anchored(String path) {
         boolean isRelative = new Path(path).toUri().getScheme() == null && !path.startsWith("/");
         return isRelative ? Files.absolute(path) : path;
@@ -60,9 +60,9 @@ public final class Lakehouse {
     private record Known(long version, List<Row> rows) {}
 
     /**
-     * A raw table as it is, before any mapping. CSV and JSON values come as strings, so that nothing is lost to a guess of
-     * their type; rows that cannot be taken apart carry their text in {@link #MALFORMED}. Throws SafraException (21) where
-     * there is nothing to read.
+     * A raw table as it is, before any mapping. CSV and JSON values are strings, so that no guessed type loses
+     * anything; rows that cannot be parsed carry their text in {@link #MALFORMED}. Throws SafraException (20) if the
+     * table's name cannot be parsed, (21) if there is nothing to read.
      */
     public Dataset<Row> raw(Settings.Source source) {
         try {
@@ -89,7 +89,7 @@ public final class Lakehouse {
             return rows;
         } catch (SafraException known) {
             throw known;
-        } catch (Exception unreadable) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception unreadable) { // Spark throws its checked exceptions undeclared.
             throw new SafraException(
                     unreadable instanceof ParseException ? ExitCode.CONFIGURATION : ExitCode.INPUTS_NOT_READY,
                     source.name() + ": cannot read " + source.format() + " at " + source.place() + ": "
@@ -100,8 +100,8 @@ public final class Lakehouse {
     }
 
     /**
-     * What a source's query says of its inputs, which {@link #raw} has opened. Throws SafraException (27) where it does
-     * not go with their columns.
+     * The rows of a source's query over its inputs, which {@link #raw} has opened. Throws SafraException (27) if the
+     * query does not fit their columns.
      */
     public Dataset<Row> queried(Settings.Source source, SourceQuery query, Map<String, Dataset<Row>> inputs) {
         return query.over(spark, source, inputs);
@@ -148,12 +148,14 @@ public final class Lakehouse {
         return read(table, logs.now(table).orElseThrow(() -> logs.none(table)));
     }
 
-    /** The table as it was at a version; columns that its contract got since are null, those that it lost come last. */
+    /**
+     * The table at a version. Columns that the contract has gained since are null; those that it has lost come last.
+     */
     public Dataset<Row> read(Table table, long version) {
         return inContract(table, read(table, logs.existing(table).at(version)));
     }
 
-    /** The values of its partition column that a table has rows of, in order, as its log lists them. */
+    /** The values of a table's partition column that have rows at a version, in order, as its log lists them. */
     public NavigableSet<String> partitions(Table table, long version) {
         return logs.existing(table).at(version).partitions();
     }
@@ -163,7 +165,7 @@ public final class Lakehouse {
         return LogFiles.read(logs.session(), logs.existing(table).directory(), state);
     }
 
-    /** Adds the columns that a contract got since, as null; those that it lost come last. */
+    /** Adds the columns that a contract has gained since, as null; those that it has lost come last. */
     static Dataset<Row> inContract(Table table, Dataset<Row> rows) {
         if (List.of(rows.columns()).containsAll(table.columnNames())) {
             return rows;
@@ -195,20 +197,20 @@ public final class Lakehouse {
         return LogFiles.collect(logs.session(), logs.existing(table).directory(), state, table.schema());
     }
 
-    /** Lets go of what was cached while computing. */
+    /** Unpersists all that was cached while computing. */
     public void forgetCached() {
         spark.catalog().clearCache();
         forgetKeptSince(Set.of());
     }
 
-    /** What is cached now, by Spark's number of it. */
+    /** The ids of the RDDs that are cached now. */
     public Set<Integer> kept() {
         Set<Integer> kept = new HashSet<>();
         spark.sparkContext().getPersistentRDDs().values().foreach(rows -> kept.add(rows.id()));
         return kept;
     }
 
-    /** Lets go of what was cached since. */
+    /** Unpersists the RDDs that were cached since, which are those not given. */
     public void forgetKeptSince(Set<Integer> before) {
         spark.sparkContext()
                 .getPersistentRDDs()
@@ -231,9 +233,9 @@ public final class Lakehouse {
     }
 
     /**
-     * Fits Spark's settings to the size of what is about to be read, and says so in the log.
+     * Fits Spark's settings to the size of what is about to be read, and logs the choice.
      *
-     * @param stored bytes of files besides those that the inputs are read from
+     * @param stored bytes to be read besides the inputs' own
      * @param chosen settings that stay as the user has chosen them
      */
     public void tune(Collection<Dataset<Row>> inputs, long stored, SparkOptions chosen) {
@@ -245,13 +247,13 @@ public final class Lakehouse {
         return logs.place(table);
     }
 
-    /** Files beside the curated tables: the lock, and reports of runs. */
+    /** The curated tables' directory, for the files beside them: the lock and the reports of runs. */
     public Root root() {
         String place = curated.path().orElseGet(this::schemaLocation);
         return new Root(new Path(place), spark.sparkContext().hadoopConfiguration());
     }
 
-    /** Throws SafraException (20) if curated tables are where commits could be lost to another writer's. */
+    /** Throws SafraException (20) if another writer could overwrite commits where the curated tables are stored. */
     public void requireSafeCommits() {
         S3Commits.requireSafe(spark, root().directory());
     }
@@ -260,7 +262,7 @@ public final class Lakehouse {
         String schema = curated.schema().orElseThrow();
         try {
             return spark.catalog().getDatabase(schema).locationUri();
-        } catch (Exception unknown) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception unknown) { // Spark throws its checked exceptions undeclared.
             throw new SafraException(
                     ExitCode.CONFIGURATION,
                     "lakehouse.schema: there is no " + schema + "; create it, or set lakehouse.curated",
@@ -268,7 +270,7 @@ public final class Lakehouse {
         }
     }
 
-    /** Adds rows given in Java to a table that is not part of publications, among whoever else does. */
+    /** Appends rows to a table that is not part of publications; others may append to it at the same time. */
     void append(Table table, List<Row> rows) {
         TableLog.State now = logs.nowOrNew(table);
         TableLog log = logs.existing(table);
@@ -290,7 +292,7 @@ public final class Lakehouse {
         }
     }
 
-    /** Ends the Spark jobs under way: whoever waits for one is told that it was cancelled. */
+    /** Cancels the running Spark jobs: a thread that waits for one gets an exception. */
     public void cancelJobs() {
         spark.sparkContext().cancelAllJobs();
     }

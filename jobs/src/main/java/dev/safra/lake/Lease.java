@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The lock of a file system that machines share, such as an object store: a file for each holder, numbered by generation,
- * that only one contender can create. The last one holds the lock until its file says released, or until it has expired;
- * a holder that lives renews it in time. The machines' clocks must agree to well within the expiry.
+ * The lock on storage that machines share, such as an object store: one file per holder, numbered by generation, which
+ * only one contender can create. The last generation's holder has the lock until its file is marked released or has
+ * expired; a live holder renews it in time. The machines' clocks must agree to well within the expiry.
  */
 final class Lease implements Lock {
 
-    /** So many files of former holders stay, for people to read. */
+    /** How many files of former holders are kept, for people to read. */
     private static final int KEPT = 4;
 
     private final LeaseFiles files;
@@ -41,16 +41,16 @@ final class Lease implements Lock {
     }
 
     /**
-     * Takes the lock kept in a folder and renews it from now on. Throws SafraException (23) if another run holds it, (25)
-     * where it cannot be written.
+     * Takes the lock kept in a folder and renews it from now on. Throws SafraException (23) if another run holds it,
+     * (25) if it cannot be read or written.
      *
-     * @param least the highest generation that the folder's other files know
-     * @param floor the highest generation known from elsewhere, asked for where the folder has none
+     * @param least the highest generation recorded in the folder's other files
+     * @param floor gives the highest generation known from elsewhere; asked only if the folder has none
      */
     static Lease take(LeaseFiles files, String runId, long least, LongSupplier floor, InstantSource clock) {
         try {
             Optional<Lease> taken = Optional.empty();
-            while (taken.isEmpty()) { // Another contender was faster, and may even have given it back.
+            while (taken.isEmpty()) { // Another contender was faster, and may have released it already.
                 taken = tryToTake(files, runId, least, floor, clock);
             }
             taken.get().startRenewing();
@@ -60,7 +60,7 @@ final class Lease implements Lock {
         }
     }
 
-    /** The last generation; 0 where there never was one. Throws SafraException (23) if a run holds the lease. */
+    /** The last generation; 0 if there never was one. Throws SafraException (23) if a run holds the lease. */
     static long requireNone(LeaseFiles files, InstantSource clock) throws IOException {
         Optional<Holder> last = files.lastHolder();
         requireFree(last, clock.instant(), files);
@@ -94,7 +94,7 @@ final class Lease implements Lock {
             return Optional.empty();
         }
         if (files.lastGeneration() != generation) {
-            // The folder moved on, and cleared this generation away, after it was looked at.
+            // Since the folder was listed, later holders have come and gone and this generation's file was removed.
             files.remove(generation);
             return Optional.empty();
         }
@@ -142,7 +142,9 @@ final class Lease implements Lock {
         }
     }
 
-    /** Moves the expiry on from now. What fails is tried again the next time; until it expires the lock is held. */
+    /**
+     * Extends the expiry from now. A failed renewal is tried again the next time; the lock is held until it expires.
+     */
     synchronized void renew() {
         if (held.isReleased()) {
             return;
@@ -170,13 +172,13 @@ final class Lease implements Lock {
                 files.write(held);
             }
         } catch (IOException failed) {
-            // It expires by itself.
+            // The lease expires by itself.
         }
     }
 
     private void startRenewing() {
         long third = files.expiresAfter().toMillis() / 3;
-        // The result would only tell of an end that close() brings.
+        // Nobody waits for the result: only close() ends the renewing.
         var unused = renewer.scheduleAtFixedRate(this::renew, third, third, TimeUnit.MILLISECONDS);
     }
 

@@ -25,18 +25,19 @@ import org.apache.hadoop.fs.Path;
 /**
  * The files of a {@link Lease}'s holders in a folder, one for each generation.
  *
- * @param expiresAfter how long a file that cannot be read counts since it was written
+ * @param expiresAfter how long a lease lasts; a file that cannot be read counts as held for as long after it was
+ *     written
  */
 record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * What a holder says of itself.
+     * What is recorded of a holder.
      *
-     * @param process where it runs, for people
-     * @param token no other holder has it
-     * @param abandoned runs that were killed before, and nobody has told of
+     * @param process the host and process it runs in, for people
+     * @param token unique to the holder
+     * @param abandoned earlier runs that were killed and are not recorded in the runs table yet
      */
     record Holder(
             long generation,
@@ -60,7 +61,7 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
             return new Holder(generation, runId, process, token, takenAt, expiresAt, isReleased, List.of());
         }
 
-        /** False of a file that nobody can read: its writer died over it. */
+        /** False for a file that cannot be parsed because its writer died while writing. */
         boolean isKnown() {
             return !token.isEmpty();
         }
@@ -93,7 +94,7 @@ record LeaseFiles(FileSystem files, Path folder, Duration expiresAfter) {
         return last.isPresent() ? Optional.of(read(last.get())) : Optional.empty();
     }
 
-    /** False if the generation has another holder already. */
+    /** Creates a holder's file; false if the generation has another holder already. */
     boolean create(Holder holder) throws IOException {
         return AtomicCreate.create(files, path(holder.generation()), holder.json());
     }

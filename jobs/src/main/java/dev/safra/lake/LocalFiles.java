@@ -17,9 +17,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file system without its processes: where Hadoop has no native library it starts {@code chmod} for each
- * file it makes and {@code readlink} for each it renames, over 400 processes in a night of the sample company. Java can
- * do both itself. For the embedded session.
+ * Hadoop's local file system without child processes, for the embedded session. Without its native library Hadoop
+ * starts {@code chmod} for each file it creates and {@code readlink} for each file it renames, over 400 processes in a
+ * night of the sample company. Java can do both itself.
  */
 public final class LocalFiles extends LocalFileSystem {
 
@@ -38,7 +38,7 @@ public final class LocalFiles extends LocalFileSystem {
         public void setPermission(Path path, FsPermission permission) throws IOException {
             File file = pathToFile(path);
             try {
-                // FsPermission's own form has a sticky bit that Java's has not.
+                // FsPermission's own text can have a sticky bit, which Java's form does not know.
                 String symbols = permission.getUserAction().SYMBOL
                         + permission.getGroupAction().SYMBOL
                         + permission.getOtherAction().SYMBOL;
@@ -63,7 +63,7 @@ public final class LocalFiles extends LocalFileSystem {
             super(uri, new LocalFiles(), configuration, "file", false);
         }
 
-        /** Replaces at once, where Hadoop deletes first and a process that ends in between leaves nothing. */
+        /** Replaces atomically: Hadoop deletes the old file first, so that a process ending in between leaves none. */
         @Override
         public void renameInternal(Path from, Path to, boolean overwrite) throws IOException {
             if (overwrite) {

@@ -21,8 +21,9 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * The lock of a local file system: the operating system's on a file, which it frees however the process ends. The file
- * says who held it last: generation, run, {@code held} or {@code released}, and the runs killed that nobody told of.
+ * The lock on a local file system: the operating system's lock on a file, which is freed however the process ends. The
+ * file records its last holder: generation, run, {@code held} or {@code released}, and the killed runs that are not in
+ * the runs table yet.
  */
 final class LocalLock implements Lock {
 
@@ -47,11 +48,11 @@ final class LocalLock implements Lock {
     }
 
     /**
-     * Takes the lock in a folder that is there. Throws SafraException (23) if another run holds it, (25) where it cannot be
+     * Takes the lock in an existing folder. Throws SafraException (23) if another run holds it, (25) if it cannot be
      * written.
      *
-     * @param least the highest generation that the folder's other files know
-     * @param floor the highest generation known from elsewhere, asked for where the file is new
+     * @param least the highest generation recorded in the folder's other files
+     * @param floor gives the highest generation known from elsewhere; asked only if the file records none
      */
     static LocalLock take(Path folder, String runId, long least, LongSupplier floor) {
         Path file = folder.resolve(HOLDER);
@@ -75,7 +76,7 @@ final class LocalLock implements Lock {
             return lock;
         } catch (OverlappingFileLockException byThisProcess) {
             SafraException taken = taken(file, channel);
-            // Stays open: to close it would free this process's lock on the file.
+            // Stays open, since closing it would free this process's lock on the file.
             channel = null;
             throw taken;
         } catch (IOException failed) {
@@ -87,8 +88,8 @@ final class LocalLock implements Lock {
     }
 
     /**
-     * The generation of the last holder of a folder's local lock; 0 where none is known. Throws SafraException (23) if a run
-     * of this machine holds it.
+     * The generation of the last holder of a folder's local lock; 0 if none is known. Throws SafraException (23) if a
+     * run of this machine holds it.
      */
     static long requireNone(Path folder) throws IOException {
         Path file = folder.resolve(HOLDER);
@@ -145,8 +146,8 @@ final class LocalLock implements Lock {
     }
 
     /**
-     * The operating system lets nobody else in while this process lives, except to another file of this name: the file must
-     * still be there. It is not opened, for closing it would free the lock.
+     * While this process lives the operating system lets no other process lock this file, but the file may have been
+     * replaced: the same one must still be there. It is not opened, since closing it would free the lock.
      */
     @Override
     public void requireHeld() {
@@ -162,7 +163,7 @@ final class LocalLock implements Lock {
         }
     }
 
-    /** What tells a file from another one of the same name; null where the file system has no such thing. */
+    /** Distinguishes a file from another one of the same name; null if the file system has no such key. */
     private static Object key(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
@@ -172,7 +173,7 @@ final class LocalLock implements Lock {
         try {
             write("released");
         } catch (IOException failed) {
-            // The next holder takes this run for a killed one, and finds out that it was published.
+            // The next holder takes this run for a killed one, and finds out whether it was published.
         } finally {
             closeQuietly(channel);
         }
@@ -198,7 +199,7 @@ final class LocalLock implements Lock {
                 channel.close();
             }
         } catch (IOException failed) {
-            // The process's end frees it.
+            // The lock is freed when the process ends.
         }
     }
 }

@@ -5,16 +5,16 @@ import java.util.List;
 /** The right to write to one curated root; one run holds it at a time. */
 public interface Lock extends AutoCloseable {
 
-    /** Which holder this is, counted from 1: later holders have higher ones, so that a stale one can be told. */
+    /** The number of this holder, from 1: later holders have higher numbers, so that a stale one can be recognised. */
     long generation();
 
     /**
-     * The runs that held it before, neither gave it back nor can still be at work, and were told of by nobody since: they
-     * were killed.
+     * Earlier runs that were killed and are not recorded in the runs table yet: they did not release the lock and can
+     * no longer be running.
      */
     List<String> abandoned();
 
-    /** They are told of: later holders need not. */
+    /** Marks the abandoned runs as recorded, so that later holders do not record them again. */
     void acknowledgeAbandoned();
 
     /** Throws SafraException (23, retry) if the lock was lost to a later holder. */

@@ -34,7 +34,9 @@ import scala.Option;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The files of a table's version for Spark to read, as the log lists them: by partition, without looking at the storage. */
+/**
+ * The files of a table's version as Spark's file index, by partition: taken from the log, without listing the storage.
+ */
 final class LogFiles extends PartitioningAwareFileIndex {
 
     private final Path directory;
@@ -76,7 +78,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
         this.byPartition = scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(children));
     }
 
-    /** The table as it is in a state, its columns in their order. */
+    /** The table in a state, its columns in the schema's order. */
     static Dataset<Row> read(SparkSession spark, Path directory, TableLog.State state) {
         LogFiles files = new LogFiles(spark, directory, state);
         StructType schema = state.schema();
@@ -96,7 +98,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
                         .toArray(org.apache.spark.sql.Column[]::new)));
     }
 
-    /** All rows of a small table that is not partitioned, read here and now: for a few of them a Spark job is long. */
+    /** All rows of a small table that is not partitioned, read on the driver: a Spark job would take longer. */
     static List<Row> collect(SparkSession spark, Path directory, TableLog.State state, StructType schema) {
         Function1<PartitionedFile, Iterator<InternalRow>> reader = new ParquetFileFormat()
                 .buildReaderWithPartitionValues(
@@ -128,7 +130,7 @@ final class LogFiles extends PartitioningAwareFileIndex {
         return rows;
     }
 
-    /** As Spark keeps it. */
+    /** A partition's value as Spark represents it internally. */
     private static Object value(String text, DataType type) {
         return type instanceof DateType
                 ? (Object) (int) LocalDate.parse(text).toEpochDay()
@@ -156,11 +158,11 @@ final class LogFiles extends PartitioningAwareFileIndex {
         return byPartition;
     }
 
-    /** A version stays what it is. */
+    /** Does nothing: a version never changes. */
     @Override
     public void refresh() {}
 
-    /** So that Spark finds again what it has cached of the same rows. */
+    /** Equal for the same table and version, so that Spark finds what it has cached of the same rows. */
     @Override
     public boolean equals(Object other) {
         return other instanceof LogFiles files && files.directory.equals(directory) && files.version == version;

@@ -13,16 +13,19 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.SQLExecution;
 import scala.Option;
 
-/** The rows of several queries, each gone over in its tasks, in one Spark job: for few rows the job is most of the work. */
+/**
+ * Runs several queries in one Spark job, each with its own pass over its rows: for few rows the job itself is most of
+ * the work.
+ */
 public final class OneJob {
 
-    /** What is told of the rows of a partition, which are the same object again and again. */
+    /** Computes a result from the rows of a Spark partition. The iterator may reuse one object for all rows. */
     public interface Pass<T> extends Serializable {
 
         T over(Iterator<InternalRow> rows);
     }
 
-    /** Rows and what to make of them. */
+    /** Rows and the pass over them. */
     public record Query<T>(Dataset<Row> rows, Pass<T> pass) {}
 
     private record Result<T>(int query, T what) implements Serializable {}
@@ -31,7 +34,7 @@ public final class OneJob {
 
     private OneJob() {}
 
-    /** For each query, in their order, what was told of each of its partitions. */
+    /** For each query, in their order, the results of its Spark partitions. */
     public static <T> List<List<T>> run(String name, List<Query<T>> queries) {
         List<List<T>> results = new ArrayList<>();
         queries.forEach(query -> results.add(new ArrayList<>()));
@@ -48,7 +51,7 @@ public final class OneJob {
         return results;
     }
 
-    /** Has Spark's pages and listeners say what a job is for. */
+    /** Runs a job with a description for Spark's UI and listeners. */
     private static <T> T described(SparkContext spark, String name, Supplier<T> job) {
         String before = spark.getLocalProperty(DESCRIPTION);
         spark.setLocalProperty(DESCRIPTION, name);
@@ -72,7 +75,7 @@ public final class OneJob {
                     rows -> List.of(new Result<>(query, pass.over(rows))).iterator()));
         }
         RDD<Result<T>> all = Rdds.union(passes);
-        // A task brings the code of all passes along, so that few rows are better off in few tasks.
+        // Every task carries the code of all passes, so few tasks are faster for few rows.
         return Tuning.isForSmall(queries.get(0).rows().sparkSession())
                 ? all.coalesce(all.context().defaultParallelism(), false, Option.empty(), null)
                 : all;

@@ -40,16 +40,19 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Writes sorted rows to Parquet files, one for each partition, in a task or on the driver. Rows have the contract's columns,
- * then their fingerprint and what they break. Of a partition that is what it was there is no file.
+ * Writes sorted rows to Parquet files, one for each partition of the table, in a task or on the driver. Rows have the
+ * contract's columns, then their fingerprint and the rule that they break. A partition whose rows are unchanged gets no
+ * file.
  *
- * @param columns of the rows; the last two are the fingerprint and what is broken
- * @param inFile which of them a file holds: all but the partition, which the log tells
- * @param partitionColumn by its place; -1 for none
- * @param order the partition and the key, or what else rows are sorted by
- * @param key empty where rows have none
- * @param counted the columns that a file's statistics are of
- * @param before what partitions hold that are wholly in one task's rows, if they hold anything
+ * @param columns of the rows; the last two are the fingerprint and the rule broken
+ * @param inFile ordinals of the columns in a file: the contract's without the partition column, whose value is in the
+ *     log
+ * @param partitionColumn its ordinal; -1 for none
+ * @param order ordinals that rows are sorted by: the partition column and the key, or the fingerprint if there is no
+ *     key
+ * @param key ordinals of the key's columns; empty if there is none
+ * @param counted the columns that a file has statistics of
+ * @param before the current content of partitions by their value; empty without a partition column
  */
 record PartitionWriter(
         StructType columns,
@@ -66,17 +69,19 @@ record PartitionWriter(
 
     private static final long serialVersionUID = 1;
 
-    /** As Delta has it, so that a commit stays small. */
+    /** How many columns have statistics: Delta's default, which keeps commits small. */
     private static final int MOST_COUNTED = 32;
 
-    /** So many rows of a partition are held until it is seen whether they are what they were; more are written. */
+    /**
+     * How many rows of a partition are buffered until it is known whether they are unchanged; larger ones are written.
+     */
     private static final int MOST_HELD = 10_000;
 
     /**
-     * What came of some rows.
+     * The result of writing some rows.
      *
-     * @param same the partitions that are what they were
-     * @param trouble what the contract is broken by, with an example; null where it holds
+     * @param same values of the partitions whose rows are unchanged
+     * @param trouble how a row breaks the contract, with an example; null if none does
      */
     record Outcome(List<DataFile> files, List<String> same, String trouble) implements Serializable {
 
@@ -98,7 +103,8 @@ record PartitionWriter(
                     table.partitionColumn().map(columns::fieldIndex).orElse(-1),
                     ordinals(columns, RowFiles.order(table)),
                     ordinals(columns, table.key()),
-                    // Text outside of keys is long, of no use for skipping, and nobody else's to read in a log.
+                    // Text outside of keys is long, of no use for skipping files, and private: it does not belong in a
+                    // log.
                     table.columns().stream()
                             .filter(column -> inFile.contains(column.name()))
                             .filter(column ->
@@ -124,7 +130,7 @@ record PartitionWriter(
         return names.stream().map(columns::fieldIndex).toList();
     }
 
-    /** Rows as {@link #write} takes them. */
+    /** Sorts rows as {@link #write} needs them. */
     List<InternalRow> sorted(List<InternalRow> rows) {
         return rows.stream().sorted(comparator(order)).toList();
     }
@@ -140,7 +146,7 @@ record PartitionWriter(
         return new InterpretedOrdering(CollectionConverters.asScala(sorts).toIndexedSeq());
     }
 
-    /** Writes them; stops at the first that breaks the contract. */
+    /** Writes rows; stops at the first one that breaks the contract. */
     Outcome write(Iterator<InternalRow> rows) {
         Comparator<InternalRow> byPartition = comparator(partitionColumn < 0 ? List.of() : List.of(partitionColumn));
         Comparator<InternalRow> byKey = comparator(key);
@@ -193,7 +199,7 @@ record PartitionWriter(
                 : String.valueOf(value);
     }
 
-    /** The partition that is being written, if any. */
+    /** The table's partition that is being written, if any. */
     private final class Open implements AutoCloseable {
 
         private final List<DataFile> files;
@@ -207,7 +213,7 @@ record PartitionWriter(
         private final io.delta.kernel.types.StructType types =
                 DataTypeJsonSerDe.deserializeStructType(inFileOnly.schema().json());
 
-        /** One for all files: to make one of it again copies it whole. */
+        /** One for all files: every new JobConf copies the whole configuration. */
         private final JobConf job = new JobConf(hadoop.value());
 
         private final List<InternalRow> held = new ArrayList<>();
@@ -223,7 +229,7 @@ record PartitionWriter(
             this.same = same;
         }
 
-        /** Completes the partition, and begins that of a row, if there is a row. */
+        /** Completes the current partition and begins that of the row, if there is a row. */
         private void next(InternalRow row) throws IOException {
             if (partition != null) {
                 complete();
@@ -307,7 +313,7 @@ record PartitionWriter(
                     DataFile.fingerprinted(print));
         }
 
-        /** Lets go of a file that is not complete. */
+        /** Closes a file that was not completed. */
         @Override
         public void close() throws IOException {
             if (writer != null) {

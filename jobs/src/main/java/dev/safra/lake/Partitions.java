@@ -7,44 +7,48 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Where rows lie while they are worked on. In a session for small inputs all of them lie in one partition from the moment
- * they are read: what belongs together is together, and no join, sort or sum has to move anything.
+ * Distributes rows over Spark partitions. In a session for small inputs all rows are in one Spark partition from the
+ * moment they are read, so that no join, sort or aggregation needs a shuffle.
  */
 public final class Partitions {
 
     private Partitions() {}
 
-    /** Rows as they are read. */
+    /** Rows that have just been read, in one Spark partition if the session is for small inputs. */
     static Dataset<Row> read(Dataset<Row> rows) {
         return isOne(rows) ? rows.coalesce(1) : rows;
     }
 
-    /** Rows with the same values in one partition. */
+    /** Brings rows with the same values into one Spark partition. */
     public static Dataset<Row> by(Dataset<Row> rows, Column... values) {
         return isOne(rows) ? rows.coalesce(1) : rows.repartition(values);
     }
 
-    /** Rows of which no partition has any that comes between those of another. */
+    /** Splits rows into Spark partitions whose ranges of values do not overlap. */
     public static Dataset<Row> byRange(Dataset<Row> rows, Column... order) {
         return isOne(rows) ? rows.coalesce(1) : rows.repartitionByRange(order);
     }
 
-    /** Few rows that are sent to wherever they are joined to many. */
+    /** Marks few rows to be broadcast where they are joined to many. */
     public static Dataset<Row> broadcast(Dataset<Row> few) {
         return isOne(few) ? few : functions.broadcast(few);
     }
 
-    /** Rows that are read more than once, computed when they first are. {@link Lakehouse#forgetCached} lets go of them. */
+    /**
+     * Caches rows that are read more than once; they are computed at the first read. {@link Lakehouse#forgetCached}
+     * unpersists them.
+     */
     public static Dataset<Row> cached(Dataset<Row> rows) {
-        // In this process no rows are lost, so what they were made from is not planned anew with whatever reads them.
+        // A local session loses no cached rows, so a checkpoint can cut off their plan, which every reader would plan
+        // anew.
         return isOne(rows) && rows.sparkSession().sparkContext().isLocal()
                 ? rows.coalesce(1).localCheckpoint(false, StorageLevel.MEMORY_AND_DISK())
                 : rows.persist(StorageLevel.MEMORY_AND_DISK());
     }
 
     /**
-     * The same, of rows that several tables are told from. Of several partitions they are computed now: were they to fail
-     * while two writers wait for them, Spark would have each wait for the other's cache for good.
+     * The same for rows that several tables are computed from. Rows in several Spark partitions are computed now: if
+     * they failed while two writers waited for them, Spark would let each wait for the other's cache for ever.
      */
     public static Dataset<Row> cachedNow(Dataset<Row> rows) {
         Dataset<Row> cached = cached(rows);
@@ -54,7 +58,7 @@ public final class Partitions {
         return cached;
     }
 
-    /** The same where all rows lie in one partition; many rows are read again. */
+    /** Caches rows if all are in one Spark partition; otherwise every use reads them again. */
     public static Dataset<Row> cachedIfFew(Dataset<Row> rows) {
         return isOne(rows) ? cached(rows) : rows;
     }

@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** The nights that were finished: a row here is a night's last commit, and names the versions that belong together. */
+/**
+ * The completed nights: a row here is a night's last commit, and names the versions of the tables that belong together.
+ */
 public final class Publications {
 
     public static final Table TABLE = Table.named("publications")
@@ -29,12 +31,12 @@ public final class Publications {
             .key("generation", BIGINT, "Counts the runs that could write to this lakehouse; a later one is higher.")
             .required("run_id", STRING, "The run.")
             .required("as_of", DATE, "The day it was computed for.")
-            .required("published_at", TIMESTAMP, "When.")
+            .required("published_at", TIMESTAMP, "When it was published.")
             .required("jobs", STRING, "The jobs that ran, comma-separated.")
             .required("versions", STRINGS_TO_BIGINTS, "The Delta version of every table, by its name.")
-            .required("months_as_of", DATE, "The day that the monthly tables are as of: this one or a newer one.")
-            .required("months", STRINGS_TO_BIGINTS, "Fingerprint of every month's MRR facts, by the month's first day.")
-            .required("inputs", STRINGS_TO_STRINGS, "The state that every raw table was read in.")
+            .required("months_as_of", DATE, "The as-of day of the monthly tables: this day or a newer one.")
+            .required("months", STRINGS_TO_BIGINTS, "Fingerprint of every month's MRR rows, by the month's first day.")
+            .required("inputs", STRINGS_TO_STRINGS, "The state in which every raw table was read, by its name.")
             .required("configuration", STRING, "Fingerprint of the settings that numbers depend on.");
 
     private final Lakehouse lakehouse;
@@ -48,7 +50,7 @@ public final class Publications {
      *
      * @param jobs comma-separated
      * @param versions of every table, by name
-     * @param monthsAsOf the day that monthly tables are as of
+     * @param monthsAsOf the as-of day of the monthly tables
      * @param months fingerprints by the month's first day
      * @param inputs states by raw table
      */
@@ -64,7 +66,7 @@ public final class Publications {
             Map<String, String> inputs,
             String configuration) {
 
-        /** The same night, published anew by a run that has changed its tables. */
+        /** The same night, published again by a run that has changed its tables. */
         public Publication again(long newGeneration, String newRunId, Instant at, Map<String, Long> newVersions) {
             return new Publication(
                     newGeneration, newRunId, asOf, at, jobs, newVersions, monthsAsOf, months, inputs, configuration);
@@ -99,13 +101,13 @@ public final class Publications {
         }
     }
 
-    /** The last one, or the last one for a day. */
+    /** The last publication, or the last one for a day. */
     public Optional<Publication> last(Optional<LocalDate> asOf) {
         return all().filter(publication -> asOf.isEmpty() || publication.asOf().equals(asOf.get()))
                 .max(Comparator.comparing(Publication::generation));
     }
 
-    /** The days published so far by all of some jobs, comma-separated. */
+    /** The days published so far by exactly these jobs, comma-separated. */
     public Set<LocalDate> days(String jobs) {
         return all().filter(publication -> publication.jobs().equals(jobs))
                 .map(Publication::asOf)
@@ -124,7 +126,7 @@ public final class Publications {
         return lakehouse.known(TABLE).stream().map(Publication::of);
     }
 
-    /** Makes a transaction the published one: the night's last commit. */
+    /** Publishes a transaction: the night's last commit. */
     public void publish(Transaction transaction, Publication publication) {
         transaction.append(TABLE, lakehouse.rows(TABLE, List.of(publication.row())));
         transaction.checkpoint();

@@ -13,7 +13,7 @@ final class RawFiles {
 
     private RawFiles() {}
 
-    /** One without a byte, if there is any: no Parquet, but Spark passes over it as if it were not there. */
+    /** A file of zero bytes, if there is one: it is not Parquet, but Spark skips it as if it were not there. */
     static Optional<String> empty(Dataset<Row> opened) {
         if (opened instanceof org.apache.spark.sql.classic.Dataset<Row> plan
                 && plan.queryExecution().analyzed() instanceof LogicalRelation relation

@@ -20,8 +20,8 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * An RDD's partitions in plain Java. What Spark has for that hands our lambdas to lambdas of its own, and reads the byte code
- * of its own classes at every call to see what those bring along: for few rows that is most of a Spark job.
+ * RDD operations in plain Java. Spark's own wrap our lambdas in theirs, and read the byte code of Spark's classes at
+ * every call to see what theirs capture: for few rows that is most of a Spark job.
  */
 final class Rdds {
 
@@ -29,12 +29,12 @@ final class Rdds {
 
     private Rdds() {}
 
-    /** How Spark computes some rows. */
+    /** Spark's query execution of some rows. */
     static QueryExecution execution(Dataset<Row> rows) {
         return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
     }
 
-    /** Rows that are at the driver already, and need no job. */
+    /** A plan's rows if they are on the driver already; empty if they need a Spark job. */
     static Optional<List<InternalRow>> known(LogicalPlan plan) {
         return plan instanceof LocalRelation local && !local.isStreaming()
                 ? Optional.of(CollectionConverters.asJava(local.data()))
@@ -48,7 +48,7 @@ final class Rdds {
         return rdd.mapPartitionsInternal(ofScala, false, tag());
     }
 
-    /** All in their order, at the driver. */
+    /** Collects all elements to the driver, in their order. */
     static <T> List<T> collect(RDD<T> rdd) {
         Function2<TaskContext, scala.collection.Iterator<T>, ArrayList<T>> ofScala =
                 (Function2<TaskContext, scala.collection.Iterator<T>, ArrayList<T>> & Serializable)
@@ -69,7 +69,7 @@ final class Rdds {
                 : rdds.get(0).context().union(CollectionConverters.asScala(rdds).toSeq(), Rdds.<T>tag());
     }
 
-    /** Of boxes, whatever is in them. */
+    /** The class tag for elements of any type. */
     @SuppressWarnings("unchecked")
     private static <T> ClassTag<T> tag() {
         return (ClassTag<T>) OBJECT;

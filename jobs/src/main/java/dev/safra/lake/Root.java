@@ -22,16 +22,16 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The directory that the curated tables are in, for the few files beside them. */
+/** The directory of the curated tables, for the few files beside them. */
 public record Root(Path directory, Configuration hadoop) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Root.class);
 
     /**
-     * Takes the root's lock for a run: the operating system's on a disk known as local, else a lease. Throws SafraException
-     * (23) if another run holds it, (25) where it cannot be written.
+     * Takes the root's lock for a run: the operating system's lock on a disk known to be local, else a lease. Throws
+     * SafraException (23) if another run holds it, (25) if it cannot be read or written.
      *
-     * @param floor the highest generation published so far
+     * @param floor gives the highest generation published so far
      */
     public Lock lock(String runId, LongSupplier floor, Settings.Lock settings, InstantSource clock) {
         Path folder = new Path(qualified(), "_lock");
@@ -57,8 +57,9 @@ public record Root(Path directory, Configuration hadoop) {
     }
 
     /**
-     * One run may take the disk for a local one and another for a shared one: each holds a lock that the other does not ask
-     * for. So each looks for the other kind of lock once it has its own, and gives its own back where there is one.
+     * Releases a run's lock again if another run holds the other kind of lock. One run may take the disk for local and
+     * another for shared, and neither kind of lock excludes the other. So each run checks for the other kind once it
+     * has its own.
      */
     private static Lock alone(Lock lock, OtherLock other) throws IOException {
         try {
@@ -74,7 +75,7 @@ public record Root(Path directory, Configuration hadoop) {
         void requireNone() throws IOException;
     }
 
-    /** Writes a file, in full or not at all, over what is there. Throws SafraException (25) where that fails. */
+    /** Writes a file in full or not at all, replacing what is there. Throws SafraException (25) if that fails. */
     public void write(String name, String text) {
         Path path = new Path(qualified(), name);
         try {
@@ -92,7 +93,7 @@ public record Root(Path directory, Configuration hadoop) {
         }
     }
 
-    /** Hadoop's own rename of local files deletes what is there first. */
+    /** Replaces atomically: Hadoop's rename of local files deletes the old file first. */
     private static void replace(FileContext files, Path draft, Path path) throws IOException {
         if (!"file".equals(path.toUri().getScheme())) {
             files.rename(draft, path, Rename.OVERWRITE);
@@ -103,7 +104,7 @@ public record Root(Path directory, Configuration hadoop) {
         Files.deleteIfExists(from.resolveSibling("." + from.getFileName() + ".crc"));
     }
 
-    /** For people, without the scheme of local files. */
+    /** A file's path for people; a local one without its scheme. */
     public String place(String name) {
         return new Path(qualified(), name).toString().replaceFirst("^file:(//)?", "");
     }

@@ -33,30 +33,30 @@ import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.types.MapType;
 
 /**
- * Writes rows to files in one pass: conforms them to their contract, holds every rule, finds keys that are not unique, and
- * takes their fingerprints. Rows that the driver knows are written there, without a Spark job.
+ * Writes rows to data files in one pass: conforms them to their contract, checks every rule and that keys are unique,
+ * and takes their fingerprints. Rows that are on the driver already are written there, without a Spark job.
  */
 final class RowFiles {
 
-    /** A number for the row, the same for equal ones. */
+    /** The row's fingerprint: a hash that is the same for equal rows. */
     static final String PRINT = "_print";
 
-    /** What the contract is broken by, if it is. */
+    /** The rule that the row breaks; null if none. */
     static final String BROKEN = "_broken";
 
     private RowFiles() {}
 
     /**
-     * Rows for a table whose files lie in a directory.
+     * Rows to be written to a table's directory.
      *
-     * @param before what its partitions hold
+     * @param before the content of the table's partitions by their value, where it is known
      */
     record Unwritten(Table table, Dataset<Row> rows, Path directory, Map<String, Content> before) {}
 
     /**
-     * Files of rows, not in the table yet.
+     * Files that have been written, but not committed to the table yet.
      *
-     * @param same the partitions that need none: their rows are what they were
+     * @param same values of the partitions that need no file: their rows are unchanged
      */
     record Written(List<DataFile> files, Set<String> same) {
 
@@ -72,8 +72,8 @@ final class RowFiles {
     }
 
     /**
-     * For each table files for each partition of its rows that is not what it was: all tables' in one Spark job. Throws
-     * SafraException (22) where a row breaks a rule or a key is not unique; then there are no files.
+     * Writes files for the changed partitions of each table, all tables in one Spark job. Throws SafraException (22) if
+     * a row breaks a rule or a key is not unique; then no files are left.
      */
     static List<Written> write(List<Unwritten> all) {
         List<List<PartitionWriter.Outcome>> outcomes = new ArrayList<>();
@@ -120,7 +120,7 @@ final class RowFiles {
         }
     }
 
-    /** Clears away files that are not in the table. What stays is cleared away with what the table no longer needs. */
+    /** Deletes files that are not in the table. VACUUM removes those that cannot be deleted now. */
     static void delete(List<DataFile> files, Path directory, Configuration hadoop) {
         for (DataFile file : files) {
             Path path = file.in(directory);
@@ -138,7 +138,7 @@ final class RowFiles {
                                 table.columnNames().stream().map(name -> col(name)),
                                 Stream.of(print(table).as(PRINT), broken(table).as(BROKEN)))
                         .toArray(Column[]::new));
-        // A partition is one task's, which finds the rows of a key beside one another.
+        // One task gets all rows of a table's partition, or else of a key, and finds equal keys adjacent.
         Dataset<Row> together = table.partitionColumn()
                 .or(() -> table.key().stream().findFirst())
                 .map(column -> Partitions.by(judged, col(column)))
@@ -147,7 +147,9 @@ final class RowFiles {
                 order(table).stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
-    /** The partition, then the key; without a key any order that is always the same. */
+    /**
+     * What rows are sorted by: the partition column, then the key; without a key, the fingerprint, for a stable order.
+     */
     static List<String> order(Table table) {
         List<String> order = new ArrayList<>(table.partitionColumn().stream().toList());
         order.addAll(table.key().isEmpty() ? List.of(PRINT) : table.key());
@@ -156,7 +158,7 @@ final class RowFiles {
 
     private static Column print(Table table) {
         return xxhash64(table.columns().stream()
-                .filter(column -> !(column.type() instanceof MapType)) // They have no order to hash in.
+                .filter(column -> !(column.type() instanceof MapType)) // Maps have no order to hash in.
                 .map(column -> col(column.name()))
                 .toArray(Column[]::new));
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.RowFactory;
 
-/** The runs, and how each ended. Not part of publications: what failed is told too. */
+/** The runs, and how each ended. Not part of publications, so that failed runs are recorded too. */
 public final class Runs {
 
     public static final Table TABLE = Table.named("runs")
@@ -24,9 +24,9 @@ public final class Runs {
             .key(
                     "state",
                     STRING,
-                    "started, then published, failed or abandoned (it was killed; told by a later run); refused where"
+                    "started, then published, failed or abandoned (killed; recorded by a later run); refused where"
                             + " another run held the lock.")
-            .required("at", TIMESTAMP, "When it came into the state; of an abandoned run, when that was noticed.")
+            .required("at", TIMESTAMP, "When the run entered the state; if abandoned, when a later run noticed.")
             .optional("as_of", DATE, "The day it computed for.")
             .optional("generation", BIGINT, "Counts the runs that could write; a later one is higher.")
             .optional("exit_code", INT, "How the process ended.")
@@ -47,13 +47,13 @@ public final class Runs {
         ABANDONED,
         REFUSED;
 
-        /** As in the table. */
+        /** The state's value in the table. */
         public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** A run has ended; tells of its beginning too, since one commit is cheaper than two. */
+    /** Records the end of a run, and its start too, since one commit is cheaper than two. */
     public void ended(
             String runId,
             LocalDate asOf,
@@ -78,7 +78,7 @@ public final class Runs {
                                 message)));
     }
 
-    /** A run never began, since another one holds the lock: rows are added by who does not hold it too. */
+    /** Records a run that did not start because another one holds the lock. Appending to this table needs no lock. */
     public void refused(String runId, LocalDate asOf, Instant at, SafraException why) {
         lakehouse.append(
                 TABLE,
@@ -93,7 +93,10 @@ public final class Runs {
                         why.getMessage())));
     }
 
-    /** A run was killed, as the next one finds; or after it had published, unless it could still tell that itself. */
+    /**
+     * Records that a run was killed, before or after it published, as a later run finds. Does nothing if the killed run
+     * has recorded its own end.
+     */
     public void abandoned(String runId, State state, Instant noticedAt) {
         boolean isRecorded = lakehouse.known(TABLE).stream()
                 .anyMatch(row -> row.<String>getAs("run_id").equals(runId));

@@ -19,14 +19,17 @@ import org.apache.spark.sql.delta.storage.LogStore;
 import org.apache.spark.sql.delta.storage.LogStore$;
 import org.apache.spark.sql.delta.storage.LogStoreAdaptor;
 
-/** Which log store commits are made with: on S3 ours, unless the site has chosen, and nothing else for curated tables. */
+/**
+ * Chooses the log store for commits. On S3 it is ours unless the site has chosen another; curated tables there accept
+ * no other.
+ */
 final class S3Commits {
 
     private static final String OURS = ConditionalLogStore.class.getName();
 
     private static final String SETTING = "spark.delta.logStore.s3a.impl";
 
-    /** By which a site chooses one; of the first, Delta takes no other beside it. */
+    /** Settings by which a site chooses a log store. Beside {@code logStore.class} Delta accepts no other. */
     private static final List<String> CHOICES =
             List.of("spark.delta.logStore.class", "delta.logStore.class", SETTING, "delta.logStore.s3a.impl");
 
@@ -34,7 +37,10 @@ final class S3Commits {
 
     private S3Commits() {}
 
-    /** Delta reads it from the application's own settings, which those of a session do not reach. */
+    /**
+     * Sets ours unless the site has chosen. Delta reads it from the application's settings; a session's do not reach
+     * there.
+     */
     static void choose() {
         SparkConf application = SparkEnv.get().conf();
         if (CHOICES.stream().noneMatch(application::contains)) {
@@ -42,7 +48,7 @@ final class S3Commits {
         }
     }
 
-    /** What curated tables are committed with: on S3 ours, elsewhere what the site has chosen, or Delta's own. */
+    /** The log store for curated tables: on S3 ours, elsewhere the one that the site has chosen, or Delta's own. */
     static io.delta.storage.LogStore store(Configuration hadoop, String scheme) {
         if (S3.contains(scheme.toLowerCase(Locale.ROOT))) {
             return new ConditionalLogStore(hadoop);
@@ -56,7 +62,7 @@ final class S3Commits {
         return LogStoreProvider.getLogStore(chosen, scheme);
     }
 
-    /** Throws SafraException (20) if commits to tables in this directory could be lost to another writer's. */
+    /** Throws SafraException (20) if another writer could overwrite commits to tables in this directory. */
     static void requireSafe(SparkSession spark, Path root) {
         Configuration hadoop = spark.sessionState().newHadoopConf();
         try {
@@ -82,7 +88,7 @@ final class S3Commits {
             }
         } catch (SafraException known) {
             throw known;
-        } catch (Exception failed) { // Of classes that are not there, settings that Delta refuses, and the network.
+        } catch (Exception failed) { // Missing classes, settings that Delta refuses, or the network.
             throw unsafe(root, ErrorText.of(failed) + ". See \"On S3\" in the README");
         }
     }

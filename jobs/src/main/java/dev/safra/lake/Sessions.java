@@ -11,14 +11,13 @@ import org.apache.spark.sql.SparkSession;
 /** Spark sessions set up for Safra: submitted to a cluster, or embedded in this process. */
 public final class Sessions {
 
-    /** What results depend on; nobody else's setting of it counts. */
+    /** Settings that results depend on; they override any other value. */
     private static final Map<String, String> ALWAYS = Map.of(
-            // A file that is damaged or gone ends the night; without the checksum a flipped bit is another number.
+            // A damaged or missing file ends the night; without checksums a flipped bit would change a number.
             "parquet.page.verify-checksum.enabled", "true",
             "spark.sql.files.ignoreCorruptFiles", "false",
             "spark.sql.files.ignoreMissingFiles", "false",
-            // Delta 4.4 answers min and max of a date from metadata with a class that the Java 8 time API does not
-            // take.
+            // Delta 4.4 answers min and max of a date from metadata with a class that the Java 8 time API rejects.
             "spark.databricks.delta.optimizeMetadataQuery.enabled", "false",
             "spark.sql.ansi.enabled", "true",
             "spark.sql.datetime.java8API.enabled", "true",
@@ -30,11 +29,12 @@ public final class Sessions {
 
     private static final Map<String, String> EMBEDDED = Map.of(
             "spark.databricks.delta.snapshotPartitions", "1",
-            // A large night generates more code than Spark's hundred entries hold; the next one here finds it again.
+            // A large night generates more classes than Spark's 100 entries hold; a next night in this process reuses
+            // them.
             "spark.sql.codegen.cache.maxEntries", "2000",
-            // Starts a thread for every range of a local file.
+            // Vectored reads start a thread for every range of a local file.
             "spark.hadoop.parquet.hadoop.vectored.io.enabled", "false",
-            // Every sort and sum takes a page at once; by the size of the heap it would be up to 64 MB of zeros.
+            // Every sort and aggregation allocates a page at once; sized by the heap it would be up to 64 MB of zeros.
             "spark.buffer.pageSize", "1m",
             "spark.ui.enabled", "false",
             "spark.driver.host", "localhost",
@@ -44,8 +44,8 @@ public final class Sessions {
     private Sessions() {}
 
     /**
-     * The session of spark-submit where there is one, else an embedded one on all cores. Its time zone is the business's,
-     * so that {@code date(created_at)} in a source's columns means the business's day.
+     * The session of spark-submit where there is one, else an embedded one on all cores. Its time zone is the
+     * business's, so that {@code date(created_at)} in a source's columns means the business's day.
      */
     public static SparkSession open(ZoneId businessTimeZone, SparkOptions settings) {
         Versions.requireTested(
@@ -69,7 +69,7 @@ public final class Sessions {
             ALWAYS.forEach((key, value) -> spark.conf().set(key, value));
             spark.conf().set("spark.sql.session.timeZone", businessTimeZone.getId());
             return spark;
-        } catch (Exception refused) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception refused) { // Spark throws its checked exceptions undeclared.
             throw new SafraException(
                     ExitCode.CONFIGURATION,
                     "safra.spark: Spark cannot be started with " + settings + ": "
@@ -77,7 +77,7 @@ public final class Sessions {
         }
     }
 
-    /** Loads the code of sessions, so that {@link #open} finds it there. Returns whether it could; open tells why not. */
+    /** Loads the classes of sessions ahead of {@link #open}. Returns false if that fails; then open reports why. */
     public static boolean load() {
         try {
             return SparkSession.builder() != null;
@@ -86,7 +86,7 @@ public final class Sessions {
         }
     }
 
-    /** Whether Spark runs in this process for want of a spark-submit. */
+    /** Whether Spark is embedded in this process because no spark-submit started it. */
     static boolean isEmbedded() {
         return System.getProperty("spark.master") == null;
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * What happens when the process is told to end (SIGTERM, SIGINT) while a run is at work: the run is asked to end by itself, in
- * its own thread, and the process waits for it, but not for ever.
+ * Handles a signal (SIGTERM, SIGINT) during a run: asks the run to end by itself, in its own thread, and makes the
+ * process wait for it, but not for ever.
  */
 public final class ShutdownHook implements AutoCloseable {
 
@@ -27,7 +27,7 @@ public final class ShutdownHook implements AutoCloseable {
         this.request = request;
     }
 
-    /** Until closed, a signal makes this request, again and again. */
+    /** Until the hook is closed, a signal makes this request, repeatedly. */
     public static ShutdownHook onTermination(Runnable request) {
         ShutdownHook ofRun = new ShutdownHook(request);
         ShutdownHookManager.get().addShutdownHook(ofRun.hook, PRIORITY);
@@ -50,7 +50,7 @@ public final class ShutdownHook implements AutoCloseable {
         }
     }
 
-    /** The run is over. */
+    /** Ends the waiting: the run is over. */
     @Override
     public void close() {
         over.countDown();

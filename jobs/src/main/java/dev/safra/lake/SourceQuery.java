@@ -33,17 +33,17 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 
 /**
- * A query that a source is computed by. It reads its inputs and nothing else: no table of the catalog, no file, no view; and
- * it leaves nothing in the session.
+ * A query that computes a source. It reads the source's inputs and nothing else: no table of the catalog, no file, no
+ * view; and it leaves nothing in the session.
  */
 public final class SourceQuery {
 
-    /** Catalyst's own, which knows no commands beside statements and no variables of the session. */
+    /** Catalyst's parser, which knows neither Spark's commands nor the session's variables. */
     private static final CatalystSqlParser PARSER = new CatalystSqlParser();
 
     private static final String RAW = "raw";
 
-    /** The functions of a FROM that make rows of their arguments; others, such as Delta's table_changes, read tables. */
+    /** Table functions that make rows from their arguments; others, such as Delta's table_changes, read tables. */
     private static final Set<String> GENERATORS = Set.of(
             "explode",
             "explode_outer",
@@ -57,14 +57,14 @@ public final class SourceQuery {
             "variant_explode",
             "variant_explode_outer");
 
-    /** With the names that it gives to its own parts taken care of: what is named still is to be read. */
+    /** The parsed query with its CTEs replaced: every table that is still named has to be an input. */
     private final LogicalPlan plan;
 
     private SourceQuery(LogicalPlan plan) {
         this.plan = plan;
     }
 
-    /** Throws SafraException (20) where it is not one query, or reads what is no input. */
+    /** Parses a source's query. Throws SafraException (20) if it is not one query, or reads anything but its inputs. */
     public static SourceQuery of(Settings.Source source, Settings.Query query) {
         String key = source.name() + ": sources." + source.name() + ".query";
         LogicalPlan plan;
@@ -90,14 +90,14 @@ public final class SourceQuery {
         return new SourceQuery(plan);
     }
 
-    /** Declares Spark's checked exception, which it throws undeclared. */
+    /** Declares the checked exception that Spark throws undeclared. */
     private static LogicalPlan parsed(String sql) throws AnalysisException {
         return CTESubstitution.apply(PARSER.parseQuery(sql));
     }
 
     /**
-     * Its rows. A row of an input that cannot be taken apart ends the reading with 27: what a sum or a first day would be
-     * without it nobody can tell.
+     * The query's rows. Throws SafraException (27) if the query does not fit its inputs' columns. Reading the rows
+     * throws (27) at an input's row that cannot be parsed: without it a sum or a first day could be wrong.
      *
      * @param opened the inputs, by their full names
      */
@@ -128,12 +128,12 @@ public final class SourceQuery {
         }
     }
 
-    /** Declares Spark's checked exception, which it throws undeclared. */
+    /** Declares the checked exception that Spark throws undeclared. */
     private static Dataset<Row> analysed(SparkSession spark, LogicalPlan bound) throws AnalysisException {
         return org.apache.spark.sql.classic.Dataset.ofRows((org.apache.spark.sql.classic.SparkSession) spark, bound);
     }
 
-    /** An input's rows without the column of those that cannot be taken apart: the first of them is an error. */
+    /** An input's rows, without the column for malformed rows: reading the first such row fails. */
     private static Dataset<Row> whole(Settings.Source input, Map<String, Dataset<Row>> opened) {
         Dataset<Row> rows = opened.get(input.name());
         int malformed = List.of(rows.columns()).indexOf(Lakehouse.MALFORMED);
@@ -141,7 +141,7 @@ public final class SourceQuery {
             return rows;
         }
         String name = input.name();
-        // In Java, since Spark would not look at rows that the query leaves out, nor at columns that it does not name.
+        // In Java, since Spark would not read rows that the query leaves out, nor columns that it does not name.
         FilterFunction<Row> isWhole = row -> {
             if (!row.isNullAt(malformed)) {
                 throw new SafraException(
@@ -156,7 +156,7 @@ public final class SourceQuery {
         return rows.filter(isWhole).drop(Lakehouse.MALFORMED);
     }
 
-    /** The input that a table of the query is, by {@code raw.NAME} or {@code NAME}. */
+    /** The input that a table of the query names, as {@code raw.NAME} or {@code NAME}; empty if it names none. */
     private static Optional<String> input(LogicalPlan table, Settings.Query query) {
         if (!(table instanceof UnresolvedRelation named)) {
             return Optional.empty();
@@ -168,7 +168,10 @@ public final class SourceQuery {
                 .findFirst();
     }
 
-    /** Whatever would be looked for outside of the query: tables by name in whatever form, functions and commands. */
+    /**
+     * Whether a node reads from outside of the query: a table named in any form, a table function that is no generator,
+     * or a script.
+     */
     private static boolean isTable(LogicalPlan plan) {
         if (plan instanceof UnresolvedTableValuedFunction function) {
             return !GENERATORS.contains(function.name().mkString(".").toLowerCase(Locale.ROOT));

@@ -12,14 +12,15 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table's contract, declared once: name, grain, documented columns, key, row rules and the column it is partitioned by. The
- * schema results are conformed to, the Delta table with its comments, the check of rules and keys, and the data
- * dictionary all come from it.
+ * A table's contract, declared once: name, grain, documented columns, key, row rules and the column it is partitioned
+ * by. The schema of results, the Delta table with its comments, the checks of rules and keys, and the data dictionary
+ * are all derived from it.
  *
  * @param description the grain, "One row per …"
- * @param key columns that no two rows share; in their order the table is shown
- * @param checks SQL conditions true of every row, by name
- * @param partitionColumn the column whose values are written (and rewritten) separately
+ * @param key columns whose values no two rows share; the table is shown in their order
+ * @param checks SQL conditions that are true for every row, by name
+ * @param partitionColumn the column that the Delta table is partitioned by: the rows of each value are replaced
+ *     separately
  */
 public record Table(
         String name,
@@ -32,7 +33,7 @@ public record Table(
     public Table {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
-        // In the order declared, which Map.copyOf does not keep.
+        // Keeps the declared order, which Map.copyOf does not.
         checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
     }
 
@@ -62,14 +63,14 @@ public record Table(
         return new Table(name, description, with(column, type, true, meaning), key, checks, partitionColumn);
     }
 
-    /** Adds a rule that every row keeps. */
+    /** Adds a rule that every row must keep: an SQL condition. */
     public Table check(String rule, String condition) {
         Map<String, String> extended = new LinkedHashMap<>(checks);
         extended.put(rule, condition);
         return new Table(name, description, columns, key, extended, partitionColumn);
     }
 
-    /** For rows that an earlier contract let in: no rule, and no column but those of the key has to have a value. */
+    /** The same without rules, for rows that an earlier contract let in: only the key's columns must have a value. */
     Table withoutRules() {
         List<ColumnSpec> lenient = columns.stream()
                 .map(column -> new ColumnSpec(
@@ -82,7 +83,7 @@ public record Table(
         return new Table(name, description, columns, key, checks, Optional.of(column));
     }
 
-    /** The columns as Spark sees them; nullable throughout, since NOT NULL is the Delta table's to hold. */
+    /** The columns as a Spark schema, all nullable: required columns are checked when rows are written. */
     public StructType schema() {
         return new StructType(columns.stream()
                 .map(column -> new StructField(column.name(), column.type(), true, Metadata.empty()))

@@ -49,20 +49,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Delta log of one table: what its versions hold, and new ones. Nothing else knows how Delta Kernel reads and writes
- * logs. A version is one file of the log, which only one writer can make.
+ * The Delta log of one table: reads its versions and commits new ones. Nothing else knows how Delta Kernel reads and
+ * writes logs. A version is one file of the log, which only one writer can create.
  */
 final class TableLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableLog.class);
 
-    /** Whose transactions those are that carry a lock's generation. */
+    /** The application id of transactions that carry a lock's generation. */
     private static final String APPLICATION = "safra";
 
-    /** Readers start from a checkpoint, and have at most about so many commits to read after it. */
+    /**
+     * Commits between checkpoints: readers start from a checkpoint, and read at most about this many commits after it.
+     */
     private static final int COMMITS_A_CHECKPOINT = 10;
 
-    /** Of writer version 4 and below, what a commit of ours would not honour. */
+    /** Table properties of writer version 4 and below that our commits would not honour. */
     private static final List<String> REFUSED = List.of("delta.enableChangeDataFeed", "delta.appendOnly");
 
     private final Configuration hadoop;
@@ -78,8 +80,8 @@ final class TableLog {
      *
      * @param name for people
      * @param directory with its scheme
-     * @param store by which a version can be made but once
-     * @param clock by which Delta counts how long versions can be read
+     * @param store creates each version at most once
+     * @param clock for the times of commits, from which Delta counts how long versions can be read
      */
     TableLog(String name, Path directory, LogStore store, Configuration hadoop, InstantSource clock) {
         this.hadoop = hadoop;
@@ -103,12 +105,12 @@ final class TableLog {
             return TableMetadata.schema(metadata);
         }
 
-        /** The values of its partition column that there are rows of, in order. */
+        /** The values of the partition column that have rows, in order. */
         NavigableSet<String> partitions() {
             return files.stream().map(DataFile::partitionValue).collect(toCollection(TreeSet::new));
         }
 
-        /** The column that it is partitioned by, if any. */
+        /** The partition column, if any. */
         Optional<String> partitionColumn() {
             return VectorUtils.<String>toJavaList(metadata.getPartitionColumns()).stream()
                     .findFirst();
@@ -119,7 +121,7 @@ final class TableLog {
         return directory;
     }
 
-    /** The table as it is; empty where there is none. */
+    /** The table at its latest version; empty if there is no table. */
     Optional<State> now() {
         try {
             return Optional.of(state(TableManager.loadSnapshot(directory.toString())));
@@ -128,7 +130,7 @@ final class TableLog {
         }
     }
 
-    /** The table as it was. */
+    /** The table at a version. */
     State at(long version) {
         return state(TableManager.loadSnapshot(directory.toString()).atVersion(version));
     }
@@ -197,7 +199,7 @@ final class TableLog {
                         .orElseGet(TreeMap::new));
     }
 
-    /** Makes the table of a contract, without rows. Throws SafraException (24) if another has. */
+    /** Creates the table of a contract, without rows. Throws SafraException (24) if another writer has created it. */
     State create(Table table, int retentionDays) {
         try {
             engine.getFileSystemClient().mkdirs(log.toString());
@@ -213,10 +215,11 @@ final class TableLog {
     }
 
     /**
-     * Makes the version after one, and nothing if there is one already.
+     * Commits the version after a state. Throws SafraException (24) if that version exists already; then nothing
+     * changes.
      *
-     * @param metadata the table's own, where it changes
-     * @param transaction a number above those of all before
+     * @param metadata the table's new metadata, if it changes
+     * @param transaction a number above those of all earlier transactions, if the commit is part of one
      */
     State commit(
             State before,
@@ -249,7 +252,7 @@ final class TableLog {
         return new State(before.version() + 1, metadata.orElse(before.metadata()), files, before.commits() + 1);
     }
 
-    /** Makes the table what it was at a version before, as a new one. */
+    /** Commits an earlier version's files as a new version. */
     State restore(State now, long version, long transaction) {
         List<DataFile> then = at(version).files();
         return commit(
@@ -265,14 +268,17 @@ final class TableLog {
         return files.stream().filter(file -> !paths.contains(file.path())).toList();
     }
 
-    /** The number of the last transaction by us; -1 where there is none. */
+    /** The number of Safra's last transaction; -1 if there is none. */
     long lastTransaction() {
         return snapshot(TableManager.loadSnapshot(directory.toString()))
                 .getLatestTransactionVersion(engine, APPLICATION)
                 .orElse(-1L);
     }
 
-    /** Sums the log up for readers, and clears away what is older than its retention, now and then. Nothing fails for it. */
+    /**
+     * Writes a checkpoint if enough commits have come since the last one, and removes log files older than the
+     * retention. A failure is only logged.
+     */
     void checkpointIfDue(State state) {
         if (state.commits() >= COMMITS_A_CHECKPOINT) {
             try {
@@ -292,7 +298,7 @@ final class TableLog {
                         Optional.of(operation),
                         Map.of(),
                         Optional.of(false),
-                        // By which a store that lost its answer is known to have written ours.
+                        // Identifies the commit as ours if the store's answer was lost.
                         Optional.of(UUID.randomUUID().toString()),
                         metrics)
                 .toRow()));
@@ -310,7 +316,7 @@ final class TableLog {
         }
     }
 
-    /** That another run has made a version. */
+    /** The exception for a version that another run has written. */
     SafraException conflict(long version) {
         return new SafraException(
                 ExitCode.COMMIT_CONFLICT,

@@ -43,12 +43,12 @@ final class TableLogs {
         return isNamed ? Optional.of(logs.computeIfAbsent(table.name(), name -> open(table))) : Optional.empty();
     }
 
-    /** The table as it is; empty where there is none. */
+    /** The table's latest state; empty if there is no such table. */
     Optional<TableLog.State> now(Table table) {
         return of(table).flatMap(TableLog::now);
     }
 
-    /** A table that there is. Throws SafraException (21) where there is none. */
+    /** The log of a table. Throws SafraException (21) if the catalog has no such table. */
     TableLog existing(Table table) {
         return of(table).orElseThrow(() -> none(table));
     }
@@ -59,7 +59,7 @@ final class TableLogs {
                 table.name() + ": there is none at " + place(table) + "; run nightly without --only first");
     }
 
-    /** The table of a contract, new where there is none yet. */
+    /** The table's latest state; creates the table if there is none yet. */
     TableLog.State nowOrNew(Table table) {
         Optional<TableLog.State> now = now(table);
         if (now.isPresent()) {
@@ -72,7 +72,7 @@ final class TableLogs {
         return existing(table).now().orElseThrow();
     }
 
-    /** As the catalog has tables of its own made: where it wants them. */
+    /** Creates a table through the catalog, which decides where it lies. */
     private void createInCatalog(Table table) {
         DeltaTableBuilder builder =
                 DeltaTable.createIfNotExists(spark).tableName(place(table)).comment(table.description());
@@ -108,7 +108,7 @@ final class TableLogs {
                     spark.sessionState().catalog().getTableMetadata(identifier).location());
         } catch (ParseException wrong) {
             throw new SafraException(ExitCode.CONFIGURATION, name + ": " + ErrorText.of(wrong), wrong);
-        } catch (Exception unknown) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception unknown) { // Spark throws its checked exceptions undeclared.
             throw new SafraException(
                     ExitCode.CONFIGURATION,
                     name + ": the catalog does not tell where it lies: " + ErrorText.of(unknown)
@@ -117,7 +117,7 @@ final class TableLogs {
         }
     }
 
-    /** As the session has it now. */
+    /** The session's current Hadoop configuration. */
     Configuration hadoop() {
         return spark.sessionState().newHadoopConf();
     }

@@ -16,17 +16,20 @@ import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** What a Delta table says of itself, by its contract: columns and comments, rules and retention. */
+/** A Delta table's metadata by its contract: columns with comments, rules and retention. */
 final class TableMetadata {
 
-    /** A rule that every row keeps: we hold them, since fewer engines can write a table that has them as constraints. */
+    /**
+     * Prefix of the table property for a rule. Safra checks the rules itself, since fewer engines can write a table
+     * with Delta constraints.
+     */
     private static final String RULE = "safra.check.";
 
     private static final String CONSTRAINT = "delta.constraints.";
 
     private TableMetadata() {}
 
-    /** Of a new table. */
+    /** The metadata of a new table. */
     static Metadata of(Table table, int retentionDays, long createdAt) {
         String schema = new StructType(table.columns().stream()
                         .map(column -> field(column, column.isNullable()))
@@ -44,7 +47,9 @@ final class TableMetadata {
                 VectorUtils.stringStringMapValue(properties(table, retentionDays)));
     }
 
-    /** Its rules, and how long it can be read as it was: as long as publications are to be. */
+    /**
+     * The table's properties: its rules, and how long its old versions can be read, which is as long as publications.
+     */
     static Map<String, String> properties(Table table, int retentionDays) {
         Map<String, String> properties = rules(table);
         properties.put("delta.logRetentionDuration", "interval " + retentionDays + " days");
@@ -58,13 +63,16 @@ final class TableMetadata {
         return rules;
     }
 
-    /** What changes where a table was made by an older contract, or with rules as constraints; empty where nothing does. */
+    /**
+     * The metadata changed to fit the contract, for a table created by an older contract or with Delta constraints;
+     * empty if nothing changes.
+     */
     static Optional<Metadata> broughtTo(Table table, Metadata now) {
         StructType schema = schema(now);
         List<String> names = Arrays.asList(schema.fieldNames());
         for (ColumnSpec column : table.columns()) {
             if (!names.contains(column.name())) {
-                // Rows that are there already have none.
+                // Rows that are there already have no value.
                 schema = schema.add(field(column, true));
             }
         }

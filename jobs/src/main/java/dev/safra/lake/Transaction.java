@@ -25,9 +25,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What one run writes. It begins with the tables as last published, and readers see it all at once when it is published.
- * Every commit carries the lock's generation as Delta's transaction version, so that a run that lost its lock cannot
- * write over a later one; and must be the next version of its table, so that what such a run slipped in before is noticed.
+ * All that one run writes. It begins with the tables as last published, and readers see all of it at once when it is
+ * published. Every commit carries the lock's generation in Delta's transaction version, so that a run that has lost its
+ * lock cannot overwrite a later run; and it must be the next version of its table, so that a commit slipped in by such
+ * a run is noticed.
  */
 public final class Transaction {
 
@@ -46,9 +47,9 @@ public final class Transaction {
     }
 
     /**
-     * Begins from the last publication: takes back what a run has written since that was never published.
+     * Begins from the last publication: undoes what a run has written since without publishing it.
      *
-     * @param tables all that may have been published
+     * @param tables all tables that may have been published
      */
     public static Transaction begin(
             Lakehouse lakehouse, Lock lock, Optional<Publications.Publication> last, List<Table> tables) {
@@ -78,20 +79,20 @@ public final class Transaction {
     }
 
     /**
-     * What a write left.
+     * The result of writing a table.
      *
-     * @param version the table's
-     * @param rows written, in the partitions that changed
-     * @param bytes written
+     * @param version the table's version after the write
+     * @param rows rows written, in the partitions that changed
+     * @param bytes bytes written
      */
     public record Written(long version, long rows, long bytes, double seconds) {}
 
-    /** Whether there is a table to go on from: one that was published, or is written by this transaction. */
+    /** Whether the table has been published before, or is written by this transaction. */
     public boolean has(Table table) {
         return states.containsKey(table.name());
     }
 
-    /** A table as this transaction has it. Throws SafraException (21) if it has none. */
+    /** A table as this transaction has it. Throws SafraException (21) if it has no such table. */
     public Dataset<Row> read(Table table) {
         if (!has(table)) {
             throw lakehouse.logs().none(table);
@@ -99,23 +100,26 @@ public final class Transaction {
         return Lakehouse.inContract(table, lakehouse.read(table, states.get(table.name())));
     }
 
-    /** The same of a table of few rows that is not partitioned: read here and now, without a Spark job. */
+    /**
+     * The same for a small table that is not partitioned, read on the driver without a Spark job; no rows if there is
+     * no such table.
+     */
     public Dataset<Row> readFew(Table table) {
         return lakehouse.rows(table, has(table) ? lakehouse.collected(table, states.get(table.name())) : List.of());
     }
 
-    /** The partitions that a table has rows of, in order; none where there is no table. */
+    /** The values of the partitions that a table has, in order; none if there is no table. */
     public NavigableSet<String> partitions(Table table) {
         return has(table) ? states.get(table.name()).partitions() : new TreeSet<>();
     }
 
     /**
-     * What a table is to be.
+     * A table's new rows.
      *
-     * @param partitions the months or days that are replaced, the others stay, unless nothing was published yet: then what is
-     *     there goes; empty for all of them
-     * @param areKept whether the rows are the table's own: they were judged when they were first written, perhaps by an
-     *     earlier contract
+     * @param partitions the months or days that are replaced; the others stay. Empty for all partitions. A table that
+     *     was never published is replaced as a whole
+     * @param areKept whether the rows come from the table itself: they were checked when first written, perhaps against
+     *     an earlier contract
      */
     public record Change(Table table, Optional<Collection<LocalDate>> partitions, Dataset<Row> rows, boolean areKept) {
 
@@ -125,8 +129,8 @@ public final class Transaction {
     }
 
     /**
-     * Replaces those partitions of tables (or the whole, if one has none) whose rows are not what they were. Throws
-     * SafraException (22) where a row breaks its contract; then none of the tables is written.
+     * Replaces those partitions whose rows have changed; a table without partitions is replaced as a whole if it has
+     * changed. Throws SafraException (22) if a row breaks its contract; then none of the tables is written.
      */
     public List<Written> replace(List<Change> changes) {
         long start = System.nanoTime();
@@ -165,12 +169,12 @@ public final class Transaction {
                 .get(0);
     }
 
-    /** Adds a row to a table of the nights themselves, as part of the transaction. */
+    /** Appends rows to a table about the nights themselves, as part of the transaction. */
     public Written append(Table table, Dataset<Row> rows) {
         long start = System.nanoTime();
         boolean isNew = !has(table);
         TableLog.State before = state(table);
-        // What an unpublished run left in it does not count.
+        // Rows that an unpublished run left in the table are removed.
         List<DataFile> removed = isNew ? before.files() : List.of();
         List<DataFile> added = RowFiles.write(List.of(new RowFiles.Unwritten(table, rows, directory(table), Map.of())))
                 .get(0)
@@ -178,19 +182,19 @@ public final class Transaction {
         return commit(table, before, removed, added, start);
     }
 
-    /** What was written so far, by table. */
+    /** The results of the writes so far, by table. */
     public Map<String, Written> written() {
         return written;
     }
 
-    /** Bytes of the files that its tables are in. */
+    /** The size of the tables' files, in bytes. */
     public long bytes() {
         return states.values().stream()
                 .mapToLong(state -> DataFile.bytesOf(state.files()))
                 .sum();
     }
 
-    /** The version of every table that readers of this transaction should read. */
+    /** The version at which readers of this transaction should read each table. */
     public Map<String, Long> versions() {
         Map<String, Long> all = new TreeMap<>();
         states.forEach((table, state) -> all.put(table, state.version()));
@@ -202,12 +206,12 @@ public final class Transaction {
         return lock.generation();
     }
 
-    /** Sums up the logs that have grown long, once readers have what they wait for. */
+    /** Writes the checkpoints that are due; called after publishing, so that readers do not wait for them. */
     void checkpoint() {
         committed.forEach((table, log) -> log.checkpointIfDue(states.get(table)));
     }
 
-    /** What each partition of a table holds, as far as that is known. */
+    /** The content of each partition of a table, where it is known. */
     private static Map<String, Content> held(TableLog.State state) {
         Map<String, Content> held = new TreeMap<>();
         byPartition(state.files())
@@ -257,7 +261,7 @@ public final class Transaction {
         return commit(table, before, of(changed, before.files()), of(changed, files), start);
     }
 
-    /** Whether a partition's rows are what they were, by what is remembered with its files. */
+    /** Whether a partition's rows are unchanged, by the fingerprints kept with its files. */
     private static boolean isSame(List<DataFile> then, List<DataFile> now) {
         Optional<Content> before = Content.of(then);
         return before.isPresent() && before.equals(Content.of(now));
@@ -283,7 +287,7 @@ public final class Transaction {
         RowFiles.delete(files, directory(table), lakehouse.logs().hadoop());
     }
 
-    /** The state to commit on: the transaction's own, or what an unpublished run left, or a new table. */
+    /** The state to commit on: the transaction's own, else what an unpublished run left, else that of a new table. */
     private TableLog.State state(Table table) {
         if (has(table)) {
             return states.get(table.name());

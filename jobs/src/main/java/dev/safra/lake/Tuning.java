@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Spark's settings by the size of what is read. Code is generated for each query, and plans are made again while they run:
- * that pays on many rows, and is most of the work on few.
+ * Chooses Spark's settings by the size of the input. Generating code for each query and planning again while it runs
+ * pay off for many rows, and are most of the work for few.
  */
 final class Tuning {
 
@@ -32,14 +32,14 @@ final class Tuning {
             "false",
             "spark.sql.codegen.factoryMode",
             "NO_CODEGEN",
-            // What it would not compute twice it remembers by row, at more than the price of computing it.
+            // Without generated code it caches values by row, which costs more than computing them twice.
             "spark.sql.subexpressionElimination.enabled",
             "false",
             PARTITIONS,
             "1",
             "spark.sql.leafNodeDefaultParallelism",
             "1",
-            // With all rows in one partition, sending one side of a join round is a Spark job for nothing.
+            // With all rows in one Spark partition, a broadcast is a Spark job for nothing.
             "spark.sql.autoBroadcastJoinThreshold",
             "-1");
 
@@ -68,12 +68,12 @@ final class Tuning {
         }
     }
 
-    /** Sets a session up for small inputs: what it reads before it knows better. */
+    /** Sets a session up for small inputs, as every session is until the size of its input is known. */
     static void forSmall(SparkSession spark, SparkOptions chosen) {
         free(spark, chosen).forEach(key -> spark.conf().set(key, FOR_SMALL.get(key)));
     }
 
-    /** Whether all rows are to lie in one partition. */
+    /** Whether the session is set up for small inputs, with all rows in one Spark partition. */
     static boolean isForSmall(SparkSession spark) {
         return spark.conf().get(PARTITIONS).equals("1");
     }
@@ -82,12 +82,12 @@ final class Tuning {
         List<String> free = free(spark, chosen);
         free.forEach(spark.conf()::unset);
         if (Sessions.isEmbedded() && free.contains(PARTITIONS)) {
-            // Spark's 200 are a cluster's.
+            // Spark's default of 200 is for clusters.
             spark.conf().set(PARTITIONS, String.valueOf(2 * spark.sparkContext().defaultParallelism()));
         }
     }
 
-    /** What the user has set neither in the configuration nor when submitting. */
+    /** The settings that the user has chosen neither in the configuration nor when submitting. */
     private static List<String> free(SparkSession spark, SparkOptions chosen) {
         SparkConf submitted = spark.sparkContext().getConf();
         return FOR_SMALL.keySet().stream()
@@ -95,7 +95,7 @@ final class Tuning {
                 .toList();
     }
 
-    /** A size that nobody can tell is Spark's greatest. */
+    /** A source's size in bytes; Spark's greatest if it is unknown. */
     private static BigInteger bytes(LogicalPlan source) {
         return source.stats().sizeInBytes().bigInteger();
     }

@@ -5,7 +5,10 @@ import dev.safra.config.SafraException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The versions of Spark and Delta that Safra was tested with: others break at patch level, with errors of their own. */
+/**
+ * The versions of Spark and Delta that Safra was tested with. Even other patch versions break, with Spark's or Delta's
+ * own errors.
+ */
 public final class Versions {
 
     private static final String SPARK = "4.2.0";
@@ -13,7 +16,7 @@ public final class Versions {
 
     private Versions() {}
 
-    /** What is running. */
+    /** The running versions of Spark, Delta, Java and Safra. */
     public static Map<String, String> running() {
         Map<String, String> versions = new TreeMap<>();
         versions.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());

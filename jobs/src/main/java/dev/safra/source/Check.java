@@ -24,13 +24,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A rule of a source's rows, as its configuration has it.
+ * A rule for a source's rows, as configured.
  *
- * @param broken gives {@link #isBroken}: who only asks for names needs no columns
+ * @param broken gives {@link #isBroken}, so that callers who need only names build no columns
  * @param shown gives {@link #value}
- * @param columns of ours whose values are shown
- * @param isNulled whether a row that counts nevertheless does so without the value
- * @param remedy what the user can do, to follow a message; empty if there is nothing to say
+ * @param columns contract columns whose values are shown
+ * @param isNulled whether a row that breaks the rule and counts does so without the value
+ * @param remedy what the user can do, appended to a message; may be empty
  */
 record Check(
         String name,
@@ -44,7 +44,7 @@ record Check(
 
     static final String MALFORMED = "malformed_row";
 
-    /** Of a raw table in the order in which they are asked: built-in ones, then the site's own by name. */
+    /** The checks of a raw table in the order they are applied: built-in ones, then the site's own by name. */
     static List<Check> of(RawTable table, Quality quality) {
         Map<String, Quality.Rule> configured =
                 quality.rules().stream().collect(Collectors.toMap(Quality.Rule::name, Function.identity()));
@@ -86,7 +86,7 @@ record Check(
                     "; expected " + column.type().sql() + mapUnder(table, column.name())));
         }
         for (RawTable.Rule rule : table.rules()) {
-            // As the source writes it.
+            // Codes are shown as the source writes them.
             String shown = table.codes().contains(rule.column()) ? Mapping.GIVEN + rule.column() : rule.column();
             checks.add(new Check(
                     rule.name(),
@@ -121,7 +121,7 @@ record Check(
                 "; expected " + condition);
     }
 
-    /** The values of some columns. */
+    /** The values of some columns as text; several as one JSON object. */
     private static org.apache.spark.sql.Column shown(List<String> names) {
         return switch (names.size()) {
             case 0 -> lit(null).cast("string");
@@ -136,9 +136,9 @@ record Check(
     }
 
     /**
-     * What it found in so many rows of those read.
+     * The result of the check.
      *
-     * @param value of a row that breaks it; null where there is none
+     * @param value of a row that breaks the rule; null if there is none
      */
     CheckResult findings(RawTable table, long affected, long read, String value, Privacy privacy) {
         String example = privacy.example(columns, value);
@@ -159,17 +159,17 @@ record Check(
                 .orElseGet(() -> new CheckResult(name, done, affected, example, remedy));
     }
 
-    /** Over the columns of {@link Mapping}; true of a row that breaks it. */
+    /** A condition over the columns of {@link Mapping}, true for a row that breaks the rule. */
     org.apache.spark.sql.Column isBroken() {
         return broken.get();
     }
 
-    /** What to show of such a row. */
+    /** The value to show for a row that breaks the rule. */
     org.apache.spark.sql.Column value() {
         return shown.get();
     }
 
-    /** Whether a row that breaks it does not count. */
+    /** Whether a row that breaks the rule is set aside, so that it does not count. */
     boolean setsAside() {
         return action != Action.WARN;
     }

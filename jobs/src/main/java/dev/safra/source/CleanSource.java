@@ -14,9 +14,9 @@ import org.apache.spark.sql.Row;
 /**
  * A source after cleaning; read = accepted + deduplicated + quarantined.
  *
- * @param usualSetAside the share of its rows that the last nights set aside, by their median; empty where there were none
- * @param accepted in the contract's columns
- * @param setAside input, rule, value, payload
+ * @param usualSetAside the median share of rows that the last nights set aside; empty if there were no such nights
+ * @param accepted the rows that count, in the contract's columns
+ * @param setAside the rows that do not: input, rule, value, payload
  */
 public record CleanSource(
         RawTable table,
@@ -32,13 +32,13 @@ public record CleanSource(
     /** How many rules a message names. */
     private static final int MOST_RULES = 3;
 
-    /** What becomes of rows that a rule or a finding is about. */
+    /** What is done with the rows that a rule or finding is about. */
     public enum Action {
         QUARANTINED,
         DEDUPLICATED,
         /** The row counts, without the value that could not be read. */
         NULLED,
-        /** The row counts, in part. */
+        /** A part of the row counts. */
         CUT,
         /** The row counts. */
         REPORTED,
@@ -47,7 +47,7 @@ public record CleanSource(
     }
 
     /**
-     * How many rows (or columns) a rule is about.
+     * The result of a check: how many rows (or columns) it is about.
      *
      * @param example a value that broke the rule; may be null
      * @param isFailure whether it ends the night
@@ -60,7 +60,7 @@ public record CleanSource(
             this(rule, action, affected, example, "");
         }
 
-        /** With a remedy to follow the text. */
+        /** With a remedy appended to the text. */
         CheckResult(String rule, Action action, long affected, String example, String remedy) {
             this(
                     rule,
@@ -73,7 +73,7 @@ public record CleanSource(
         }
     }
 
-    /** The same after a second look has found more. */
+    /** The same with the findings of a later step, and the rows that it has set aside. */
     public CleanSource and(List<CheckResult> more, Optional<Dataset<Row>> alsoSetAside) {
         List<CheckResult> all = new ArrayList<>(findings);
         all.addAll(more);
@@ -94,8 +94,8 @@ public record CleanSource(
     }
 
     /**
-     * What the user should know of each finding: table, rows, rule, value, remedy. Columns that nothing uses or that are
-     * absent are told by {@link Sources#columns}.
+     * A message for each finding: table, rows, rule, value, remedy. Unused and absent columns are listed by
+     * {@link Sources#columns} instead.
      */
     public List<String> messages() {
         return findings.stream()
@@ -104,7 +104,7 @@ public record CleanSource(
                 .toList();
     }
 
-    /** Those of the findings that end the night, and the limits of the source as a whole that are exceeded. */
+    /** Messages of the findings that end the night, and of the exceeded limits of the source as a whole. */
     public List<String> failures() {
         List<String> failures = new ArrayList<>();
         findings.stream().filter(CheckResult::isFailure).map(this::message).forEach(failures::add);
@@ -112,7 +112,7 @@ public record CleanSource(
         return failures;
     }
 
-    /** Of the source as a whole. */
+    /** Messages of the exceeded limits of the source as a whole. */
     List<String> limitsExceeded() {
         List<String> exceeded = new ArrayList<>();
         quality.quarantined()

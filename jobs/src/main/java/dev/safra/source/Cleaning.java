@@ -21,7 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** A source on its way to {@link CleanSource}: its rows are judged, then the last row of each key is kept. */
+/** Turns a source into a {@link CleanSource}: checks its rows, then keeps the last row of each key. */
 final class Cleaning {
 
     private final Mapped source;
@@ -39,10 +39,11 @@ final class Cleaning {
     }
 
     /**
-     * Reads sources once (their rows stay cached), all of them at once: a job that judges the rows, and one that finds
-     * those of the same key. Which cannot be read (27 or 21) is added to the problems, and not in the result.
+     * Reads all sources together, each once (their rows stay cached): one Spark job checks the rows, another one counts
+     * the rows left after keeping one per key. A source that cannot be read (27 or 21) is added to the problems and
+     * missing from the result.
      *
-     * @param sources with what a night alone can judge, if there is one
+     * @param sources with their freshness and volume checks, which only a night has
      */
     static Map<Mapped, CleanSource> of(
             Map<Mapped, Optional<FreshnessAndVolume>> sources, List<SafraException> problems) {
@@ -68,7 +69,10 @@ final class Cleaning {
         return cleaned;
     }
 
-    /** Looks at all in one job; where that fails at one after the other, to tell which of them cannot be read. */
+    /**
+     * Queries all sources in one Spark job. If that fails, queries one after the other to find those that cannot be
+     * read.
+     */
     private static <T> Map<Cleaning, List<T>> looked(
             List<Cleaning> all, Function<Cleaning, OneJob.Query<T>> query, List<SafraException> problems) {
         Map<Cleaning, List<T>> results = new LinkedHashMap<>();
@@ -76,7 +80,7 @@ final class Cleaning {
             Iterator<List<T>> each =
                     OneJob.run("sources", all.stream().map(query).toList()).iterator();
             all.forEach(source -> results.put(source, each.next()));
-        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception failed) { // Spark throws its checked exceptions undeclared.
             for (Cleaning source : all) {
                 try {
                     results.put(

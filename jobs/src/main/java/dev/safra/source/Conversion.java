@@ -20,17 +20,20 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
-/** From a source's types to ours, one value at a time. */
+/** Converts single values from a source's types to the contract's. */
 final class Conversion {
 
-    /** A day with a time after it, as text. A time alone is none: Spark would take it for one of today. */
+    /** A day and a time, as text. A time alone does not match: Spark would take it for a time of today. */
     private static final String MOMENT = "^\\d{4}-\\d{1,2}-\\d{1,2}[T ].*";
 
     private static final int LONGEST_DAY = "2025-01-31".length();
 
     private Conversion() {}
 
-    /** Which types can hold values of ours: the same kind, or text of it. Never a number for a date or a truth value. */
+    /**
+     * Whether values of one type can be converted to another: both are of the same kind, or one is text. A number never
+     * becomes a date or a boolean, nor a timestamp text.
+     */
     static boolean isPossible(DataType from, DataType to) {
         if (from instanceof NullType || from.sameType(to)) {
             return true;
@@ -50,9 +53,9 @@ final class Conversion {
     }
 
     /**
-     * The value in our type, null where it cannot be read: not a number, out of range, a fraction where we count, a day
-     * outside the years 1 to 9999. Decimals beyond the type's are rounded HALF_UP. A moment is a day of the session's
-     * time zone, be it text or a timestamp.
+     * The value in the contract's type; null if it cannot be converted: not a number, out of range, a fraction for an
+     * integer, a day outside the years 1 to 9999. Decimals beyond the type's scale are rounded HALF_UP. A timestamp,
+     * also as text, becomes a day in the session's time zone.
      */
     static Column converted(Column given, DataType from, DataType to) {
         Column cast = given.try_cast(to);

@@ -32,12 +32,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What one pass over some days of a large source told. Its rows are not kept, and duplicates among them are not counted:
- * whoever adds them up finds them.
+ * The result of one pass over some days of a large source. Its rows are not cached unless they are few, and duplicates
+ * among them are not counted here: they are found when the rows are aggregated.
  *
- * @param cleaned accepted rows are read again, and only those of days asked for then
- * @param groups one row per {@code day} and values of the table's grouping columns among rows that count: {@code rows}
- * @param days what there is of each day that has rows that count
+ * @param cleaned the source after cleaning; its accepted rows are read again on use, for the days asked for only
+ * @param groups one row per {@code day} and combination of the table's grouping columns, with the number of accepted
+ *     {@code rows}
+ * @param days each day that has accepted rows
  */
 public record DailyProfile(CleanSource cleaned, Dataset<Row> groups, SortedMap<LocalDate, Day> days) {
 
@@ -48,15 +49,15 @@ public record DailyProfile(CleanSource cleaned, Dataset<Row> groups, SortedMap<L
         if (some.isEmpty()) {
             return rows.limit(0);
         }
-        // Files are told apart by the first and the last of them.
+        // The range from first to last day lets Spark skip files.
         Days all = new Days(List.of(new Days.Range(Collections.min(some), Collections.max(some))));
         return rows.where(all.hold(moment)).where(to_date(moment).isin(some.toArray()));
     }
 
     /**
-     * A day's rows in two numbers: the same numbers, the same rows.
+     * A day's rows in two numbers: equal numbers mean equal rows.
      *
-     * @param digest the same in whatever order rows come
+     * @param digest independent of the order of the rows
      */
     public record Day(long rows, long digest) {}
 
@@ -72,7 +73,7 @@ public record DailyProfile(CleanSource cleaned, Dataset<Row> groups, SortedMap<L
         RawTable table = source.table();
         RawTable.ByDay byDay = table.byDay().orElseThrow();
         Column moment = col(byDay.moment());
-        // What has no day has to be read by every night.
+        // Every night has to read the rows without a day.
         Dataset<Row> rows =
                 Partitions.cachedIfFew(source.rows().where(moment.isNull().or(wanted.hold(moment))));
         Dataset<Row> groups = Partitions.cached(groups(source, rows, byDay, trend));
@@ -112,7 +113,10 @@ public record DailyProfile(CleanSource cleaned, Dataset<Row> groups, SortedMap<L
                 days);
     }
 
-    /** All numbers are of fixed width, so that rows are added up where they are, without being sorted. */
+    /**
+     * One row per day and group, with its counts. All aggregates are of fixed width, so that Spark aggregates by hash,
+     * without sorting.
+     */
     private static Dataset<Row> groups(
             Mapped source, Dataset<Row> rows, RawTable.ByDay byDay, FreshnessAndVolume trend) {
         Column counts = col(Mapping.RULE).isNull();
@@ -123,7 +127,7 @@ public record DailyProfile(CleanSource cleaned, Dataset<Row> groups, SortedMap<L
         List<Column> numbers = new ArrayList<>();
         numbers.add(count_if(counts).as("rows"));
         numbers.add(coalesce(bit_xor(col(HASH)), lit(0L)).as(XOR));
-        // Of two equal rows the first number says nothing. Half of each hash, so that no sum is too large.
+        // The XOR cancels out two equal rows; the sum does not. It takes half of each hash, so that it cannot overflow.
         numbers.add(coalesce(sum(shiftright(col(HASH), 32)), lit(0L)).as(SUM));
         numbers.add(trend.newest().as(Mapping.NEWEST));
         List<Check> checks = source.checks();
@@ -153,7 +157,7 @@ public record DailyProfile(CleanSource cleaned, Dataset<Row> groups, SortedMap<L
                 : col(Mapping.RULE).isNull().and(col(Mapping.warned(check)).isNotNull());
     }
 
-    /** What was found of each check that a row breaks; only then are rows looked at again, for examples. */
+    /** The result of each check that a row breaks; only then are rows read again, for examples. */
     private static List<CheckResult> broken(
             Mapped source, List<Row> perDay, Dataset<Row> rows, Dataset<Row> setAside, long read) {
         List<CheckResult> findings = new ArrayList<>();

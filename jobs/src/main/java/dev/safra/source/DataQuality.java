@@ -20,7 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** What was read and what became of it. */
+/** How many rows of each raw table were read, and what was done with them. */
 public final class DataQuality {
 
     public static final Table TABLE = Table.named("data_quality")
@@ -33,7 +33,7 @@ public final class DataQuality {
                     "action",
                     STRING,
                     "What was done: read, quarantined, deduplicated, nulled, cut, reported or warned;"
-                            + " failed in the report of a run that it ended.")
+                            + " failed in the report of a run that the rule ended.")
             .required("affected", BIGINT, "Rows that the rule is about; columns where it is about columns.")
             .optional("example", STRING, "A value that broke the rule, or the names of the columns.")
             .required("read", BIGINT, "Rows read.")
@@ -54,9 +54,9 @@ public final class DataQuality {
     private DataQuality() {}
 
     /**
-     * What the last nights found of the sources.
+     * What the last nights found in the sources.
      *
-     * @param nights by raw table, newest first
+     * @param nights counts by raw table, newest night first
      * @param lastNight the newest night that read a raw table
      * @param missing optional columns that a raw table lacked in that night
      */

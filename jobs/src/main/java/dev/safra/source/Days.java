@@ -11,7 +11,7 @@ import org.apache.spark.sql.Column;
 /** Some days of a large source. */
 public record Days(List<Range> ranges) {
 
-    /** From one day to another, both included; {@link LocalDate#MIN}: since ever. */
+    /** From one day to another, both included; {@link LocalDate#MIN} for no beginning. */
     public record Range(LocalDate from, LocalDate to) {
 
         boolean contains(LocalDate day) {
@@ -19,7 +19,7 @@ public record Days(List<Range> ranges) {
         }
     }
 
-    /** All up to one. */
+    /** All days up to the last one, included. */
     public static Days until(LocalDate last) {
         return new Days(List.of(new Range(LocalDate.MIN, last)));
     }
@@ -28,7 +28,7 @@ public record Days(List<Range> ranges) {
         return ranges.stream().anyMatch(range -> range.contains(day));
     }
 
-    /** The first day from which on all are read, up to the last. */
+    /** The first day of the range that ends last: all days from it to the end are read. */
     LocalDate since() {
         return ranges.stream()
                 .filter(range -> ranges.stream().noneMatch(other -> other.to().isAfter(range.to())))
@@ -37,14 +37,13 @@ public record Days(List<Range> ranges) {
                 .orElse(LocalDate.MIN);
     }
 
-    /** Whether a moment is in one of them, in the business time zone. */
+    /** Whether a moment is on one of the days, in the business time zone. */
     public Column hold(Column moment) {
         return ranges.stream().map(range -> holds(range, moment)).reduce(lit(false), Column::or);
     }
 
     private static Column holds(Range range, Column moment) {
-        // The day is what counts. Moments are what files can be told apart by: a day more than enough at both ends,
-        // since
+        // The day decides. The bounds on the moment let Spark skip files; they are a day wider at both ends, since
         // where clocks are set back over midnight a day does not end where the next begins.
         Column until =
                 moment.lt(start(range.to().plusDays(2))).and(to_date(moment).leq(lit(range.to())));

@@ -48,7 +48,7 @@ public record Drift(List<String> extra, List<String> missing) {
         return new Drift(extra, missing);
     }
 
-    /** What of it is to be said, by the source's policy. */
+    /** The warnings that the source's policy asks for. */
     List<CheckResult> findings(RawTable table, Quality quality) {
         List<CheckResult> findings = new ArrayList<>();
         String source = "sources." + table.name();
@@ -69,7 +69,7 @@ public record Drift(List<String> extra, List<String> missing) {
         return findings;
     }
 
-    /** The columns that the source had in the last night that read it. */
+    /** A finding for the missing columns that the source still had in the last night that read it. */
     List<CheckResult> since(RawTable table, Past past) {
         LocalDate last = past.lastNight().get(table.name());
         List<String> before = past.missing().getOrDefault(table.name(), List.of());
@@ -84,12 +84,12 @@ public record Drift(List<String> extra, List<String> missing) {
                                 + "; see what became of it, or map it under sources." + table.name() + ".columns"));
     }
 
-    /** Whether it tells no more than which columns are unused or absent. */
+    /** Whether a finding is only about unused or absent columns. */
     static boolean isOfColumns(CheckResult found) {
         return found.rule().equals(EXTRA) || found.rule().equals(DataQuality.COLUMNS_MISSING);
     }
 
-    /** How many columns of which sources are unused or absent, in a line; empty where nothing is to be said. */
+    /** One line with the number of unused and absent columns of each source; empty if there are none. */
     public static Optional<String> summary(Collection<CleanSource> sources) {
         String said = Stream.of(
                         counted("nothing uses ", EXTRA, sources),
@@ -124,7 +124,7 @@ public record Drift(List<String> extra, List<String> missing) {
                         ours -> ours.equalsIgnoreCase(name) && !source.columns().containsKey(ours));
     }
 
-    /** Whether an expression over the source's columns names one of them. */
+    /** Whether any expression configured for the source names a column. */
     static boolean isNamed(Settings.Source source, String column) {
         return Stream.of(
                         source.columns().values().stream(),
@@ -134,7 +134,7 @@ public record Drift(List<String> extra, List<String> missing) {
                 .anyMatch(expression -> names(expression, column));
     }
 
-    /** Whether an expression names a column; text within quotes does not. */
+    /** Whether an expression names a column; names within quoted text do not count. */
     static boolean names(String expression, String column) {
         String withoutText = expression.replaceAll("'[^']*'", "''");
         return Pattern.compile(
@@ -143,7 +143,7 @@ public record Drift(List<String> extra, List<String> missing) {
                 .find();
     }
 
-    /** What of it the source's policy does not allow, for people. */
+    /** Messages for what the source's policy forbids. */
     List<String> forbidden(RawTable table, Settings.Source source) {
         List<String> forbidden = new ArrayList<>();
         String quality = "sources." + table.name() + ".quality.";

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 
-/** What of a source only a night can judge: whether it is fresh, and as large as it used to be. */
+/** The checks of a source that only a night can make: whether it is fresh, and as large as usual. */
 record FreshnessAndVolume(Mapped source, AsOf asOf, Past past) {
 
     static final String FRESHNESS = "freshness";
@@ -32,7 +32,7 @@ record FreshnessAndVolume(Mapped source, AsOf asOf, Past past) {
     /** How many weeks the last one is compared with. */
     private static final int WEEKS = 5;
 
-    /** The newest day of valid rows that is not in the future: one typing error there must not pass for fresh. */
+    /** The newest day of valid rows up to the as-of day: a typing error in the future must not pass for fresh. */
     Column newest() {
         Column day = col(Mapping.NEWEST);
         return source.quality().freshness().isEmpty()
@@ -40,12 +40,12 @@ record FreshnessAndVolume(Mapped source, AsOf asOf, Past past) {
                 : max(when(col(Mapping.RULE).isNull().and(day.leq(lit(asOf.day()))), day));
     }
 
-    /** The last day that {@link #newest} counts, where freshness is asked for. */
+    /** The last day that {@link #newest} counts; empty if freshness is not checked. */
     Optional<LocalDate> newestUntil() {
         return source.quality().freshness().map(freshness -> asOf.day());
     }
 
-    /** The share of the source's rows that the last nights set aside, by their median; empty where there were none. */
+    /** The median share of the source's rows that the last nights set aside; empty if there were no such nights. */
     Optional<Double> usualSetAside() {
         List<Double> shares = past.of(source.table()).stream()
                 .filter(night -> night.read() > 0)
@@ -54,7 +54,7 @@ record FreshnessAndVolume(Mapped source, AsOf asOf, Past past) {
         return shares.isEmpty() ? Optional.empty() : Optional.of(median(shares));
     }
 
-    /** What is to be said of so many rows, the newest of that day (null if there is none). */
+    /** The findings for these counts of rows and the newest day of them (null if there is none). */
     List<CheckResult> findings(long read, long accepted, LocalDate newest) {
         List<CheckResult> findings = new ArrayList<>(stale(read, newest));
         List<Counts> nights = past.of(source.table());
@@ -67,7 +67,7 @@ record FreshnessAndVolume(Mapped source, AsOf asOf, Past past) {
         return findings;
     }
 
-    /** The same of a source read by day, of which the last week is compared with those before it. */
+    /** The same for a source read by day: its last week is compared with the weeks before. */
     List<CheckResult> findings(long read, SortedMap<LocalDate, Long> rowsByDay, LocalDate since, LocalDate newest) {
         List<Long> weeks = new ArrayList<>();
         for (LocalDate end = asOf.day();

@@ -6,7 +6,7 @@ import static dev.safra.lake.Types.STRING;
 
 import dev.safra.lake.Table;
 
-/** The raw table of scores that somebody set by hand. */
+/** The raw table of health scores set by hand. */
 public final class HealthTables {
 
     public static final RawTable SCORE_OVERRIDES = RawTable.of(Table.named("score_overrides")
@@ -16,7 +16,7 @@ public final class HealthTables {
                     .required("reason", STRING, "Why, for those who read the score.")
                     .required("author", STRING, "Who set it.")
                     .key("set_on", DATE, "The first day that it is valid.")
-                    .required("expires_on", DATE, "The day from which on it is not valid any more."))
+                    .required("expires_on", DATE, "The first day on which it is no longer valid."))
             .rule("score_out_of_range", "score between 0 and 100", "score", "0 to 100")
             .rule("expires_before_it_is_set", "expires_on > set_on", "expires_on", "a day after set_on");
 

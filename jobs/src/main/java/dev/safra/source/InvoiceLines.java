@@ -17,14 +17,14 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Subscriptions told from invoices, for companies that have nothing else. */
+/** Derives subscriptions from invoices, for companies that have nothing else. */
 public final class InvoiceLines {
 
     private InvoiceLines() {}
 
     /**
-     * One subscription row per recurring line, in force while its service lasts. The term is months where both ends are
-     * the same day of the month, else days.
+     * One subscription row per recurring line, in force while its service lasts. The term is in months if both ends are
+     * the same day of the month, else in days.
      */
     public static Dataset<Row> asSubscriptions(Dataset<Row> lines) {
         Column from = col("service_from");
@@ -52,8 +52,8 @@ public final class InvoiceLines {
     }
 
     /**
-     * The months between two days that are the same day of the month; else null. In a month that is too short for that
-     * day its last day counts as it, and so does the first of the next month.
+     * The number of months between two dates on the same day of the month; else null. In a month too short for that
+     * day, its last day counts as that day, and so does the first of the next month.
      */
     private static Column wholeMonths(Column from, Column to) {
         Column months = monthNumber(to).minus(monthNumber(from));
@@ -65,7 +65,7 @@ public final class InvoiceLines {
                 .when(hasRunOver(from, day(to)), months.plus(1));
     }
 
-    /** Whether it is the first of a month because the month before was too short for a day. */
+    /** Whether a date is the first of a month because the month before is too short for a day. */
     private static Column hasRunOver(Column date, Column day) {
         return day(date).equalTo(1).and(day.gt(day(date_sub(date, 1))));
     }

@@ -7,7 +7,7 @@ import static dev.safra.lake.Types.STRING;
 
 import dev.safra.lake.Table;
 
-/** The raw tables of where a customer stands: steps taken, goals set, money owed, and who looks after it. */
+/** The raw tables of a customer's lifecycle: onboarding steps, goals, invoices and customer success managers. */
 public final class LifecycleTables {
 
     public static final RawTable ONBOARDING_STEPS = RawTable.of(Table.named("onboarding_steps")
@@ -24,11 +24,11 @@ public final class LifecycleTables {
                     "signup, welcome, training or first_value");
 
     public static final RawTable GOALS = RawTable.of(Table.named("goals")
-                    .describedAs("One row per account and what it set out to reach.")
+                    .describedAs("One row per account and goal.")
                     .key("account_id", STRING, "The customer.")
                     .key("goal", STRING, "What it wants to reach.")
                     .required("set_on", DATE, "When it was set.")
-                    .optional("due_on", DATE, "By when.")
+                    .optional("due_on", DATE, "By when it is to be reached.")
                     .optional("achieved_on", DATE, "When it was reached; not yet if empty."))
             .meaningNull("due_on", "achieved_on");
 
@@ -36,11 +36,11 @@ public final class LifecycleTables {
                     .describedAs("One row per invoice.")
                     .key("invoice_id", STRING, "The invoice.")
                     .required("account_id", STRING, "The customer.")
-                    .required("issued_on", DATE, "When it was written.")
+                    .required("issued_on", DATE, "When it was issued.")
                     .required("due_on", DATE, "The last day on which paying is in time.")
                     .optional("paid_on", DATE, "When it was paid.")
-                    .required("amount", MONEY, "To be paid, with tax; a credit note is below zero.")
-                    .optional("currency", STRING, "Of the amount; the reporting currency if empty.")
+                    .required("amount", MONEY, "The amount to be paid, with tax; negative for a credit note.")
+                    .optional("currency", STRING, "Currency of the amount; the reporting currency if empty.")
                     .required("status", STRING, "open, paid, void or uncollectible."))
             .meaningNull("paid_on")
             .inAnyCase("status")

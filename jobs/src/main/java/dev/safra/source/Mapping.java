@@ -36,22 +36,22 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Makes a company's own table one of ours: names, types, and for each row the first rule that it breaks, if any. */
+/** Maps a company's table to a contract: names, types, and for each row the first rule that it breaks, if any. */
 final class Mapping {
 
-    /** Why a row is set aside; null where it is not. */
+    /** The rule for which a row is set aside; null if it is not. */
     static final String RULE = "_rule";
 
-    /** The source's row as JSON, of rows set aside. */
+    /** The source's row as JSON, for rows set aside. */
     static final String PAYLOAD = "_payload";
 
     /** The value that broke the rule, as text. */
     static final String VALUE = "_value";
 
-    /** The day that tells how fresh the source is, where it is asked for. */
+    /** The day that shows how fresh the source is, if freshness is checked. */
     static final String NEWEST = "_newest";
 
-    /** Before the name of a column of ours: the source's value, before its type is changed. */
+    /** Prefix of a contract column's name: the source's value before conversion. */
     static final String GIVEN = "_given_";
 
     private static final String WARNED = "_warned_";
@@ -74,10 +74,10 @@ final class Mapping {
     }
 
     /**
-     * A source in our columns.
+     * A source in the contract's columns.
      *
      * @param rows the contract's columns, typed, with {@link #RULE}, {@link #VALUE}, {@link #PAYLOAD}, {@link #NEWEST},
-     *     and for each check that warns the value that broke it, null where none did ({@link #warned})
+     *     and for each check that warns the value that broke it, null if none did ({@link #warned})
      */
     record Mapped(
             RawTable table,
@@ -93,8 +93,8 @@ final class Mapping {
     }
 
     /**
-     * Strings lose the spaces around them; blank ones are null. What keeps the source from being mapped is added to the
-     * problems (20 or 27) and the result is then empty.
+     * Maps a source. Strings are trimmed, and blank ones are null. What keeps the source from being mapped is added to
+     * the problems (20 or 27); then the result is empty.
      */
     static Optional<Mapped> of(
             RawTable table, Settings.Source source, Dataset<Row> raw, Privacy privacy, List<SafraException> problems) {
@@ -165,7 +165,10 @@ final class Mapping {
         return Conversion.converted(col(name), rows.schema().apply(name).dataType(), type);
     }
 
-    /** Notes the conditions of the site's own rules that are none over one row of the contract's columns. */
+    /**
+     * Adds a problem for each of the site's own rules whose condition is not valid over one row of the contract's
+     * columns.
+     */
     private void requireConditions() {
         Dataset<Row> contract =
                 raw.sparkSession().createDataFrame(List.of(), table.contract().schema());
@@ -185,7 +188,7 @@ final class Mapping {
         }
     }
 
-    /** What freshness is told by: a column of ours, or an expression over the source's. */
+    /** What freshness is measured by: a contract column, or an expression over the source's columns. */
     private Optional<org.apache.spark.sql.Column> newest(Dataset<Row> read) {
         return source.quality().freshness().flatMap(freshness -> {
             String name = freshness.column();
@@ -218,7 +221,9 @@ final class Mapping {
         }
     }
 
-    /** The types of what is mapped, analysed at once; empty where that fails, and each has to be looked at by itself. */
+    /**
+     * The types of the mapped columns, analysed together; empty if that fails and each has to be analysed by itself.
+     */
     private Map<String, DataType> typesTogether(Dataset<Row> read) {
         List<String> names = table.contract().columnNames().stream()
                 .filter(name -> source.columns().containsKey(name) || isThere(name))
@@ -245,7 +250,9 @@ final class Mapping {
         return mapped == null ? col(quoted(name)) : expr(mapped);
     }
 
-    /** The source's value for a column, before its type is changed; empty with a problem noted where there is none. */
+    /**
+     * The source's value for a contract column before conversion; empty, with a problem added, if it cannot be mapped.
+     */
     private Optional<org.apache.spark.sql.Column> given(
             ColumnSpec column, Dataset<Row> read, Map<String, DataType> types) {
         String name = column.name();
@@ -276,7 +283,7 @@ final class Mapping {
         }
     }
 
-    /** Columns that something uses: what nobody has asked for is not kept. Of the row of a lookup the same. */
+    /** The used columns of a row and of its lookups as JSON: columns that nothing uses are not kept. */
     private org.apache.spark.sql.Column payload() {
         List<org.apache.spark.sql.Column> used = new ArrayList<>();
         for (StructField field : raw.schema().fields()) {
@@ -302,7 +309,7 @@ final class Mapping {
         return (used.isEmpty() ? lit(null).cast("string") : struct(columns(used))).as(lookup.name());
     }
 
-    /** A column's name as SQL has it, whatever is in it. */
+    /** A column's name quoted for SQL, whatever characters it has. */
     static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
@@ -326,12 +333,12 @@ final class Mapping {
                 .toList()));
     }
 
-    /** Lets Spark's checked exception, which it throws undeclared, be caught. */
+    /** Declares the checked exception that Spark throws undeclared, so that it can be caught. */
     private static Dataset<Row> analysed(Supplier<Dataset<Row>> plan) throws AnalysisException {
         return plan.get();
     }
 
-    /** Notes what Spark says of an expression: no SQL at all, or not of this source. */
+    /** Adds the problem that Spark reports for an expression: invalid SQL (20), or not valid for this source (27). */
     private void wrong(String key, String text, AnalysisException wrong) {
         String place = place(key, text);
         if (wrong instanceof ParseException) {

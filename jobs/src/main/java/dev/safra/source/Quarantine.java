@@ -15,8 +15,8 @@ import org.apache.spark.sql.Row;
 public final class Quarantine {
 
     public static final Table TABLE = Table.named("quarantine")
-            .describedAs("One row per row of a raw table that was set aside, as of a day.")
-            .required("as_of", DATE, "The night it was set aside by.")
+            .describedAs("One row per as-of day and row of a raw table that was set aside.")
+            .required("as_of", DATE, "The night that set it aside.")
             .required("run_id", STRING, "The run.")
             .required("input", STRING, "The raw table.")
             .required("rule", STRING, "The rule that the row broke.")
@@ -26,12 +26,12 @@ public final class Quarantine {
 
     private Quarantine() {}
 
-    /** No rows of input, rule, value and payload, to add to. */
+    /** An empty dataset of input, rule, value and payload. */
     public static Dataset<Row> none(Lakehouse lakehouse) {
         return lakehouse.rows(TABLE, List.of()).select("input", "rule", "value", "payload");
     }
 
-    /** From rows of input, rule, value and payload. */
+    /** The table's rows, from rows of input, rule, value and payload. */
     public static Dataset<Row> from(Dataset<Row> setAside, AsOf asOf, String runId) {
         return setAside.select(
                 lit(asOf.day()).as("as_of"),

@@ -22,7 +22,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** A source's rows before any mapping: as they lie there or by its query, with its lookups. */
+/** Reads a source's rows before any mapping: its table, or the result of its query, with its lookups. */
 final class RawRows {
 
     private static final String KEY = "_key";
@@ -30,10 +30,10 @@ final class RawRows {
     private RawRows() {}
 
     /**
-     * The rows, each with a struct for every lookup, null where there is none with the key. Of several rows of a lookup
-     * with one key the greatest counts, so that no row of the source is read twice. All that is wrong is added to the
-     * problems (20 for a query that is none, 21 where there is nothing to read, 27 for a missing column) and the result is
-     * then empty.
+     * The rows, each with a struct for every lookup, null if the lookup has no row with the key. If a lookup has
+     * several rows with one key, the greatest counts, so that no row of the source is duplicated. All that is wrong is
+     * added to the problems (20 for an invalid query, 21 if there is nothing to read, 27 for a missing column); then
+     * the result is empty.
      */
     static Optional<Dataset<Row>> of(Lakehouse lakehouse, Settings.Source source, List<SafraException> problems) {
         int before = problems.size();
@@ -91,7 +91,7 @@ final class RawRows {
         return Optional.of(joined);
     }
 
-    /** Declares Spark's checked exception, which it throws undeclared. */
+    /** Declares the checked exception that Spark throws undeclared. */
     private static Dataset<Row> joined(Dataset<Row> rows, Settings.Lookup lookup, Dataset<Row> other)
             throws AnalysisException {
         Dataset<Row> found = other.drop(Lakehouse.MALFORMED)

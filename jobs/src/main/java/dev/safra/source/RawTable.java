@@ -10,12 +10,12 @@ import java.util.Optional;
 /**
  * A raw table's contract: its canonical columns, and the rules that a row must keep to be counted.
  *
- * @param contract where it has a key, the last of several rows with one key (by full row order) wins
- * @param meaningNull optional columns whose absence says something (no end, once): one that cannot be read must not pass
- *     for it
- * @param codes columns with words of ours, which a source may write in any case
- * @param byDay where it is too large to be kept: a night reads some of its days ({@link DailyProfile})
- * @param attributes columns that a site has added: text, which every value can be
+ * @param contract if it has a key, the last of several rows with one key (by full row order) counts
+ * @param meaningNull optional columns in which null has a meaning, such as no end: an unreadable value must not become
+ *     null there
+ * @param codes columns with the contract's own codes, which a source may write in upper or lower case
+ * @param byDay for a table too large to be cached: a night reads some of its days ({@link DailyProfile})
+ * @param attributes columns that a site has added; they are text, so that every value can be converted
  */
 public record RawTable(
         Table contract,
@@ -37,8 +37,8 @@ public record RawTable(
     /**
      * How a large table is read.
      *
-     * @param moment the column whose day it is, in the business time zone
-     * @param groups columns of few different values, which are told with each day
+     * @param moment the column that gives a row's day, in the business time zone
+     * @param groups columns of few distinct values, by which the rows of a day are counted
      */
     public record ByDay(String moment, List<String> groups) {}
 
@@ -65,7 +65,7 @@ public record RawTable(
         return new RawTable(contract, List.copyOf(extended), meaningNull, codes, byDay, attributes);
     }
 
-    /** The same with a site's own columns after ours. */
+    /** The same with a site's own columns after the contract's. */
     RawTable with(List<String> own) {
         Table extended = contract;
         for (String name : own) {
@@ -74,12 +74,12 @@ public record RawTable(
         return new RawTable(extended, rules, meaningNull, codes, byDay, own);
     }
 
-    /** The key of its source under which a column is mapped. */
+    /** The key below its source in the configuration that maps a column. */
     String key(String column) {
         return (attributes.contains(column) ? "attributes." : "columns.") + column;
     }
 
-    /** Whether a row counts although this column of it cannot be read. */
+    /** Whether a row counts even if its value in this column cannot be read. */
     boolean toleratesUnreadable(ColumnSpec column) {
         return column.isNullable() && !meaningNull.contains(column.name());
     }

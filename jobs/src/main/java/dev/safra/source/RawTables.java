@@ -46,15 +46,15 @@ public final class RawTables {
                     .optional("plan", STRING, "Plan within the product.")
                     .optional("quantity", QUANTITY, "Seats or units.")
                     .required("amount", MONEY, "Per term, after recurring discounts, without tax or one-off charges.")
-                    .optional("currency", STRING, "Of the amount; the reporting currency if empty.")
-                    .required("term", STRING, "Unit of the time one amount pays for.")
-                    .optional("term_count", INT, "How many of them; 1 if empty.")
+                    .optional("currency", STRING, "Currency of the amount; the reporting currency if empty.")
+                    .required("term", STRING, "Unit of the time that one amount pays for.")
+                    .optional("term_count", INT, "How many such units one amount pays for; 1 if empty.")
                     .required("starts_on", DATE, "First day in force.")
                     .optional("ends_on", DATE, "First day no longer in force.")
                     .optional("status", STRING, "active (also if empty), trialing or paused.")
                     .optional("past_due_since", DATE, "Since when a payment has been owed.")
                     .optional("cancelled_on", DATE, "When notice was given.")
-                    .optional("cancel_reason", STRING, "Why.")
+                    .optional("cancel_reason", STRING, "Why notice was given.")
                     .optional("renews_on", DATE, "Next renewal of a contract without an end."))
             .meaningNull("term_count", "ends_on", "past_due_since")
             .inAnyCase("term", "status")
@@ -79,15 +79,15 @@ public final class RawTables {
                     "a day after starts_on");
 
     public static final RawTable INVOICE_LINES = RawTable.of(Table.named("invoice_lines")
-                    .describedAs("One row per line of an invoice; instead of subscriptions.")
+                    .describedAs("One row per line of an invoice; used instead of subscriptions.")
                     .key("invoice_id", STRING, "The invoice.")
                     .key("line_id", STRING, "The line within it.")
                     .required("account_id", STRING, "The customer.")
                     .required("product", STRING, "Product family.")
                     .optional("plan", STRING, "Plan within the product.")
                     .optional("quantity", QUANTITY, "Seats or units.")
-                    .required("amount", MONEY, "Of the line.")
-                    .optional("currency", STRING, "Of the amount; the reporting currency if empty.")
+                    .required("amount", MONEY, "The line's amount.")
+                    .optional("currency", STRING, "Currency of the amount; the reporting currency if empty.")
                     .required("kind", STRING, "recurring, one_time, usage or tax; only recurring ones are MRR.")
                     .optional("service_from", DATE, "First day paid for.")
                     .optional("service_to", DATE, "First day no longer paid for."))
@@ -150,7 +150,7 @@ public final class RawTables {
 
     private RawTables() {}
 
-    /** What configuration may name of each, by its name. */
+    /** The names that configuration may use, by raw table. */
     public static Map<String, SourceNames> names() {
         return ALL.stream().collect(toMap(RawTable::name, RawTables::names, (a, b) -> a, LinkedHashMap::new));
     }

@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** How many rows of a source there are and, check by check, how many of them break it, with the least of the values that do. */
+/** Counts the rows of a source and, for each check, those that break it, with the least of the values that do. */
 final class RowCounts implements Serializable {
 
     private static final long serialVersionUID = 1;
@@ -37,9 +37,9 @@ final class RowCounts implements Serializable {
     }
 
     /**
-     * Counts mapped rows where they are read.
+     * The query that counts mapped rows in Spark's tasks.
      *
-     * @param newestUntil up to which day the newest one is looked for, where freshness is told by a column
+     * @param newestUntil the last day that can be the newest one; empty if freshness is not checked
      */
     static OneJob.Query<RowCounts> query(Dataset<Row> rows, List<Check> checks, Optional<LocalDate> newestUntil) {
         List<Column> columns = new ArrayList<>(List.of(col(Mapping.RULE), col(Mapping.VALUE)));
@@ -78,7 +78,7 @@ final class RowCounts implements Serializable {
                     add(checkOfColumn.get(i), row, FIRST_WARNED + i);
                 }
             }
-            // One that is in the future is a typing error: it must not pass for fresh.
+            // A day in the future is a typing error, which must not pass for fresh.
             if (last > Integer.MIN_VALUE && !row.isNullAt(day) && row.getInt(day) <= last) {
                 newest = Math.max(newest, row.getInt(day));
             }
@@ -98,7 +98,7 @@ final class RowCounts implements Serializable {
         }
     }
 
-    /** Those of all partitions. */
+    /** The sum of the counts of all Spark partitions. */
     static RowCounts sum(int checks, List<RowCounts> partitions) {
         RowCounts sum = new RowCounts(checks);
         for (RowCounts some : partitions) {
@@ -122,7 +122,7 @@ final class RowCounts implements Serializable {
         return broken[check];
     }
 
-    /** The least of the values that break a check; null if none of the rows that do has one. */
+    /** The least of the values that break a check; null if no row that breaks it has a value. */
     String example(int check) {
         return examples[check] == null ? null : examples[check].toString();
     }

@@ -29,7 +29,7 @@ import org.apache.spark.sql.Row;
 /** The configured raw tables, mapped to their contracts: opened all at once, each cleaned in one pass. */
 public final class Sources {
 
-    /** Findings that are no rules: no site's rule may have these names. */
+    /** Names of findings that are not rules: no site's rule may have them. */
     static final List<String> FINDINGS = List.of(
             DataQuality.ALL,
             "account_unknown",
@@ -43,7 +43,7 @@ public final class Sources {
             FreshnessAndVolume.ROW_COUNT,
             "same_start");
 
-    /** What is said first of several problems: what running again cannot help. */
+    /** The order in which several problems are reported: those that running again cannot solve come first. */
     private static final List<ExitCode> GRAVEST_FIRST =
             List.of(ExitCode.CONFIGURATION, ExitCode.SOURCE_CONTRACT, ExitCode.DATA_QUALITY, ExitCode.INPUTS_NOT_READY);
 
@@ -56,8 +56,8 @@ public final class Sources {
     }
 
     /**
-     * Maps every configured source without reading its rows. Throws SafraException with all that is wrong at once: 20
-     * where an expression is no SQL, 27 where a source breaks its contract, 21 where one is only not there (yet).
+     * Maps every configured source without reading its rows. Throws SafraException with all problems at once: 20 if an
+     * expression is not valid SQL, 27 if a source breaks its contract, 21 if one is not there (yet).
      */
     public static Sources open(Lakehouse lakehouse, Settings settings) {
         List<SafraException> problems = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class Sources {
         return sources;
     }
 
-    /** Those of the sources that can be mapped; what is wrong with the others is added to the problems. */
+    /** Maps the sources that can be mapped; what is wrong with the others is added to the problems. */
     public static Sources open(Lakehouse lakehouse, Settings settings, List<SafraException> problems) {
         Map<RawTable, Mapped> mapped = new LinkedHashMap<>();
         for (RawTable table : RawTables.ALL) {
@@ -91,17 +91,16 @@ public final class Sources {
     }
 
     /**
-     * Cleans sources for a night, before it writes. Throws SafraException with all that is wrong with any of them: 27 or
-     * 21 where one cannot be read, 22 where one does not hold up to its rules. What was found is in {@link #cleaned} all
-     * the same.
+     * Cleans sources for a night, before it writes. Throws SafraException with all problems at once: 27 or 21 if a
+     * source cannot be read, 22 if one fails its rules or limits. {@link #cleaned} has what was found even then.
      *
-     * @param days of the large ones that are read; every one up to the as-of day where nothing is said
+     * @param days the days to read of large sources; every day up to the as-of day for a source without an entry
      */
     public void require(Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days) {
         require(tables, asOf, past, days, List.of());
     }
 
-    /** The same after problems that are known already: they are said with what is found. */
+    /** The same with problems that are known already, which are reported together with those found. */
     public void require(
             Collection<RawTable> tables, AsOf asOf, Past past, Map<RawTable, Days> days, List<SafraException> known) {
         List<SafraException> problems = new ArrayList<>(known);
@@ -134,7 +133,7 @@ public final class Sources {
         requireNone(problems);
     }
 
-    /** The profile of large sources; what cannot be read is added to the problems. */
+    /** The daily profiles of large sources; a source that cannot be read is added to the problems. */
     private Map<RawTable, DailyProfile> counted(
             Map<RawTable, FreshnessAndVolume> large,
             AsOf asOf,
@@ -152,7 +151,7 @@ public final class Sources {
         return counted;
     }
 
-    /** Where there are rows of other sources, an account table of which none counts is broken, not empty. */
+    /** The problem that no account counts although sources have rows: the accounts are then broken, not empty. */
     private Optional<SafraException> nobody() {
         CleanSource accounts = cleaned.get(RawTables.ACCOUNTS);
         return Optional.ofNullable(accounts)
@@ -166,14 +165,14 @@ public final class Sources {
                                 + " sources.accounts"));
     }
 
-    /** Throws SafraException (22) with every rule and limit that sources do not hold up to. */
+    /** Throws SafraException (22) with every failed rule and exceeded limit of the sources. */
     public static void requireQuality(Collection<CleanSource> sources) {
         requireNone(failures(sources));
     }
 
     /**
      * Reads a source once (it stays cached), sets invalid rows aside and keeps the last row of each key. Throws
-     * SafraException (27 or 21) where it cannot be read.
+     * SafraException (27 or 21) if it cannot be read.
      */
     public CleanSource clean(RawTable table) {
         if (!cleaned.containsKey(table)) {
@@ -187,7 +186,7 @@ public final class Sources {
         return cleaned.get(table);
     }
 
-    /** How many rows of each source are of an account; only those that have any. */
+    /** How many rows of an account each source has; only sources that have any. */
     public SortedMap<String, Long> rowsOf(String account) {
         SortedMap<String, Long> found = new TreeMap<>();
         mapped.forEach((table, source) -> {
@@ -217,7 +216,7 @@ public final class Sources {
         return !mapped.get(table).drift().missing().contains(column);
     }
 
-    /** Which columns of the sources are unused or absent, a line each, with the remedy. */
+    /** One line for the unused and one for the absent columns of each source, with the remedy. */
     public List<String> columns() {
         return mapped.values().stream()
                 .flatMap(source -> source.drift().findings(source.table(), source.quality()).stream()
@@ -225,17 +224,17 @@ public final class Sources {
                 .toList();
     }
 
-    /** The days of a large source that has been required. */
+    /** The daily profile of a large source; null unless it has been required. */
     public DailyProfile profile(RawTable table) {
         return profiles.get(table);
     }
 
-    /** What has been cleaned so far. */
+    /** The sources that have been cleaned so far. */
     public List<CleanSource> cleaned() {
         return List.copyOf(cleaned.values());
     }
 
-    /** What failed in the middle of a job, in the user's words if it was reading a source's file; else empty. */
+    /** A message for the user if a failure in the middle of a job came from reading a source's file; else empty. */
     public Optional<SafraException> explained(Exception failed) {
         return mapped.values().stream()
                 .filter(source -> !(failed instanceof SafraException))
@@ -244,7 +243,7 @@ public final class Sources {
                 .flatMap(source -> Unreadable.of(source.source(), failed));
     }
 
-    /** The source's rows that broke a rule, in the columns of {@link Quarantine} that say what and why. */
+    /** The source's rows that broke a rule: input, rule, value and payload, as in {@link Quarantine}. */
     static Dataset<Row> setAside(RawTable table, Dataset<Row> rows) {
         return rows.where(col(Mapping.RULE).isNotNull())
                 .select(

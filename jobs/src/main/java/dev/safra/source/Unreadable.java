@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.SparkThrowable;
 
-/** Says in the user's words why a source's rows could not be read. */
+/** Explains to the user why a source's rows could not be read. */
 final class Unreadable {
 
     private static final String FILE = "FAILED_READ_FILE";
@@ -18,11 +18,13 @@ final class Unreadable {
 
     private Unreadable() {}
 
-    /** A look at a source's rows. Throws SafraException (27 or 21) where its files, rows or expressions are at fault. */
+    /**
+     * Runs a read of a source's rows. Throws SafraException (27 or 21) if its files, rows or expressions are at fault.
+     */
     static <T> T look(Settings.Source source, Supplier<T> look) {
         try {
             return look.get();
-        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception failed) { // Spark throws its checked exceptions undeclared.
             Optional<SafraException> explained = of(source, failed);
             if (explained.isPresent()) {
                 throw explained.get();
@@ -31,7 +33,10 @@ final class Unreadable {
         }
     }
 
-    /** Ends with 21 where a file is gone or damaged, with 27 where values or expressions are at fault; empty: a bug. */
+    /**
+     * The exception to throw: 21 if a file is gone or damaged, 27 if values or expressions are at fault; empty for a
+     * bug.
+     */
     static Optional<SafraException> of(Settings.Source source, Throwable failed) {
         Throwable root = ErrorText.root(failed);
         if (root instanceof SafraException known) {
@@ -40,7 +45,7 @@ final class Unreadable {
         Optional<SparkThrowable> file = file(failed);
         Settings.Source table =
                 file.flatMap(known -> tableWith(path(known), source)).orElse(source);
-        // A line that is no CSV of this heading: what is at fault is what the file says.
+        // In a text file, such as CSV with a line that does not fit the header, the content is at fault.
         boolean isText = table.format().equals("csv") || table.format().equals("json");
         if (file.isPresent() && (root instanceof IOException || !isText)) {
             return Optional.of(ofFile(source, table.name(), file.get(), failed));
@@ -67,7 +72,7 @@ final class Unreadable {
         return file(failed).flatMap(known -> tableWith(path(known), source)).isPresent();
     }
 
-    /** The one of a source's tables that a file belongs to. */
+    /** The table of a source that a file belongs to. */
     private static Optional<Settings.Source> tableWith(String file, Settings.Source source) {
         return source.tables().stream()
                 .filter(table -> isAt(file, table.place().replaceFirst("^\\w+:/*", "/")))

@@ -10,11 +10,11 @@ import dev.safra.lake.Table;
 public final class UsageTables {
 
     public static final RawTable USAGE_EVENTS = RawTable.of(Table.named("usage_events")
-                    .describedAs("One row per thing that a user did.")
+                    .describedAs("One row per action of a user.")
                     .optional("event_id", STRING, "The event; one that is delivered twice counts once.")
                     .required("account_id", STRING, "The customer.")
                     .required("user_id", STRING, "Who did it.")
-                    .required("occurred_at", TIMESTAMP, "When.")
+                    .required("occurred_at", TIMESTAMP, "When it happened.")
                     .required("event", STRING, "login, feature_used, download or any other.")
                     .optional("feature", STRING, "The feature used, if any.")
                     .optional("version", STRING, "The product's version used."))
@@ -25,7 +25,7 @@ public final class UsageTables {
                     .describedAs("One row per feature and product that entitles to it.")
                     .key("feature", STRING, "The feature, as in usage events.")
                     .key("product", STRING, "The product family that entitles to it.")
-                    .optional("weight", RATE, "How much it counts; 1 if empty."))
+                    .optional("weight", RATE, "How much the feature counts; 1 if empty."))
             .meaningNull("weight")
             .rule(
                     "weight_out_of_range",

@@ -1,2 +1,2 @@
-/** Raw tables: their contracts, how a company's own become ours, and what is set aside on the way. */
+/** Raw tables: their contracts, the mapping of a company's tables to them, and the rows set aside on the way. */
 package dev.safra.source;

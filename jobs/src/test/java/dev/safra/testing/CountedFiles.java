@@ -8,10 +8,10 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** Local files under a scheme of their own, {@code counted:}, that notes how often each is opened. */
+/** Local files under their own scheme, {@code counted:}, which counts how often each is opened. */
 public final class CountedFiles extends RawLocalFileSystem {
 
-    /** Of the Hadoop configuration of a session that uses it. */
+    /** The Hadoop setting for a session that uses this file system. */
     public static final String SETTING = "fs.counted.impl";
 
     private static final Map<String, Integer> OPENED = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ public final class CountedFiles extends RawLocalFileSystem {
         return super.open(path, bufferSize);
     }
 
-    /** How often each file was opened since this was last asked, by its name. */
+    /** How often each file was opened since the last call, by its name. */
     public static Map<String, Integer> opened() {
         Map<String, Integer> opened = Map.copyOf(OPENED);
         OPENED.clear();

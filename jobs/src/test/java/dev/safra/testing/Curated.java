@@ -18,10 +18,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What lies under a curated root, read as others do: by Delta Kernel and from files. */
+/** The tables and reports under a curated root, read as other engines do: with Delta Kernel and from files. */
 public record Curated(Path root) {
 
-    /** Columns that name the run, and are not the same in another one. */
+    /** Columns that identify the run, and differ in another one. */
     private static final Set<String> OF_THE_RUN = Set.of("run_id", "generation");
 
     /** One row of {@code publications}. */
@@ -57,19 +57,19 @@ public record Curated(Path root) {
         return tables;
     }
 
-    /** The sorted rows of each table as published, without what names the run. */
+    /** The sorted rows of each table as published, without the columns that identify the run. */
     public Map<String, List<String>> publishedRows() {
         return lines(published());
     }
 
-    /** The sorted rows of each table that publications name, as it is now, without what names the run. */
+    /** The sorted rows of each published table as it is now, without the columns that identify the run. */
     public Map<String, List<String>> currentRows() {
         Map<String, KernelReader.State> tables = new TreeMap<>();
         published().keySet().forEach(table -> tables.put(table, state(table, OptionalLong.empty())));
         return lines(tables);
     }
 
-    /** The rows of each partition, to tell which ones changed. */
+    /** The sorted rows of each table as text, without the columns that identify the run. */
     static Map<String, List<String>> lines(Map<String, KernelReader.State> tables) {
         Map<String, List<String>> lines = new TreeMap<>();
         tables.forEach((name, state) -> lines.put(

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /**
  * What goes wrong in {@link FaultyFiles}: an effect at the n-th operation that matches, before it is done or after.
  *
- * @param operation of an operation's kind and its path under the root, such as {@code rename publications/_delta_log/.*}
+ * @param operation matches an operation's kind and its path under the root, such as
+ *     {@code rename publications/_delta_log/.*}
  * @param nth from 1
  */
 public record Fault(Effect effect, boolean isAfter, int nth, Pattern operation) {
@@ -25,7 +26,7 @@ public record Fault(Effect effect, boolean isAfter, int nth, Pattern operation) 
         FAIL_FROM_HERE,
         /** The process ends on the spot. */
         HALT,
-        /** It waits for as long as the file of {@link Fault#HELD} is there, which it makes. */
+        /** It creates the file named by {@link Fault#HELD} and waits until that file is gone. */
         HOLD
     }
 
@@ -37,7 +38,7 @@ public record Fault(Effect effect, boolean isAfter, int nth, Pattern operation) 
 
     public static final int HALTED = 137;
 
-    /** What is watched, and what was seen. */
+    /** The root and fault being watched, and the operations seen. */
     private static final class Plan {
 
         private final String root;
@@ -94,14 +95,14 @@ public record Fault(Effect effect, boolean isAfter, int nth, Pattern operation) 
         plan = new Plan(root.toString(), fault);
     }
 
-    /** Ends it; returns the operations seen. */
+    /** Ends the watching; returns the operations seen. */
     public static List<String> unwatch() {
         List<String> seen = plan.seen();
         plan = new Plan("/no-such-root", Optional.empty());
         return seen;
     }
 
-    /** An operation on its way; its kind and absolute path. */
+    /** The watch over an operation about to run, given its kind and absolute path. */
     static Watch of(String kind, String path) {
         Plan current = plan;
         if (!path.startsWith(current.root)) {

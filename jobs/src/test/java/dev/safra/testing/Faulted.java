@@ -18,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * What must hold after a night in which something went wrong, and after the next one.
  *
- * @param before what was published before it; an empty root where nothing was
- * @param undisturbed what a night without trouble makes of that
+ * @param before what was published before that night; an empty root if nothing was
+ * @param undisturbed what is published after that night without a fault
  */
 public record Faulted(Recorded before, Recorded undisturbed) {
 
@@ -40,12 +40,12 @@ public record Faulted(Recorded before, Recorded undisturbed) {
         }
     }
 
-    /** Whether a publication came on top of those before. */
+    /** Whether there are more publications than before the night. */
     public boolean isPublished(Path root) {
         return new Curated(root).publications().size() > before.publications().size();
     }
 
-    /** Readers see the last publication whole: the one before, or already the new one. */
+    /** Asserts that readers see a whole publication: the one before, or already the new one. */
     public void assertPublicationIsWhole(Path root) {
         Recorded now = Recorded.of(root);
         if (now.publications().size() > before.publications().size()) {
@@ -59,9 +59,9 @@ public record Faulted(Recorded before, Recorded undisturbed) {
     }
 
     /**
-     * The exit code and the run's report tell whether it was published.
+     * Asserts that the exit code and the run's report state whether the night was published.
      *
-     * @param earlier the runs of which there were reports
+     * @param earlier the runs that had reports before
      */
     public void assertTold(Path root, Set<String> earlier, Ended ended) {
         boolean isPublished = isPublished(root);
@@ -95,7 +95,10 @@ public record Faulted(Recorded before, Recorded undisturbed) {
         return reports;
     }
 
-    /** The night run again is as if nothing had been: the same rows, once, and partitions left alone have their old files. */
+    /**
+     * Asserts that the night, run again, publishes the same as without a fault: the same rows, once, and unchanged
+     * partitions keep their files.
+     */
     public void assertMended(Path root, Ended rerun, SparkSession spark) {
         assertThat(rerun.code()).as(rerun.err()).isZero();
         Curated curated = new Curated(root);

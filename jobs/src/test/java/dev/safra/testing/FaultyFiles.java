@@ -25,8 +25,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The embedded session's file system with one {@link Fault}: asks it before and after each create, close, rename, list,
- * delete and mkdirs under the curated root.
+ * The embedded session's file system with one {@link Fault}, which can strike before or after each create, close,
+ * rename, list, delete and mkdirs under the curated root.
  */
 public final class FaultyFiles extends LocalFileSystem {
 
@@ -80,7 +80,7 @@ public final class FaultyFiles extends LocalFileSystem {
         return new FSDataOutputStream(new Closing(path, watched("create", path, operation)), null);
     }
 
-    /** Where closing fails, half of the bytes have arrived. */
+    /** If closing fails before it is done, only half of the bytes are in the file. */
     private static final class Closing extends FilterOutputStream {
 
         private final Path path;

@@ -52,12 +52,12 @@ public final class KernelReader {
     /**
      * A table at a version.
      *
-     * @param rows the cells of each by column; null is empty
-     * @param files the data files of each partition; the partition is empty where the table has none
+     * @param rows the cells of each row by column; null is an empty string
+     * @param files the data files of each partition; the partition is an empty string if the table has none
      */
     public record State(long version, List<Map<String, String>> rows, Map<String, Set<String>> files) {}
 
-    /** What a table says of itself. */
+    /** A table's protocol versions and description. */
     public record Details(int minReaderVersion, int minWriterVersion, String description) {}
 
     public static Details details(String path) {
@@ -74,14 +74,14 @@ public final class KernelReader {
         return rows(path, new Configuration());
     }
 
-    /** The same, of a table on any file system of Hadoop's. */
+    /** The same for a table on any of Hadoop's file systems. */
     public static List<String> rows(String path, Configuration hadoop) throws IOException {
         return state(path, OptionalLong.empty(), hadoop).rows().stream()
                 .map(row -> String.join("|", row.values()))
                 .toList();
     }
 
-    /** The table as it was at a version, or as it is. */
+    /** The table at a version, or at its latest. */
     public static State state(String path, OptionalLong version) throws IOException {
         return state(path, version, new Configuration());
     }

@@ -9,7 +9,7 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What is logged with the settings that commands run with, until it is closed. */
+/** Captures what is logged, with the log settings of Safra's commands, until closed. */
 public final class Logged implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();

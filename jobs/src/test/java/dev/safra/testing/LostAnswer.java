@@ -11,8 +11,8 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network that loses an answer: forwards connections to a port of this machine, and of the first PUT that the server
- * says is done, closes the connection instead of passing that on.
+ * A proxy that loses one answer: forwards connections to a port of this machine, and closes the connection instead of
+ * passing on the first answer that a PUT has succeeded.
  */
 public final class LostAnswer implements AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class LostAnswer implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** How many PUTs came. */
+    /** How many PUTs were received. */
     public int puts() {
         return puts.get();
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The MRR identity in SQL, on what is published and without a line of what computed it. */
+/** The MRR identity in SQL over published tables, without any of the code that computed them. */
 final class MrrOracle {
 
     private static final String UNEXPLAINED = """

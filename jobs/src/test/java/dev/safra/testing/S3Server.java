@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
-/** An S3 of this machine only, with one bucket, {@code lake}: S3Proxy in a process of its own. */
+/** A local S3 server with one bucket, {@code lake}: S3Proxy in its own process. */
 public final class S3Server implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("Started .*ServerConnector.*\\{127\\.0\\.0\\.1:(\\d+)}");
 
     private static final String KEY = "s3-test-key";
 
-    /** Must not be seen anywhere. */
+    /** Must not appear in any output. */
     public static final String SECRET = "s3-test-secret";
 
     private final Process process;
@@ -29,7 +29,7 @@ public final class S3Server implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it with its objects below a directory. */
+    /** Starts a server that keeps its objects below a directory. */
     public static S3Server start(Path directory) throws IOException {
         Files.createDirectories(directory.resolve("objects/lake"));
         Path settings =
@@ -68,7 +68,7 @@ public final class S3Server implements AutoCloseable {
         return port;
     }
 
-    /** What a process needs to get in, as AWS has it. */
+    /** The credentials of the server, as AWS's environment variables. */
     public static Map<String, String> environment() {
         return Map.of("AWS_ACCESS_KEY_ID", KEY, "AWS_SECRET_ACCESS_KEY", SECRET);
     }
@@ -83,7 +83,7 @@ public final class S3Server implements AutoCloseable {
                 "fs.s3a.input.stream.type", "classic");
     }
 
-    /** The settings, and what it takes to get in. */
+    /** The settings with the server's credentials. */
     public static Configuration hadoop(int port) {
         Configuration hadoop = new Configuration();
         settings(port).forEach(hadoop::set);
@@ -92,7 +92,7 @@ public final class S3Server implements AutoCloseable {
         return hadoop;
     }
 
-    /** The settings for a configuration of Safra. */
+    /** The settings as the spark block of Safra's configuration. */
     public String sparkSettings() {
         return settings(port).entrySet().stream()
                 .map(setting -> "    \"spark.hadoop." + setting.getKey() + "\" = \"" + setting.getValue() + "\"")

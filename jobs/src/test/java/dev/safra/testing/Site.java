@@ -74,12 +74,12 @@ public record Site(Path directory, String curated, String config) {
         return lakehouse().read(table);
     }
 
-    /** Runs the night of a day, of some jobs or of all; returns what it says. */
+    /** Runs the night of a day, with some jobs or all; returns its notes. */
     public List<String> night(String day, String... only) {
         return night(new Request(new AsOf(LocalDate.parse(day)), List.of(only), Optional.empty()));
     }
 
-    /** Runs a night; returns what it says. */
+    /** Runs a night; returns its notes. */
     public List<String> night(Request request) {
         return Run.night(settings(), lakehouse(), request, line -> {}, InstantSource.system());
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Three accounts, then four, and two nights two months apart: a night is cheap, and yet writes new partitions, changes one
- * (February, by a row that comes late) and has two to leave alone (December and January).
+ * Three accounts, then four, and two nights two months apart: a night is cheap, and yet writes new partitions, changes
+ * one (February, by a row that comes late) and leaves two as they are (December and January).
  */
 public record SmallCompany(Path directory, Map<String, String> spark) {
 
@@ -47,7 +47,7 @@ public record SmallCompany(Path directory, Map<String, String> spark) {
     /** How a command ended. */
     public record Ended(int code, String out, String err) {}
 
-    /** Lays out what the nights read. */
+    /** Writes the inputs of the nights. */
     public static SmallCompany in(Path directory, Map<String, String> spark) throws IOException {
         write(directory.resolve(FIRST), ACCOUNTS, SUBSCRIPTIONS);
         write(directory.resolve(SECOND), ACCOUNTS + "dora,Dora\n", SUBSCRIPTIONS + LATER);

@@ -23,14 +23,17 @@ public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializ
 
     @Override
     public SparkConf conf() {
-        // As in a session of spark-submit, Safra's commands leave these settings as they are.
+        // With this property, as under spark-submit, Safra's commands leave the settings below as they are.
         System.setProperty("spark.master", "local[2]");
         SparkConf conf = super.conf().setMaster("local[2]");
         Sessions.embedded().forEach(conf::set);
         return conf;
     }
 
-    /** JUnit 4's annotation on it does not fire here. Its counterpart is never called: the session is everyone's. */
+    /**
+     * Starts the session: the JUnit 4 annotation of {@code runBefore} has no effect under JUnit 5. The session is never
+     * stopped, since all tests share it.
+     */
     @BeforeEach
     public void startSession() {
         runBefore();
@@ -41,7 +44,7 @@ public abstract class SparkTest extends JavaDatasetSuiteBase implements Serializ
         return SparkSession.active();
     }
 
-    /** Rows as they are, in any order; on a difference shows both as tables. */
+    /** Asserts the rows, in any order; on a difference shows both as tables. */
     protected void expect(Dataset<Row> actual, String expected) {
         TextRows.expect(actual, expected);
     }

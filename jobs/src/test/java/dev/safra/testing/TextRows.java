@@ -21,7 +21,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Rows written as a text table, {@code |} between cells, the first line naming the columns; an empty cell is null, and
- * {@code ''} is the empty string. What is given needs only the columns that matter; what is expected is compared in the columns it names.
+ * {@code ''} is the empty string. Given rows need only the columns that matter; expected rows are compared in the
+ * columns that they name.
  */
 public final class TextRows {
 
