@@ -189,7 +189,7 @@ final class AccountSnapshot {
         try {
             none.select(expressions.stream().map(sql -> expr(sql)).toArray(Column[]::new));
             return Optional.empty();
-        } catch (Exception wrong) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception wrong) { // Spark throws its checked exceptions undeclared.
             return Optional.of(ErrorText.of(wrong));
         }
     }

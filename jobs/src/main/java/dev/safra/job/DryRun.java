@@ -121,7 +121,7 @@ public final class DryRun {
                             context.findings().sources().stream().flatMap(cleaned -> cleaned.messages().stream()),
                             sources.columns().stream())
                     .toList();
-        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception failed) { // Spark throws its checked exceptions undeclared.
             Optional<SafraException> explained = sources.explained(failed);
             if (explained.isPresent()) {
                 throw explained.get();

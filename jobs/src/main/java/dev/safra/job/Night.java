@@ -125,7 +125,7 @@ public final class Night implements Run.Task {
                             context.findings().fingerprints(),
                             inputs,
                             settings.fingerprint()));
-        } catch (Exception failed) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception failed) { // Spark throws its checked exceptions undeclared.
             Optional<SafraException> explained = sources.explained(failed);
             if (explained.isPresent()) {
                 throw explained.get();

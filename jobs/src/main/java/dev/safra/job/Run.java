@@ -139,7 +139,7 @@ public final class Run {
         try (Lock lock = locked()) {
             report.generation(lock.generation());
             notes = underLock(task, lock);
-        } catch (Exception | Error failure) { // Spark's own is checked, but thrown undeclared.
+        } catch (Exception | Error failure) { // Spark throws its checked exceptions undeclared.
             SafraException explained = explained(failure);
             LOG.info("ended with {}: {}", explained.exitCode().code(), explained.getMessage());
             endReport(explained);
