@@ -22,18 +22,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * Opening plus movements is closing, checked on the tables as written: for each account and product and month, and for
- * each member of the bridge against what its accounts pay. (Within a row of the bridge it is a constraint of the table.)
+ * Checks on the tables as written that opening plus movements is closing: for each account, product and month; for the
+ * bridge of the company against mrr_months, and of each dimension's members against the company; and from each close to
+ * the next opening. (Within a row of the bridge it is a constraint of the table.)
  */
 public final class MrrIdentity {
 
     private MrrIdentity() {}
 
     /**
-     * Throws SafraException (22) naming the first place that does not add up in a window's months, each with the close of
-     * the month before.
+     * Throws SafraException (22) naming the first row that does not add up in a window's months, or with the close
+     * before them.
      *
-     * @param sums {@link MonthSums} of the tables, of the same window
+     * @param sums {@link MonthSums} of the tables, for the same window
      */
     public static void require(Dataset<Row> sums, Dataset<Row> mrrMonths, Dataset<Row> bridge, OpenMonths window) {
         Column isIncluded = col("month").geq(lit(window.from()));
@@ -67,7 +68,7 @@ public final class MrrIdentity {
                 .where("coalesce(closing_mrr, 0) <> coalesce(mrr, 0)");
     }
 
-    /** The members of each dimension share the company out among them. */
+    /** Months and dimensions whose members do not add up to the company. */
     private static Dataset<Row> differingDimensions(Dataset<Row> bridge) {
         Dataset<Row> company = bridge.where("dimension = 'all'").selectExpr("month", "closing_mrr as company_mrr");
         return bridge.groupBy("month", "dimension")
