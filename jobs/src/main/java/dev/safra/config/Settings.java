@@ -195,7 +195,7 @@ public record Settings(
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
 
     /**
-     * @param windowDays length of the window of adoption: so many days up to the as-of day
+     * @param windowDays length of the adoption window, in days up to the as-of day
      * @param featureDays on how many days of the window somebody must use a feature for it to count as used
      */
     public record Usage(int windowDays, int featureDays) {}
@@ -208,7 +208,7 @@ public record Settings(
     public record Surveys(int minResponses, int biasDays, boolean everyAnswerCounts) {}
 
     /**
-     * @param windowDays length of the window of support quality: so many days up to the as-of day
+     * @param windowDays length of the support window, in days up to the as-of day
      * @param standardMinutes minutes to the first response that the standard tier is promised
      * @param premiumMinutes the same for the premium tier
      */

@@ -26,7 +26,7 @@ public final class Accounts {
             .optional("employees", INT, "How many people work there.")
             .optional("is_partner", BOOLEAN, "Whether it is an agency or reseller.")
             .optional("is_strategic", BOOLEAN, "Whether it is strategic; the default rules pin it to high touch.")
-            .optional("use_case", STRING, "What it bought the product for.")
+            .optional("use_case", STRING, "What the customer bought the product for.")
             .optional("csm", STRING, "The customer success manager who looks after it.")
             .optional("expected_users", INT, "How many people are expected to use the product.");
 

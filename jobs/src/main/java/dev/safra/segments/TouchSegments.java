@@ -55,7 +55,11 @@ public final class TouchSegments {
             .required("rank", BIGINT, "Its place by value among all accounts, from 1; those that have ended last.")
             .required("since", DATE, "The day on which the account came to this touch.")
             .optional("previous_touch", STRING, "The touch before this one, if any.")
-            .optional("csm", STRING, "Who looks after it; null where the account names nobody, or nobody who is there.")
+            .optional(
+                    "csm",
+                    STRING,
+                    "The customer success manager who looks after it; null where the account names none, or one who is"
+                            + " not in csms.")
             .check("touch_is_known", "touch in ('high', 'low', 'tech')")
             .partitionedBy("as_of");
 
