@@ -10,7 +10,7 @@ import java.util.Map;
  * @param marks the score of every measure, in the order of the settings
  * @param dimensions score by dimension, for dimensions with a measure that applies
  * @param points the score; null where no measure applies
- * @param confidence share of the weight of the measures that apply that is known and fresh
+ * @param confidence share of the applicable weight that is known and fresh
  * @param nightsAcross for how many nights the score has been above the upper boundary of its band; negative: below the
  *     lower one
  * @param cap the rule that capped the score; null if none did

@@ -22,7 +22,10 @@ public final class HealthMeasures {
             .required("dimension", STRING, "Name of the dimension in the configuration.")
             .optional("value", NUMBER, "In the measure's own unit; null where missing or not applicable.")
             .optional("score", NUMBER, "0 to 100, by the measure's curve; null where not applicable.")
-            .required("weight", RATE, "Its share of the account's score; the shares of all measures add up to 1.")
+            .required(
+                    "weight",
+                    RATE,
+                    "The measure's share of the account's score; the shares of all measures add up to 1.")
             .optional("absence", STRING, "not_applicable, stale or missing; null if it counts in full.")
             .optional("observed_on", DATE, "The day of the value.")
             .required(

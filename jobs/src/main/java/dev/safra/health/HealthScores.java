@@ -53,7 +53,7 @@ public final class HealthScores {
                     "Every dimension of the configuration with its score and its share of the account's score; null in"
                             + " nights before this column existed.")
             .optional("score", NUMBER, "0 to 100; null where no measure applies.")
-            .required("confidence", RATE, "Share of the weight of the measures that apply that is known and fresh.")
+            .required("confidence", RATE, "Share of the applicable weight that is known and fresh.")
             .required("band", STRING, "green, amber, red, or unknown where too little is known.")
             .optional("previous_band", STRING, "Band of the night before.")
             .required(

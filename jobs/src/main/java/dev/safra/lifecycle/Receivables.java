@@ -53,7 +53,7 @@ public final class Receivables {
                     "late_payment_rate",
                     RATE,
                     "Share of the invoices paid in the last 365 days that were paid after they were due.")
-            .optional("mean_days_late", RATE, "Mean days late of these late payments.")
+            .optional("mean_days_late", RATE, "Mean number of days by which these payments were late.")
             .check("overdue_adds_up", "overdue_amount = overdue_1_30 + overdue_31_60 + overdue_61_90 + overdue_91_plus")
             .partitionedBy("as_of");
 

@@ -83,7 +83,7 @@ public final class AccountCohorts {
     }
 
     /**
-     * Adds the accounts that pay on the anniversaries of their first paying day. From valid rows of the raw
+     * Adds cohorts by first paying day, with the accounts that have MRR on each anniversary. From valid rows of the raw
      * subscriptions.
      */
     public AccountCohorts paying(Dataset<Row> subscriptions, Anniversaries how) {
@@ -92,8 +92,8 @@ public final class AccountCohorts {
     }
 
     /**
-     * Adds the accounts that use the product since their sign-up. From rows with {@code account_id} and {@code day},
-     * any number per day.
+     * Adds cohorts by sign-up, with the accounts that use the product in each period. From rows with {@code account_id}
+     * and {@code day}, any number per day.
      */
     public AccountCohorts using(Dataset<Row> usageDays) {
         return with(
@@ -104,7 +104,7 @@ public final class AccountCohorts {
                         .distinct());
     }
 
-    /** Adds the NPS answers since the account's sign-up. From valid rows of the raw survey responses. */
+    /** Adds cohorts by sign-up, with the NPS answers of each period. From valid rows of the raw survey responses. */
     public AccountCohorts answering(Dataset<Row> responses, Settings.Surveys settings) {
         return with(
                 CohortKind.ANSWERS,

@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * The usual course of a cohort: all cohorts whose period is complete together, period by period (docs/metrics.md,
+ * The usual course of cohorts, period by period, from all cohorts whose period is complete (docs/metrics.md,
  * "Cohorts").
  */
 public final class CohortCurves {

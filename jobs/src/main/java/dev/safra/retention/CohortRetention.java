@@ -50,7 +50,8 @@ public final class CohortRetention {
             .required(
                     "is_complete",
                     BOOLEAN,
-                    "Whether the period is over; for accounts_anniversary, whether its last anniversary is.")
+                    "Whether the period is over; for accounts_anniversary, whether the last account to join has had the"
+                            + " anniversary.")
             .partitionedBy("granularity");
 
     private CohortRetention() {}

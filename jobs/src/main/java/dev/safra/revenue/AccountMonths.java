@@ -36,12 +36,12 @@ public final class AccountMonths {
             .required("first_month_mrr", MONEY, "MRR at that month's close.")
             .required("first_quarter_mrr", MONEY, "MRR at the close of that month's quarter.")
             .optional("subscription_id", STRING, "The subscription that pays most at the close; null where not known.")
-            .optional("subscription_starts_on", DATE, "First day of its row.")
+            .optional("subscription_starts_on", DATE, "First day of that subscription's row.")
             .optional(
                     "left_on",
                     DATE,
                     "For an account that left this month: the end of its largest subscription at the opening.")
-            .optional("tenure_days", INT, "Days from its first day with MRR until then.")
+            .optional("tenure_days", INT, "Days from the account's first day with MRR to left_on.")
             .optional("reason", STRING, "Why the account left.")
             .optional("is_involuntary", BOOLEAN, "Whether it left by not paying.")
             .required("is_complete", BOOLEAN, "Whether the month is over.")

@@ -30,7 +30,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Encodes the entries of the {@link LedgerPass} as rows, and decodes the rows into columns of tables. Rows of all kinds
- * share a few columns and one array of primitive numbers: with columns of its own for every kind, the method that Spark
+ * share a few columns and one array of primitive numbers: with separate columns for every kind, the method that Spark
  * generates for a row would be longer than the 8,000 bytes up to which the JVM compiles.
  */
 final class FactRows {

@@ -70,8 +70,8 @@ public final class MonthSums {
     static final String LOSSES = "losses";
 
     /**
-     * Rows of a product (the member) of an account (the dimension) whose movements in a month are not its change, with
-     * the difference.
+     * Rows of a product (the member) of an account (the dimension) whose movements in a month do not add up to its
+     * change, with the difference.
      */
     static final String UNEXPLAINED = "unexplained";
 

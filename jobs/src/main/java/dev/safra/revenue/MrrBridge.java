@@ -135,7 +135,8 @@ public final class MrrBridge {
     }
 
     /**
-     * The relative change of the last close against one some months before; null where there was none, or it was zero.
+     * The relative change of the last close against that of {@code monthsAgo} months before; null if there was none, or
+     * it was zero.
      */
     private static Double changeSince(int monthsAgo, List<Long> closings) {
         int last = closings.size() - 1;

@@ -22,17 +22,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * Checks on the tables as written that opening plus movements is closing: for each account, product and month; for the
- * bridge of the company against mrr_months, and of each dimension's members against the company; and from each close to
- * the next opening. (Within a row of the bridge it is a constraint of the table.)
+ * Checks on the tables as written that opening plus movements is closing. For each account, product and month the
+ * movements are the difference of two closes; the company's bridge closes at the sum of mrr_months; the members of each
+ * dimension add up to the company; and each month opens at the close of the month before. (That a row of the bridge
+ * adds up is a constraint of the table.)
  */
 public final class MrrIdentity {
 
     private MrrIdentity() {}
 
     /**
-     * Throws SafraException (22) naming the first row that does not add up in a window's months, or with the close
-     * before them.
+     * Throws SafraException (22) naming the first row of a window's months that does not add up. The month before the
+     * window is read for its close.
      *
      * @param sums {@link MonthSums} of the tables, for the same window
      */

@@ -27,7 +27,7 @@ public final class MrrMovements {
             .key("movement", STRING, "new, reactivation, cross_sell, upsell, downsell, churn or fx.")
             .required("amount", MONEY, "The change, signed.")
             .required("opening_mrr", MONEY, "MRR of the month before; 0 where there was none.")
-            .required("closing_mrr", MONEY, "MRR of this month; 0 if it has ended.")
+            .required("closing_mrr", MONEY, "MRR of this month; 0 once the product has ended.")
             .optional("plan", STRING, "Plan at this month's close.")
             .optional("previous_plan", STRING, "Plan at the previous month's close.")
             .optional("reason", STRING, "For a loss: cancel reason, paused, past_due or product_dropped.")

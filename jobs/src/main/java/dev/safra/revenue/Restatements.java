@@ -24,7 +24,7 @@ import org.apache.spark.sql.RowFactory;
 public final class Restatements {
 
     public static final Table TABLE = Table.named("restatements")
-            .describedAs("One row per night, month that was final and measure of the company's bridge that changed.")
+            .describedAs("One row per night, final month and measure of the company's bridge that changed.")
             .key("generation", BIGINT, "The night's generation; joins to publications.")
             .key("month", DATE, "First day of the calendar month.")
             .key("measure", STRING, "The column of mrr_bridge.")

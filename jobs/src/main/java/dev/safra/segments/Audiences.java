@@ -56,7 +56,7 @@ public final class Audiences {
      *
      * @param content valid rows of the raw table; few, since every account is compared with each
      * @param segments rows of touch_segments of the day; an account whose {@code rule} is {@code ended} gets nothing
-     * @param before rows of this table, of which those of the quiet days before the day count
+     * @param before rows of this table; only those of the quiet days before the day count
      * @param quietDays days for which content that was listed for an account is not listed for it again
      */
     public static Dataset<Row> from(

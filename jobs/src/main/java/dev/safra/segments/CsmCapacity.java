@@ -36,13 +36,13 @@ public final class CsmCapacity {
             .key("as_of", DATE, "The as-of day.")
             .required("accounts", BIGINT, "Customers with that touch.")
             .required("csms", BIGINT, "Customer success managers of that touch.")
-            .required("capacity", BIGINT, "Accounts that these can look after.")
+            .required("capacity", BIGINT, "Accounts that these managers can look after.")
             .optional("load", RATE, "Accounts over capacity; null where the capacity is 0.")
             .required("uncovered_accounts", BIGINT, "Accounts beyond the capacity.")
             .required("csms_needed", BIGINT, "Customer success managers needed for these accounts.")
             .required("managers_needed", BIGINT, "Team leads needed for csms_needed (segments.csms-per-manager).")
             .required("mrr", MONEY, "MRR of the accounts.")
-            .optional("monthly_cost", MONEY, "Monthly cost of the csms, where configured.")
+            .optional("monthly_cost", MONEY, "Monthly cost of these managers, where configured.")
             .optional(
                     "marginal_value",
                     MONEY,

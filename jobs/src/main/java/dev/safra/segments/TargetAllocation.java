@@ -11,7 +11,7 @@ import java.util.Map;
  * already has it. The first {@code high} accounts of a rule, by value, get high touch; the next {@code low} get low
  * touch.
  *
- * @param high how many accounts of each rule, by the rule's index
+ * @param high how many accounts of each rule get high touch, by the rule's index; {@code low} likewise
  */
 record TargetAllocation(List<Rule> rules, long[] high, long[] low) implements Serializable {
 

@@ -50,7 +50,10 @@ public final class UsageAdoption {
                     "Where expected_users comes from: accounts, quantity (of subscriptions in force) or history (90th"
                             + " percentile of the account's earlier windows).")
             .optional("breadth", RATE, "Active over expected users, at most 1.")
-            .optional("breadth_uncapped", RATE, "Active over expected users; above 1 where more use it than expected.")
+            .optional(
+                    "breadth_uncapped",
+                    RATE,
+                    "Active over expected users; above 1 where more users are active than expected.")
             .required("used_features", BIGINT, "Features used, whether the account is entitled to them or not.")
             .required("lapsed_features", BIGINT, "Features used in the window before and not in this one.")
             .optional("entitled_features", BIGINT, "Features of the products in force.")

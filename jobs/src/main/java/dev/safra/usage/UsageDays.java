@@ -48,8 +48,8 @@ public final class UsageDays {
     private UsageDays() {}
 
     /**
-     * The table in one pass over events and, where they have ids, one shuffle of them. Apart from the keys an event is
-     * one number ({@link PackedEvent}), so that rows are added up in place.
+     * One row per account, user and day with activity. Takes one pass over events and, where they have ids, one shuffle
+     * of them. Apart from its keys an event is one number ({@link PackedEvent}), so that rows are added up in place.
      *
      * @param events valid rows of the raw table
      * @param hasIds whether they have an {@code event_id}: an id that a user of an account has twice on a day counts
