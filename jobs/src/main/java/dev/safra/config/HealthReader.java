@@ -15,7 +15,7 @@ import java.util.function.Function;
 /**
  * Reads the section {@code health}.
  *
- * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything
+ * @param expressions checks a Spark SQL expression over curated columns, and gives what is wrong with it, if anything
  */
 record HealthReader(ConfigSection health, Function<String, Optional<String>> expressions) {
 
@@ -49,7 +49,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         ConfigSection section = health.section("measures");
         List<Measure> all = new ArrayList<>();
         for (String name : section.keys()) {
-            // null takes a default away.
+            // null removes a default.
             if (section.isSet(name)) {
                 all.add(measure(name, section.section(name), dimensions));
             }
@@ -112,7 +112,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         boolean rises = true;
         boolean falls = true;
         for (int i = 0; i < points.size(); i++) {
-            // A value that comes twice is a step; a third time it would say nothing.
+            // Two points with the same value are a step; a third would have no effect.
             isAscending &= scores[i] >= 0
                     && scores[i] <= 100
                     && (i == 0 || values[i] >= values[i - 1])
