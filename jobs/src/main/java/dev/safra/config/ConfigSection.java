@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -241,20 +240,21 @@ final class ConfigSection {
 
     /** One of several words, if one is set. */
     <T extends Enum<T>> Optional<T> choice(String key, List<T> choices) {
-        Optional<String> word = string(key);
-        Optional<T> chosen = choices.stream()
+        Optional<String> word =
+                oneOf(key, choices.stream().map(ConfigSection::word).toList());
+        return choices.stream()
                 .filter(choice -> word.isPresent() && word(choice).equals(word.get()))
                 .findFirst();
-        if (word.isPresent() && chosen.isEmpty()) {
-            problem(
-                    key,
-                    "expected "
-                            + choices.stream()
-                                    .map(ConfigSection::word)
-                                    .collect(Collectors.joining(", "))
-                                    .replaceFirst(", (\\w+)$", " or $1"));
+    }
+
+    /** One of several words, if one is set. */
+    Optional<String> oneOf(String key, List<String> words) {
+        Optional<String> word = string(key);
+        if (word.isPresent() && !words.contains(word.get())) {
+            problem(key, "expected " + String.join(", ", words).replaceFirst(", ([^,]+)$", " or $1"));
+            return Optional.empty();
         }
-        return chosen;
+        return word;
     }
 
     private static String word(Enum<?> choice) {

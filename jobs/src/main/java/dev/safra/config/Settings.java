@@ -49,6 +49,7 @@ public record Settings(
         Nightly nightly,
         Lock lock,
         Privacy privacy,
+        Report report,
         SparkOptions spark,
         List<String> renamed) {
 
@@ -199,6 +200,17 @@ public record Settings(
      * @param featureDays on how many days of the window somebody must use a feature for it to count as used
      */
     public record Usage(int windowDays, int featureDays) {}
+
+    /**
+     * The report that people read after a night.
+     *
+     * @param locale language and region of texts, numbers and days, such as pt-BR
+     * @param reviews at most so many pages of accounts are written with a night
+     */
+    public record Report(String locale, int reviews) {
+
+        static final List<String> LOCALES = List.of("en", "pt-BR");
+    }
 
     /**
      * @param minResponses number of answers from which on a score is reliable

@@ -81,6 +81,7 @@ public record SettingsReader(
                 nightly(safra.section("nightly")),
                 lock(safra.section("lock")),
                 privacy(safra.section("privacy"), own),
+                report(safra.section("report")),
                 new SparkOptions(safra.stringMap("spark")),
                 renamed);
         safra.rejectUnknownKeys();
@@ -322,6 +323,14 @@ public record SettingsReader(
                 section.flag("every-answer-counts"));
         section.rejectUnknownKeys();
         return surveys;
+    }
+
+    private static Settings.Report report(ConfigSection section) {
+        Settings.Report report = new Settings.Report(
+                section.oneOf("locale", Settings.Report.LOCALES).orElse("en"),
+                section.integer("reviews", 0, 10_000, "accounts"));
+        section.rejectUnknownKeys();
+        return report;
     }
 
     private static Settings.Support support(ConfigSection section) {

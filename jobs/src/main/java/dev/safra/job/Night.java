@@ -8,6 +8,7 @@ import dev.safra.config.Settings;
 import dev.safra.dimension.Accounts;
 import dev.safra.dimension.Attributes;
 import dev.safra.job.Note.Weight;
+import dev.safra.lake.ErrorText;
 import dev.safra.lake.InParallel;
 import dev.safra.lake.InputStates;
 import dev.safra.lake.Lakehouse;
@@ -15,6 +16,7 @@ import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Transaction;
+import dev.safra.report.html.NightReport;
 import dev.safra.source.CleanSource;
 import dev.safra.source.DataQuality;
 import dev.safra.source.Drift;
@@ -36,10 +38,14 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** Computes everything for one day and publishes it at once. */
 public final class Night implements Run.Task {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Night.class);
 
     private final Settings settings;
     private final Lakehouse lakehouse;
@@ -139,6 +145,24 @@ public final class Night implements Run.Task {
 
         @Override
         void close();
+    }
+
+    /** The page is of the tables as published, so whatever happens to it changes none of them. */
+    @Override
+    public void afterPublication() {
+        try {
+            NightReport.write(
+                    settings,
+                    lakehouse,
+                    new Publications(lakehouse).last(Optional.empty()).orElseThrow());
+        } catch (Exception unwritten) { // Spark throws its checked exceptions undeclared.
+            LOG.warn("the report is not written", unwritten);
+            note(
+                    Weight.LEFT_OUT,
+                    "report: not written: " + ErrorText.withoutValues(ErrorText.root(unwritten))
+                            + "; the night is published. To write it: bin/safra report --as-of "
+                            + request.asOf().day());
+        }
     }
 
     private void summarize(NightContext context, Transaction transaction) {

@@ -52,6 +52,9 @@ public final class Run {
         /** Throws SafraException with nothing published. */
         void run(Lock lock, InstantSource clock);
 
+        /** What follows once it is published, and never makes it fail. */
+        default void afterPublication() {}
+
         /** Whether the commit that publishes was attempted. */
         boolean hasBegunToPublish();
 
@@ -213,6 +216,7 @@ public final class Run {
             LOG.warn("{}: published; what came after it failed", subject, failure);
         }
         record(runs, State.PUBLISHED, lock, null);
+        task.afterPublication();
         return task.notes();
     }
 

@@ -6,6 +6,7 @@ import static dev.safra.lake.Types.STRING;
 import static dev.safra.lake.Types.STRINGS_TO_BIGINTS;
 import static dev.safra.lake.Types.STRINGS_TO_STRINGS;
 import static dev.safra.lake.Types.TIMESTAMP;
+import static java.util.stream.Collectors.joining;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -112,6 +113,21 @@ public final class Publications {
         return all().filter(publication -> publication.jobs().equals(jobs))
                 .map(Publication::asOf)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The days published, for people. */
+    public String published() {
+        String days = all().map(Publication::asOf)
+                .distinct()
+                .sorted()
+                .map(LocalDate::toString)
+                .collect(joining(", "));
+        return days.isEmpty() ? "none" : days;
+    }
+
+    /** The newest day that is published. */
+    public Optional<LocalDate> newest() {
+        return all().map(Publication::asOf).max(Comparator.naturalOrder());
     }
 
     /** The newest day published by a job, whichever others ran. */

@@ -76,6 +76,7 @@ final class SettingsReaderTest {
                                         "goal",
                                         "reason"),
                                 35),
+                        new Settings.Report("en", 20),
                         SparkOptions.NONE,
                         List.of()));
     }
@@ -120,6 +121,7 @@ final class SettingsReaderTest {
                           nightly.lookback = 12
                           lock { expires-after = 90s, local-file-systems = [lustre] }
                           privacy { sensitive = [segment, goal], quarantine-retention-days = 7 }
+                          report { locale = pt-BR, reviews = 5 }
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
                         }
                         """))
@@ -216,6 +218,7 @@ final class SettingsReaderTest {
                         new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90), List.of("lustre")),
                         new Privacy(List.of("segment", "goal"), 7),
+                        new Settings.Report("pt-BR", 5),
                         new SparkOptions(Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")),
                         List.of()));
     }
@@ -298,6 +301,7 @@ final class SettingsReaderTest {
             lock.expires-after = null             | safra.lock.expires-after is missing: expected a time from 5 seconds to 1 day with its unit, such as "10 minutes"
             privacy.sensitive = [nam]             | safra.privacy.sensitive = ["nam"]: "nam" is no column of a raw table; nearest: name
             privacy.quarantine-retention-days = 0 | safra.privacy.quarantine-retention-days = 0: expected a whole number of days from 1 to 3660, without the unit
+            report.locale = pt                    | safra.report.locale = "pt": expected en or pt-BR
             lock.local-file-systems = ext4        | safra.lock.local-file-systems = "ext4": expected a list, such as [a, b]
             lock.expires = 1h                     | safra.lock.expires unknown key; known: expires-after, local-file-systems
             revenue = 7                           | safra.revenue = 7: expected a section in braces

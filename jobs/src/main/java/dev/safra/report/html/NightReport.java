@@ -1,0 +1,66 @@
+package dev.safra.report.html;
+
+import dev.safra.config.Settings;
+import dev.safra.lake.Files;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.util.List;
+import java.util.Locale;
+
+/** The report of a night: a page for people who look before they read, made from the tables as published. */
+public final class NightReport {
+
+    private static final String FOLDER = "_reports/";
+
+    private static final List<ReportSection> SECTIONS = List.of(new ChangesSection(), new BridgeSection());
+
+    private NightReport() {}
+
+    /** Writes the report of a publication, and as the latest if there is none of a newer day. Returns where it lies. */
+    public static String write(Settings settings, Lakehouse lakehouse, Publication publication) {
+        String page = page(settings, lakehouse, publication);
+        String name = FOLDER + publication.asOf() + ".html";
+        lakehouse.root().write(name, page);
+        boolean isNewest = new Publications(lakehouse)
+                .newest()
+                .filter(publication.asOf()::isBefore)
+                .isEmpty();
+        if (isNewest) {
+            lakehouse.root().write(FOLDER + "latest.html", page);
+        }
+        return lakehouse.root().place(name);
+    }
+
+    /** The page, the same for the same tables. */
+    static String page(Settings settings, Lakehouse lakehouse, Publication publication) {
+        Locale locale = Locale.forLanguageTag(settings.report().locale());
+        Texts texts = Texts.in(settings.report().locale());
+        PublishedTables tables = new PublishedTables(lakehouse, publication);
+        Formats formats = new Formats(locale, settings.reportingCurrency().orElse(""));
+        ReportContext context = new ReportContext(tables, formats, texts, settings);
+        List<Section> sections =
+                SECTIONS.stream().map(section -> section.of(context)).toList();
+        NightPage page = new NightPage(
+                locale.toLanguageTag(),
+                texts.plain("title"),
+                texts.say("subtitle", formats.day(publication.asOf())),
+                Files.resource("report/page.css") + Files.resource("report/charts.css"),
+                texts.plain("contents"),
+                texts.plain("numbers"),
+                texts.say("footer", Html.text(publication.runId())),
+                sections);
+        return rendered("page.jte", page);
+    }
+
+    static String rendered(String template, Object page) {
+        TemplateEngine engine = TemplateEngine.createPrecompiled(
+                null, ContentType.Html, NightReport.class.getClassLoader(), "dev.safra.report.html.templates");
+        StringOutput output = new StringOutput();
+        engine.render(template, page, output);
+        return output.toString();
+    }
+}

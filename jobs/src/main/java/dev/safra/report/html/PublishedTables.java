@@ -1,0 +1,58 @@
+package dev.safra.report.html;
+
+import dev.safra.lake.JavaPass;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Table;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The tables of one publication, for the report to ask. */
+final class PublishedTables {
+
+    private final Lakehouse lakehouse;
+    private final Publication publication;
+
+    PublishedTables(Lakehouse lakehouse, Publication publication) {
+        this.lakehouse = lakehouse;
+        this.publication = publication;
+    }
+
+    LocalDate asOf() {
+        return publication.asOf();
+    }
+
+    /** The first day of the newest month that monthly tables have. */
+    LocalDate month() {
+        return publication.monthsAsOf().withDayOfMonth(1);
+    }
+
+    boolean has(Table table) {
+        return publication.versions().containsKey(table.name());
+    }
+
+    Dataset<Row> read(Table table) {
+        return lakehouse.read(table, publication.versions().get(table.name()));
+    }
+
+    /** The condition that a row of a daily table is of the night. */
+    String tonight() {
+        return "as_of = date'" + asOf() + "'";
+    }
+
+    /** The rows that a query finds; none where one of its tables was never published. */
+    List<Fact> rows(Query query) {
+        if (!has(query.table()) || !query.joined().stream().allMatch(this::has)) {
+            return List.of();
+        }
+        return JavaPass.collect(query.over(this)).stream().map(query::fact).toList();
+    }
+
+    /** The only row that a query finds, if it finds any. */
+    Optional<Fact> row(Query query) {
+        return rows(query).stream().findFirst();
+    }
+}

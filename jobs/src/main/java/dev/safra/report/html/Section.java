@@ -1,0 +1,62 @@
+package dev.safra.report.html;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A part of the page: what it is about, sentences, charts with their numbers in tables. */
+public final class Section {
+
+    /** A chart with the numbers that it draws, or a table alone, which is then always open. */
+    public record Exhibit(Html chart, DataTable numbers) {}
+
+    private final String id;
+    private final Html title;
+    private final List<Html> sentences = new ArrayList<>();
+    private final List<Exhibit> exhibits = new ArrayList<>();
+
+    /** @param id unique on the page */
+    Section(String id, Html title) {
+        this.id = id;
+        this.title = title;
+    }
+
+    /** A section that says why it has nothing to show, and which source would fill it. */
+    static Section empty(String id, Html title, Html why) {
+        return new Section(id, title).sentence(why);
+    }
+
+    Section sentence(Html sentence) {
+        sentences.add(sentence);
+        return this;
+    }
+
+    /** Adds a chart; its numbers can be opened below it. */
+    Section chart(String svg, DataTable numbers) {
+        exhibits.add(new Exhibit(new Html(svg), numbers));
+        return this;
+    }
+
+    /** Adds a table, if it has any rows. */
+    Section table(DataTable table) {
+        if (!table.isEmpty()) {
+            exhibits.add(new Exhibit(Html.NONE, table));
+        }
+        return this;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Html title() {
+        return title;
+    }
+
+    public List<Html> sentences() {
+        return sentences;
+    }
+
+    public List<Exhibit> exhibits() {
+        return exhibits;
+    }
+}
