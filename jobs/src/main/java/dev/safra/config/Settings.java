@@ -204,10 +204,11 @@ public record Settings(
     /**
      * The report that people read after a night.
      *
+     * @param nightly whether a night writes it once it is published
      * @param locale language and region of texts, numbers and days, such as pt-BR
      * @param reviews at most so many pages of accounts are written with a night
      */
-    public record Report(String locale, int reviews) {
+    public record Report(boolean nightly, String locale, int reviews) {
 
         static final List<String> LOCALES = List.of("en", "pt-BR");
     }

@@ -327,6 +327,7 @@ public record SettingsReader(
 
     private static Settings.Report report(ConfigSection section) {
         Settings.Report report = new Settings.Report(
+                section.flag("nightly"),
                 section.oneOf("locale", Settings.Report.LOCALES).orElse("en"),
                 section.integer("reviews", 0, 10_000, "accounts"));
         section.rejectUnknownKeys();

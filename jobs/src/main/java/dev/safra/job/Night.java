@@ -150,6 +150,9 @@ public final class Night implements Run.Task {
     /** The page is of the tables as published, so whatever happens to it changes none of them. */
     @Override
     public void afterPublication() {
+        if (!settings.report().nightly()) {
+            return;
+        }
         try {
             NightReport.write(
                     settings,

@@ -76,7 +76,7 @@ final class SettingsReaderTest {
                                         "goal",
                                         "reason"),
                                 35),
-                        new Settings.Report("en", 20),
+                        new Settings.Report(true, "en", 20),
                         SparkOptions.NONE,
                         List.of()));
     }
@@ -121,7 +121,7 @@ final class SettingsReaderTest {
                           nightly.lookback = 12
                           lock { expires-after = 90s, local-file-systems = [lustre] }
                           privacy { sensitive = [segment, goal], quarantine-retention-days = 7 }
-                          report { locale = pt-BR, reviews = 5 }
+                          report { nightly = false, locale = pt-BR, reviews = 5 }
                           spark { spark.sql.shuffle.partitions = 8, "spark.ui.enabled" = false }
                         }
                         """))
@@ -218,7 +218,7 @@ final class SettingsReaderTest {
                         new Settings.Nightly(12),
                         new Settings.Lock(Duration.ofSeconds(90), List.of("lustre")),
                         new Privacy(List.of("segment", "goal"), 7),
-                        new Settings.Report("pt-BR", 5),
+                        new Settings.Report(false, "pt-BR", 5),
                         new SparkOptions(Map.of("spark.sql.shuffle.partitions", "8", "spark.ui.enabled", "false")),
                         List.of()));
     }

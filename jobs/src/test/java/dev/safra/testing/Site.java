@@ -22,9 +22,9 @@ import org.apache.spark.sql.Row;
 /** A company's raw tables as CSV files in a directory, its settings (without dimensions), and its nights there. */
 public record Site(Path directory, String curated, String config) {
 
-    /** Curated tables lie in {@code curated} beside the files. */
+    /** Curated tables lie in {@code curated} beside the files; nights write no report. */
     public static Site in(Path directory) {
-        return new Site(directory, "curated", "safra.dimensions = []\n");
+        return new Site(directory, "curated", "safra { dimensions = [], report.nightly = false }\n");
     }
 
     /** The same files, and curated tables elsewhere in the directory. */

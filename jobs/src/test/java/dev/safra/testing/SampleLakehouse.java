@@ -1,0 +1,79 @@
+package dev.safra.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.safra.cli.Cli;
+import dev.safra.config.Settings;
+import dev.safra.job.Jobs;
+import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The sample company's two nights as the demo runs them: made once for all tests that only read them. */
+public final class SampleLakehouse {
+
+    private static Path directory;
+
+    private SampleLakehouse() {}
+
+    /** Where the demo put everything. The session has to be started. */
+    public static synchronized Path directory() {
+        if (directory == null) {
+            try {
+                directory = Files.createTempDirectory("safra-sample");
+                directory.toFile().deleteOnExit();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            PrintStream stream = new PrintStream(printed, true, UTF_8);
+            int code = Cli.run(new String[] {"demo", "--dir=" + directory}, stream, stream);
+            assertThat(code).as(printed.toString(UTF_8)).isZero();
+        }
+        return directory;
+    }
+
+    public static Settings settings() {
+        return settings("en");
+    }
+
+    /** With the report in a language. */
+    public static Settings settings(String locale) {
+        File demo = directory().resolve("demo.conf").toFile();
+        return Jobs.settingsReader()
+                .read(ConfigFactory.parseString("safra.report.locale = " + locale)
+                        .withFallback(ConfigFactory.parseFile(demo))
+                        .withFallback(ConfigFactory.parseResources("reference.conf"))
+                        .resolve());
+    }
+
+    public static Lakehouse lakehouse() {
+        return Lakehouse.open(settings());
+    }
+
+    /** The second night's. */
+    public static Publication publication() {
+        return new Publications(lakehouse()).last(Optional.empty()).orElseThrow();
+    }
+
+    /** Makes every published table a temporary view of its name. */
+    public static void createViews() {
+        Lakehouse lakehouse = lakehouse();
+        Publication publication = publication();
+        Jobs.tables().stream()
+                .filter(table -> publication.versions().containsKey(table.name()))
+                .forEach(table -> lakehouse
+                        .read(table, publication.versions().get(table.name()))
+                        .createOrReplaceTempView(table.name()));
+    }
+}
