@@ -12,13 +12,13 @@ final class Axis {
 
     private Axis() {}
 
-    /** The room that the texts of a vertical axis need, at most a third of the chart. */
+    /** The room that the texts of a vertical axis need, at most two fifths of the chart. */
     static double room(Svg svg, List<String> texts) {
         double widest = texts.stream()
                 .mapToDouble(text -> Label.width(Label.clean(text), Label.SIZE))
                 .max()
                 .orElse(0);
-        return Math.min(widest + GAP, svg.width() / 3.0);
+        return Math.min(widest + GAP, svg.width() * 0.4);
     }
 
     static List<String> texts(double[] values, DoubleFunction<String> format) {

@@ -42,7 +42,7 @@ public record HeatMap(
     public record Cell(Double value, String text, boolean isIncomplete) {
 
         private boolean isKnown() {
-            return value != null && Double.isFinite(value);
+            return value != null && Scale.isKnown(value);
         }
 
         private boolean isAbove() {
@@ -147,7 +147,7 @@ public record HeatMap(
     }
 
     private static String corner(double x, double y) {
-        return "M" + Svg.number(x) + " " + Svg.number(y) + "v6l-6 -6z";
+        return "M" + Svg.number(x) + " " + Svg.number(y) + "v8l-8 -8z";
     }
 
     private List<Cell> cells() {

@@ -52,8 +52,8 @@ final class Label {
         if (c > 0x2E7F) {
             return 1.2;
         }
-        if (" .,:;'|!iIjl()[]".indexOf(c) >= 0 || c == 0xA0 || c == 0x202F) {
-            return 0.4;
+        if (" .,:;'|!iIjlfrt()[]".indexOf(c) >= 0 || c == 0xA0 || c == 0x202F) {
+            return 0.42;
         }
         if (c == '%' || c == 'm' || c == 'w' || c == 'M' || c == 'W' || c == '@') {
             return 1;

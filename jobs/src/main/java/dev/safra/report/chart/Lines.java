@@ -34,7 +34,7 @@ public record Lines(
 
         private Double at(int month) {
             Double value = month < 0 || month >= values.size() ? null : values.get(month);
-            return value == null || !Double.isFinite(value) ? null : value;
+            return value == null || !Scale.isKnown(value) ? null : value;
         }
     }
 
@@ -79,7 +79,7 @@ public record Lines(
     }
 
     private double x(int month, double left, double right) {
-        return months.size() < 2 ? (left + right) / 2 : left + 6 + (right - left - 12) * month / (months.size() - 1);
+        return months.size() < 2 ? right - 6 : left + 6 + (right - left - 12) * month / (months.size() - 1);
     }
 
     private void line(Svg svg, int number, Scale scale, double left, double right) {

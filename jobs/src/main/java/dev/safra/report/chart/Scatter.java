@@ -28,7 +28,7 @@ public record Scatter(String title, String description, Measure across, Measure 
     public record Count(double value, String text) {
 
         private boolean isSome() {
-            return value > 0 && Double.isFinite(value);
+            return value > 0 && Scale.isKnown(value);
         }
     }
 

@@ -92,7 +92,7 @@ public record Waterfall(String title, String description, Bar opening, List<Bar>
     }
 
     private static double known(double value) {
-        return Double.isFinite(value) ? value : 0;
+        return Scale.isKnown(value) ? value : 0;
     }
 
     private record Step(Bar bar, double from, double to, boolean isSum) {}
