@@ -54,7 +54,7 @@ public record Distribution(
         double bottom = top + (svg.isNarrow() ? 150 : 190);
         double[] counts =
                 bins.stream().mapToDouble(bin -> Math.max(0, bin.count())).toArray();
-        double left = Math.max(14, Axis.room(svg, Axis.texts(zeroAnd(counts), format)));
+        double left = Math.max(14, Axis.room(svg, Axis.texts(zeroAnd(counts), format), Label.SIZE));
         Scale up = Scale.rounded(zeroAnd(counts), bottom, top);
         Scale across = new Scale(0, 100, left, svg.width() - 14.0);
         Axis.grid(svg, up, format, left, svg.width() - 14.0);

@@ -32,8 +32,8 @@ public record HorizontalBars(String title, String description, Tone tone, List<I
 
     @Override
     public double draw(Svg svg) {
-        double values = Axis.room(svg, items.stream().map(Item::text).toList());
-        double names = Axis.room(svg, items.stream().map(Item::label).toList());
+        double values = Axis.room(svg, items.stream().map(Item::text).toList(), Label.STRONG);
+        double names = Axis.room(svg, items.stream().map(Item::label).toList(), Label.SIZE);
         double left = svg.isNarrow() ? 2 : names;
         double right = svg.isNarrow() ? svg.width() - 2.0 : svg.width() - values - 4;
         Scale scale = Scale.withZero(
@@ -47,7 +47,7 @@ public record HorizontalBars(String title, String description, Tone tone, List<I
         for (Item item : items) {
             double nameRoom = svg.isNarrow() ? svg.width() - values - 8 : left - 8;
             svg.text(0, y + 16, Anchor.START, Label.fit(item.label(), nameRoom, Label.SIZE));
-            svg.text(svg.width(), y + 16, Anchor.END, Label.fit(item.text(), values - 4, Label.SIZE), "chart-strong");
+            svg.text(svg.width(), y + 16, Anchor.END, Label.fit(item.text(), values - 4, Label.STRONG), "chart-strong");
             bar(svg, item, scale, svg.isNarrow() ? y + 22 : y + 4, svg.isNarrow() ? 12 : 17);
             // On a phone the names are above the bars, where the axis would strike them through.
             svg.line(

@@ -6,6 +6,9 @@ final class Label {
     /** Size of ordinary text, in the chart's units. */
     static final double SIZE = 13;
 
+    /** The size at which ordinary text is as wide as bold text of {@link #SIZE}. */
+    static final double STRONG = SIZE * 1.1;
+
     /** Size of text inside cells. */
     static final double SMALL = 11;
 

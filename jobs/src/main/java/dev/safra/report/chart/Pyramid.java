@@ -66,7 +66,7 @@ public record Pyramid(String title, String description, List<Tier> tiers) implem
                 + Svg.number(centre - below / 2) + "z";
         svg.path(d, "chart-level");
         double room = 2 * centre;
-        svg.text(centre, y + 24, Anchor.MIDDLE, Label.fit(tier.label(), room, Label.SIZE), "chart-strong");
+        svg.text(centre, y + 24, Anchor.MIDDLE, Label.fit(tier.label(), room, Label.STRONG), "chart-strong");
         svg.text(centre, y + 42, Anchor.MIDDLE, Label.fit(tier.size(), room, Label.SIZE));
     }
 

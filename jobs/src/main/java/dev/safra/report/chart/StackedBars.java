@@ -85,7 +85,7 @@ public record StackedBars(
         double[] values = isShare
                 ? new double[] {1}
                 : IntStream.range(0, columns.size()).mapToDouble(this::sum).toArray();
-        double left = Axis.room(svg, Axis.texts(zeroAnd(values), format));
+        double left = Axis.room(svg, Axis.texts(zeroAnd(values), format), Label.SIZE);
         Scale scale = Scale.rounded(zeroAnd(values), bottom, top);
         Axis.grid(svg, scale, format, left, svg.width());
         double pitch = (svg.width() - left) / Math.max(columns.size(), 1);
@@ -118,8 +118,8 @@ public record StackedBars(
         int step = Axis.step(svg, sums, i -> left + pitch * (i + 0.5));
         for (int i = columns.size() - 1; i >= 0; i -= step) {
             double y = scale.at(isShare ? 1 : sum(i)) - 5;
-            String text = Label.fit(sums.get(i), svg.width() / 3.0, Label.SIZE);
-            double half = Label.width(text, Label.SIZE) / 2;
+            String text = Label.fit(sums.get(i), svg.width() / 3.0, Label.STRONG);
+            double half = Label.width(text, Label.STRONG) / 2;
             svg.text(
                     Math.min(svg.width() - half, left + pitch * (i + 0.5)),
                     y,

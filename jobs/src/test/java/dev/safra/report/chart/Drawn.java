@@ -68,10 +68,11 @@ record Drawn(Document document) {
     private record Box(String text, double left, double right, double top, double bottom) {
 
         static Box of(Element text) {
-            double size = text.getAttribute("class").contains("chart-small") ? Label.SMALL : Label.SIZE;
+            String css = text.getAttribute("class");
+            double size = css.contains("chart-small") ? Label.SMALL : Label.SIZE;
             double x = Double.parseDouble(text.getAttribute("x"));
             double y = Double.parseDouble(text.getAttribute("y"));
-            double width = Label.width(text.getTextContent(), size);
+            double width = Label.width(text.getTextContent(), css.contains("chart-strong") ? Label.STRONG : size);
             double left = switch (text.getAttribute("text-anchor")) {
                 case "end" -> x - width;
                 case "middle" -> x - width / 2;
