@@ -12,13 +12,13 @@ final class Axis {
 
     private Axis() {}
 
-    /** The room that the texts of a vertical axis need, at most a third of the chart. */
-    static double room(Svg svg, List<String> texts) {
+    /** The room that texts of a size need beside a plot, at most two fifths of the chart. */
+    static double room(Svg svg, List<String> texts, double size) {
         double widest = texts.stream()
-                .mapToDouble(text -> Label.width(Label.clean(text), Label.SIZE))
+                .mapToDouble(text -> Label.width(Label.clean(text), size))
                 .max()
                 .orElse(0);
-        return Math.min(widest + GAP, svg.width() / 3.0);
+        return Math.min(widest + GAP, svg.width() * 0.4);
     }
 
     static List<String> texts(double[] values, DoubleFunction<String> format) {
@@ -39,7 +39,7 @@ final class Axis {
     static void below(Svg svg, List<String> labels, IntToDoubleFunction centre, double y) {
         int last = labels.size() - 1;
         for (int i = last, step = step(svg, labels, centre); i >= 0; i -= step) {
-            String text = Label.fit(labels.get(i), room(svg), Label.SIZE);
+            String text = Label.fit(labels.get(i), room(svg), Label.STRONG);
             svg.text(inside(svg, centre.applyAsDouble(i), text), y, Anchor.MIDDLE, text, "chart-tick");
         }
     }
@@ -57,8 +57,8 @@ final class Axis {
     private static boolean touches(Svg svg, List<String> labels, IntToDoubleFunction centre, int step) {
         double limit = Double.MAX_VALUE;
         for (int i = labels.size() - 1; i >= 0; i -= step) {
-            String text = Label.fit(labels.get(i), room(svg), Label.SIZE);
-            double width = Label.width(text, Label.SIZE);
+            String text = Label.fit(labels.get(i), room(svg), Label.STRONG);
+            double width = Label.width(text, Label.STRONG);
             double x = inside(svg, centre.applyAsDouble(i), text);
             if (x + width / 2 > limit) {
                 return true;
@@ -74,7 +74,7 @@ final class Axis {
 
     /** The centre, moved as far as the text needs to stay within the picture. */
     private static double inside(Svg svg, double centre, String text) {
-        double half = Label.width(text, Label.SIZE) / 2;
+        double half = Label.width(text, Label.STRONG) / 2;
         return Math.max(half, Math.min(svg.width() - half, centre));
     }
 }

@@ -2,7 +2,7 @@ package dev.safra.report.chart;
 
 /**
  * A picture of numbers as inline SVG: no script, no style attribute, nothing from the network, the same bytes for the same input.
- * Colours and fonts come from {@code report/charts.css}. Missing numbers are null; NaN and infinities count as missing.
+ * Colours and fonts come from {@code report/charts.css}. Missing numbers are null; NaN and what is beyond 1e100 count as missing.
  */
 public interface Chart {
 

@@ -26,7 +26,7 @@ public record Distribution(
     /**
      * @param from lowest score of the range
      * @param to score at which the next range begins
-     * @param text the count, above its column where it fits; empty for none
+     * @param text the count, above its column if all of them fit; empty for none
      */
     public record Bin(double from, double to, double count, String text) {}
 
@@ -54,12 +54,15 @@ public record Distribution(
         double bottom = top + (svg.isNarrow() ? 150 : 190);
         double[] counts =
                 bins.stream().mapToDouble(bin -> Math.max(0, bin.count())).toArray();
-        double left = Math.max(14, Axis.room(svg, Axis.texts(zeroAnd(counts), format)));
+        double left = Math.max(14, Axis.room(svg, Axis.texts(zeroAnd(counts), format), Label.SIZE));
         Scale up = Scale.rounded(zeroAnd(counts), bottom, top);
         Scale across = new Scale(0, 100, left, svg.width() - 14.0);
         Axis.grid(svg, up, format, left, svg.width() - 14.0);
+        boolean hasTexts = bins.stream()
+                .allMatch(bin -> Label.width(Label.clean(bin.text()), Label.SMALL)
+                        <= across.at(bin.to()) - across.at(bin.from()) - 2);
         for (Bin bin : bins) {
-            column(svg, bin, across, up, bottom);
+            column(svg, bin, across, up, bottom, hasTexts);
         }
         TreeSet<Double> edges = new TreeSet<>(List.of(0.0, 100.0));
         bands.forEach(band -> edges.addAll(List.of(band.from(), band.to())));
@@ -72,10 +75,10 @@ public record Distribution(
         return bottom + 26;
     }
 
-    private void column(Svg svg, Bin bin, Scale across, Scale up, double bottom) {
+    private void column(Svg svg, Bin bin, Scale across, Scale up, double bottom, boolean hasTexts) {
         double x = across.at(Math.max(0, bin.from())) + 1;
         double width = across.at(Math.min(100, bin.to())) - x - 1;
-        if (!(bin.count() > 0) || Double.isInfinite(bin.count()) || width <= 0) {
+        if (!(bin.count() > 0) || !Scale.isKnown(bin.count()) || width <= 0) {
             return;
         }
         double middle = (bin.from() + bin.to()) / 2;
@@ -86,7 +89,7 @@ public record Distribution(
                 .orElse(Tone.NEUTRAL);
         double y = Math.min(up.at(bin.count()), bottom - 1);
         svg.area(x, y, width, bottom - y, tone);
-        if (Label.width(Label.clean(bin.text()), Label.SMALL) <= width) {
+        if (hasTexts) {
             svg.text(x + width / 2, y - 4, Anchor.MIDDLE, bin.text(), "chart-small chart-above");
         }
     }

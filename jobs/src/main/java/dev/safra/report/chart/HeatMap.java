@@ -42,7 +42,7 @@ public record HeatMap(
     public record Cell(Double value, String text, boolean isIncomplete) {
 
         private boolean isKnown() {
-            return value != null && Double.isFinite(value);
+            return value != null && Scale.isKnown(value);
         }
 
         private boolean isAbove() {
@@ -57,13 +57,13 @@ public record HeatMap(
 
     @Override
     public double draw(Svg svg) {
-        double names = Axis.room(svg, cohorts.stream().map(Cohort::label).toList());
+        double names = Axis.room(svg, cohorts.stream().map(Cohort::label).toList(), Label.SIZE);
         double sizes = cohorts.stream()
                         .allMatch(cohort -> Label.clean(cohort.size()).isEmpty())
                 ? 0
                 : Math.min(
                         svg.width() / 6.0,
-                        Axis.room(svg, cohorts.stream().map(Cohort::size).toList()));
+                        Axis.room(svg, cohorts.stream().map(Cohort::size).toList(), Label.SIZE));
         double left = names + sizes;
         double pitch = Math.min((svg.width() - left) / Math.max(periods.size(), 1), 64);
         double row = cohorts.size() > 30 ? 17 : 23;
@@ -85,7 +85,11 @@ public record HeatMap(
                 if (cell != null && cell.isKnown()) {
                     StringBuilder shade = shades.get(cell.isIncomplete() ? 0 : Shades.of(cell.value(), low, high));
                     shade.append(box(left + x * pitch, top + y * row, pitch, row, cell.isIncomplete() ? 1.5 : 0.5));
-                    corners.append(cell.isAbove() ? corner(left + x * pitch + pitch - 0.5, top + y * row + 0.5) : "");
+                    corners.append(
+                            cell.isAbove()
+                                    ? corner(
+                                            left + x * pitch + pitch - 0.5, top + y * row + 0.5, Math.min(8, pitch / 5))
+                                    : "");
                 }
             }
         }
@@ -132,7 +136,8 @@ public record HeatMap(
         if (cells().stream().anyMatch(Cell::isAbove)) {
             entries.add(new Legend.Entry(
                     above,
-                    (left, y) -> svg.rect(left, y, 14, 13, Shades.css(6)).path(corner(left + 14, y), "chart-corner")));
+                    (left, y) ->
+                            svg.rect(left, y, 14, 13, Shades.css(6)).path(corner(left + 14, y, 8), "chart-corner")));
         }
         if (cells().stream().anyMatch(Cell::isIncomplete)) {
             entries.add(
@@ -146,8 +151,9 @@ public record HeatMap(
                 + Svg.number(height - 2 * inset) + "h" + Svg.number(2 * inset - width) + "z";
     }
 
-    private static String corner(double x, double y) {
-        return "M" + Svg.number(x) + " " + Svg.number(y) + "v6l-6 -6z";
+    private static String corner(double x, double y, double size) {
+        return "M" + Svg.number(x) + " " + Svg.number(y) + "v" + Svg.number(size) + "l" + Svg.number(-size) + " "
+                + Svg.number(-size) + "z";
     }
 
     private List<Cell> cells() {

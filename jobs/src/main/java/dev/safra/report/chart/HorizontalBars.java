@@ -21,7 +21,7 @@ public record HorizontalBars(String title, String description, Tone tone, List<I
         }
 
         private double reach() {
-            return margin == null || !Double.isFinite(margin) ? 0 : Math.abs(margin);
+            return margin == null || !Scale.isKnown(margin) ? 0 : Math.abs(margin);
         }
     }
 
@@ -32,10 +32,10 @@ public record HorizontalBars(String title, String description, Tone tone, List<I
 
     @Override
     public double draw(Svg svg) {
-        double values = Axis.room(svg, items.stream().map(Item::text).toList());
-        double names = Axis.room(svg, items.stream().map(Item::label).toList());
-        double left = svg.isNarrow() ? 1 : names;
-        double right = svg.isNarrow() ? svg.width() - 1.0 : svg.width() - values;
+        double values = Axis.room(svg, items.stream().map(Item::text).toList(), Label.STRONG);
+        double names = Axis.room(svg, items.stream().map(Item::label).toList(), Label.SIZE);
+        double left = svg.isNarrow() ? 2 : names;
+        double right = svg.isNarrow() ? svg.width() - 2.0 : svg.width() - values - 4;
         Scale scale = Scale.withZero(
                 items.stream()
                         .flatMapToDouble(i -> DoubleStream.of(i.value() - i.reach(), i.value() + i.reach()))
@@ -47,18 +47,23 @@ public record HorizontalBars(String title, String description, Tone tone, List<I
         for (Item item : items) {
             double nameRoom = svg.isNarrow() ? svg.width() - values - 8 : left - 8;
             svg.text(0, y + 16, Anchor.START, Label.fit(item.label(), nameRoom, Label.SIZE));
-            svg.text(svg.width(), y + 16, Anchor.END, Label.fit(item.text(), values - 4, Label.SIZE), "chart-strong");
+            svg.text(svg.width(), y + 16, Anchor.END, Label.fit(item.text(), values - 4, Label.STRONG), "chart-strong");
             bar(svg, item, scale, svg.isNarrow() ? y + 22 : y + 4, svg.isNarrow() ? 12 : 17);
+            // On a phone the names are above the bars, where the axis would strike them through.
+            svg.line(
+                    scale.at(0),
+                    svg.isNarrow() ? y + 20 : y,
+                    scale.at(0),
+                    svg.isNarrow() ? y + 36 : y + row,
+                    "chart-axis");
             y += row;
         }
-        if (!items.isEmpty()) {
-            svg.line(scale.at(0), 0, scale.at(0), y, "chart-axis");
-        }
+
         return y + 2;
     }
 
     private void bar(Svg svg, Item item, Scale scale, double y, double height) {
-        if (!Double.isFinite(item.value())) {
+        if (!Scale.isKnown(item.value())) {
             return;
         }
         double end = scale.at(item.value());

@@ -6,6 +6,9 @@ final class Label {
     /** Size of ordinary text, in the chart's units. */
     static final double SIZE = 13;
 
+    /** The size at which ordinary text is as wide as bold text of {@link #SIZE}. */
+    static final double STRONG = SIZE * 1.1;
+
     /** Size of text inside cells. */
     static final double SMALL = 11;
 
@@ -52,8 +55,8 @@ final class Label {
         if (c > 0x2E7F) {
             return 1.2;
         }
-        if (" .,:;'|!iIjl()[]".indexOf(c) >= 0 || c == 0xA0 || c == 0x202F) {
-            return 0.4;
+        if (" .,:;'|!iIjlfrt()[]".indexOf(c) >= 0 || c == 0xA0 || c == 0x202F) {
+            return 0.42;
         }
         if (c == '%' || c == 'm' || c == 'w' || c == 'M' || c == 'W' || c == '@') {
             return 1;

@@ -34,7 +34,7 @@ public record Lines(
 
         private Double at(int month) {
             Double value = month < 0 || month >= values.size() ? null : values.get(month);
-            return value == null || !Double.isFinite(value) ? null : value;
+            return value == null || !Scale.isKnown(value) ? null : value;
         }
     }
 
@@ -56,10 +56,10 @@ public record Lines(
         double top = Legend.draw(svg, entries, 0, 0) + 8;
         double bottom = top + (svg.isNarrow() ? 170 : 220);
         double[] values = values();
-        double left = Axis.room(svg, Axis.texts(values, format));
+        double left = Axis.room(svg, Axis.texts(values, format), Label.SIZE);
         double right = svg.width()
                 - 10
-                - Axis.room(svg, series.stream().map(Series::text).toList());
+                - Axis.room(svg, series.stream().map(Series::text).toList(), Label.STRONG);
         Scale scale = Scale.rounded(values, bottom, top);
         Axis.grid(svg, scale, format, left, right);
         for (int i = 0; i < series.size(); i++) {
@@ -79,7 +79,7 @@ public record Lines(
     }
 
     private double x(int month, double left, double right) {
-        return months.size() < 2 ? (left + right) / 2 : left + 6 + (right - left - 12) * month / (months.size() - 1);
+        return months.size() < 2 ? right - 6 : left + 6 + (right - left - 12) * month / (months.size() - 1);
     }
 
     private void line(Svg svg, int number, Scale scale, double left, double right) {
@@ -142,7 +142,7 @@ public record Lines(
         for (int i = 0; i < ends.size(); i++) {
             double lowest = bottom - 16.0 * (ends.size() - 1 - i);
             limit = Math.max(limit, Math.min(ends.get(i).at(), lowest));
-            String text = Label.fit(ends.get(i).text(), svg.width() - right - 10, Label.SIZE);
+            String text = Label.fit(ends.get(i).text(), svg.width() - right - 10, Label.STRONG);
             svg.text(right + 6, limit + 4, Anchor.START, text, "chart-strong");
             limit += 16;
         }

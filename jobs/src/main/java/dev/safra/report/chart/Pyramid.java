@@ -25,7 +25,7 @@ public record Pyramid(String title, String description, List<Tier> tiers) implem
         private double used() {
             double used =
                     capacity == null || !(capacity > 0) ? (load > 0 && capacity != null ? MOST : 0) : load / capacity;
-            return Double.isFinite(used) ? Math.max(0, Math.min(MOST, used)) : 0;
+            return Scale.isKnown(used) ? Math.max(0, Math.min(MOST, used)) : 0;
         }
     }
 
@@ -50,8 +50,8 @@ public record Pyramid(String title, String description, List<Tier> tiers) implem
                     tier,
                     base / 2,
                     y,
-                    base * (i + 0.35) / (tiers.size() + 0.35),
-                    base * (i + 1.35) / (tiers.size() + 0.35));
+                    base * (i + 0.8) / (tiers.size() + 0.8),
+                    base * (i + 1.8) / (tiers.size() + 0.8));
             svg.text(left, y + 16, Anchor.START, Label.fit(tier.text(), svg.width() - left, Label.SIZE));
             if (tier.capacity() != null) {
                 load(svg, tier, scale, y + 24);
@@ -66,8 +66,8 @@ public record Pyramid(String title, String description, List<Tier> tiers) implem
                 + Svg.number(centre - below / 2) + "z";
         svg.path(d, "chart-level");
         double room = 2 * centre;
-        svg.text(centre, y + 24, Anchor.MIDDLE, Label.fit(tier.label(), room, Label.SIZE), "chart-strong chart-above");
-        svg.text(centre, y + 42, Anchor.MIDDLE, Label.fit(tier.size(), room, Label.SIZE), "chart-above");
+        svg.text(centre, y + 24, Anchor.MIDDLE, Label.fit(tier.label(), room, Label.STRONG), "chart-strong");
+        svg.text(centre, y + 42, Anchor.MIDDLE, Label.fit(tier.size(), room, Label.SIZE));
     }
 
     private static void load(Svg svg, Tier tier, Scale scale, double y) {

@@ -28,7 +28,7 @@ public record Scatter(String title, String description, Measure across, Measure 
     public record Count(double value, String text) {
 
         private boolean isSome() {
-            return value > 0 && Double.isFinite(value);
+            return value > 0 && Scale.isKnown(value);
         }
     }
 
@@ -39,7 +39,7 @@ public record Scatter(String title, String description, Measure across, Measure 
 
     @Override
     public double draw(Svg svg) {
-        double left = Axis.room(svg, up.bins());
+        double left = Axis.room(svg, up.bins(), Label.SIZE);
         double pitch = (svg.width() - left) / Math.max(across.bins().size(), 1);
         double row = Math.max(18, Math.min(32, 260.0 / Math.max(up.bins().size(), 1)));
         List<Count> counts = counts();
@@ -55,7 +55,7 @@ public record Scatter(String title, String description, Measure across, Measure 
                 0,
                 y + 14,
                 Anchor.START,
-                "\u2191 " + Label.fit(up.title(), svg.width() - 24.0, Label.SIZE),
+                "\u2191 " + Label.fit(up.title(), svg.width() - 24.0, Label.STRONG),
                 "chart-strong");
         double top = y + 22;
         double bottom = top + row * up.bins().size();
@@ -67,7 +67,7 @@ public record Scatter(String title, String description, Measure across, Measure 
             }
         }
         Axis.below(svg, across.bins(), j -> left + pitch * (j + 0.5), bottom + 18);
-        String title = Label.fit(across.title(), svg.width() - 24.0, Label.SIZE);
+        String title = Label.fit(across.title(), svg.width() - 24.0, Label.STRONG);
         svg.text(svg.width(), bottom + 40, Anchor.END, title.isEmpty() ? "" : title + " \u2192", "chart-strong");
         return bottom + 46;
     }

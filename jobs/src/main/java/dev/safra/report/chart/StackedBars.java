@@ -34,7 +34,7 @@ public record StackedBars(
 
         private Value at(int column) {
             Value value = column < values.size() ? values.get(column) : null;
-            return value == null || !(value.value() > 0) || Double.isInfinite(value.value()) ? new Value(0, "") : value;
+            return value == null || !(value.value() > 0) || !Scale.isKnown(value.value()) ? new Value(0, "") : value;
         }
     }
 
@@ -55,7 +55,7 @@ public record StackedBars(
 
     private double single(Svg svg) {
         double y = 0;
-        String text = Label.clean(columns.get(0).label() + "  " + columns.get(0).text());
+        String text = named(columns.get(0).label(), columns.get(0).text());
         if (!text.isEmpty()) {
             svg.text(0, 14, Anchor.START, Label.fit(text, svg.width(), Label.SIZE));
             y = 24;
@@ -71,7 +71,7 @@ public record StackedBars(
             svg.rect(0, y, svg.width(), 34, "chart-empty");
         }
         List<Legend.Entry> entries = parts.stream()
-                .map(part -> Legend.Entry.of(part.name() + "  " + part.at(0).text(), part.tone(), svg))
+                .map(part -> Legend.Entry.of(named(part.name(), part.at(0).text()), part.tone(), svg))
                 .toList();
         return Legend.draw(svg, entries, 0, y + 42);
     }
@@ -85,7 +85,7 @@ public record StackedBars(
         double[] values = isShare
                 ? new double[] {1}
                 : IntStream.range(0, columns.size()).mapToDouble(this::sum).toArray();
-        double left = Axis.room(svg, Axis.texts(zeroAnd(values), format));
+        double left = Axis.room(svg, Axis.texts(zeroAnd(values), format), Label.SIZE);
         Scale scale = Scale.rounded(zeroAnd(values), bottom, top);
         Axis.grid(svg, scale, format, left, svg.width());
         double pitch = (svg.width() - left) / Math.max(columns.size(), 1);
@@ -118,8 +118,8 @@ public record StackedBars(
         int step = Axis.step(svg, sums, i -> left + pitch * (i + 0.5));
         for (int i = columns.size() - 1; i >= 0; i -= step) {
             double y = scale.at(isShare ? 1 : sum(i)) - 5;
-            String text = Label.fit(sums.get(i), svg.width() / 3.0, Label.SIZE);
-            double half = Label.width(text, Label.SIZE) / 2;
+            String text = Label.fit(sums.get(i), svg.width() / 3.0, Label.STRONG);
+            double half = Label.width(text, Label.STRONG) / 2;
             svg.text(
                     Math.min(svg.width() - half, left + pitch * (i + 0.5)),
                     y,
@@ -143,8 +143,19 @@ public record StackedBars(
                     needed,
                     15,
                     part.tone().css());
-            svg.text(x + width / 2, y + height / 2 + 4, Anchor.MIDDLE, text, "chart-small chart-inside");
+            svg.text(
+                    x + width / 2,
+                    y + height / 2 + 4,
+                    Anchor.MIDDLE,
+                    text,
+                    part.tone() == Tone.NEUTRAL ? "chart-small" : "chart-small chart-inside");
         }
+    }
+
+    private static String named(String name, String text) {
+        return Label.clean(text).isEmpty()
+                ? name
+                : Label.clean(name).isEmpty() ? text : Label.clean(name) + ": " + text;
     }
 
     private double sum(int column) {

@@ -92,7 +92,7 @@ public final class Svg {
         String used = pattern("hatch", 6, "<path class=\"chart-over\" d=\"M-1 7L7 -1M-1 1L1 -1M5 7L7 5\"/>")
                 + pattern("dots", 6, "<circle class=\"chart-dot\" cx=\"3\" cy=\"3\" r=\"1.1\"/>")
                 + pattern("bars", 6, "<path class=\"chart-over\" d=\"M0 3H6\"/>")
-                + pattern("open", 5, "<path class=\"chart-open\" d=\"M-1 6L6 -1M-1 1L1 -1M4 6L6 4\"/>");
+                + pattern("posts", 6, "<path class=\"chart-over\" d=\"M3 0V6\"/>");
         return used.isEmpty() ? "" : "<defs>" + used + "</defs>";
     }
 

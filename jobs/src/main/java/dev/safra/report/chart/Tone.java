@@ -25,6 +25,7 @@ public enum Tone {
         return switch (this) {
             case CAUTION, SECOND -> "dots";
             case BAD, THIRD -> "hatch";
+            case FOURTH -> "posts";
             case FIFTH -> "bars";
             default -> "";
         };

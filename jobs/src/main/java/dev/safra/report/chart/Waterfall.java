@@ -26,9 +26,9 @@ public record Waterfall(String title, String description, Bar opening, List<Bar>
     public double draw(Svg svg) {
         List<Step> steps = steps();
         double left =
-                Axis.room(svg, steps.stream().map(step -> step.bar().label()).toList());
+                Axis.room(svg, steps.stream().map(step -> step.bar().label()).toList(), Label.STRONG);
         double right = svg.width()
-                - Axis.room(svg, steps.stream().map(step -> step.bar().text()).toList());
+                - Axis.room(svg, steps.stream().map(step -> step.bar().text()).toList(), Label.STRONG);
         Scale scale = scale(steps, left, right);
         double y = 4;
         for (int i = 0; i < steps.size(); i++) {
@@ -37,7 +37,7 @@ public record Waterfall(String title, String description, Bar opening, List<Bar>
                     0,
                     y + 14,
                     Anchor.START,
-                    Label.fit(step.bar().label(), left - 8, Label.SIZE),
+                    Label.fit(step.bar().label(), left - 8, Label.STRONG),
                     step.isSum() ? "chart-strong" : "");
             bar(svg, step, scale, y);
             if (i + 1 < steps.size()) {
@@ -47,7 +47,7 @@ public record Waterfall(String title, String description, Bar opening, List<Bar>
                     svg.width(),
                     y + 14,
                     Anchor.END,
-                    Label.fit(step.bar().text(), svg.width() - right - 8, Label.SIZE),
+                    Label.fit(step.bar().text(), svg.width() - right - 8, Label.STRONG),
                     step.isSum() ? "chart-strong" : "");
             y += ROW;
         }
@@ -92,7 +92,7 @@ public record Waterfall(String title, String description, Bar opening, List<Bar>
     }
 
     private static double known(double value) {
-        return Double.isFinite(value) ? value : 0;
+        return Scale.isKnown(value) ? value : 0;
     }
 
     private record Step(Bar bar, double from, double to, boolean isSum) {}
