@@ -28,7 +28,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
     private static final Curve NONE = new Curve(new double[] {0}, new double[] {0});
 
     Health read() {
-        DimensionsReader dimensions = new DimensionsReader(health);
+        HealthDimensionsReader dimensions = new HealthDimensionsReader(health);
         Health read = new Health(
                 dimensions.weights(),
                 measures(dimensions),
@@ -45,7 +45,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         return read;
     }
 
-    private List<Measure> measures(DimensionsReader dimensions) {
+    private List<Measure> measures(HealthDimensionsReader dimensions) {
         ConfigSection section = health.section("measures");
         List<Measure> all = new ArrayList<>();
         for (String name : section.keys()) {
@@ -62,7 +62,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         return measures;
     }
 
-    private Measure measure(String name, ConfigSection section, DimensionsReader dimensions) {
+    private Measure measure(String name, ConfigSection section, HealthDimensionsReader dimensions) {
         String dimension = dimensions.of(section);
         Weighing weighing = weighing(section, Optional.empty());
         Map<String, Weighing> bySize = new LinkedHashMap<>();

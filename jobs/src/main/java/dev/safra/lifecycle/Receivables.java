@@ -87,8 +87,8 @@ public final class Receivables {
 
     /** The currencies of open invoices, one row per {@code currency}. Each needs a rate of the as-of day's month. */
     public static Dataset<Row> currencies(Dataset<Row> invoices, AsOf asOf) {
-        return Invoices.known(invoices, asOf)
-                .where(Invoices.isOpen(asOf))
+        return InvoiceFilters.known(invoices, asOf)
+                .where(InvoiceFilters.isOpen(asOf))
                 .where("currency is not null")
                 .select("currency")
                 .distinct();
@@ -105,10 +105,10 @@ public final class Receivables {
                 .gt(lit(asOf.day().minusDays(YEAR)))
                 .and(col("paid_on").leq(day))
                 .and(col("amount").gt(0));
-        Dataset<Row> rows = Invoices.known(invoices, asOf)
+        Dataset<Row> rows = InvoiceFilters.known(invoices, asOf)
                 .select(
                         col("account_id"),
-                        when(Invoices.isOpen(asOf), inReportingCurrency(currencies, rates, asOf))
+                        when(InvoiceFilters.isOpen(asOf), inReportingCurrency(currencies, rates, asOf))
                                 .as("open"),
                         datediff(day, col("due_on")).as("days"),
                         coalesce(isPayment, lit(false)).as("is_payment"),

@@ -94,7 +94,7 @@ public final class StagePass {
         Column currency = reportingCurrency
                 .map(code -> coalesce(col("currency"), lit(code)))
                 .orElse(lit(""));
-        return Invoices.known(invoices, stages.asOf())
+        return InvoiceFilters.known(invoices, stages.asOf())
                 .select(
                         col("account_id"),
                         col("issued_on"),

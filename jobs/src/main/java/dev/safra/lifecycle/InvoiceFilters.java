@@ -10,9 +10,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Which raw invoices count. */
-final class Invoices {
+final class InvoiceFilters {
 
-    private Invoices() {}
+    private InvoiceFilters() {}
 
     /** The invoices issued by the day, without void and uncollectible ones and those paid on an unknown day. */
     static Dataset<Row> known(Dataset<Row> invoices, AsOf asOf) {

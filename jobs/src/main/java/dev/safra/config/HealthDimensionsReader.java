@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the dimensions of health, whose names a site may choose, and assigns the measures to them. */
-final class DimensionsReader {
+final class HealthDimensionsReader {
 
     /** The defaults come first, in this order; a site's own dimensions follow by name. */
     private static final List<String> DEFAULTS = List.of("usage", "quality", "financial", "sentiment");
@@ -20,7 +20,7 @@ final class DimensionsReader {
     private final Map<String, Double> weights = new LinkedHashMap<>();
     private final List<String> names;
 
-    DimensionsReader(ConfigSection health) {
+    HealthDimensionsReader(ConfigSection health) {
         section = health.section("dimensions");
         // null removes a default.
         names = Stream.concat(DEFAULTS.stream(), section.keys().stream())
