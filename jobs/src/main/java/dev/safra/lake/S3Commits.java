@@ -89,7 +89,7 @@ final class S3Commits {
         } catch (SafraException known) {
             throw known;
         } catch (Exception failed) { // Missing classes, settings that Delta refuses, or the network.
-            throw unsafe(root, ErrorText.of(failed) + ". See \"On S3\" in the README");
+            throw unsafe(root, ErrorText.of(failed) + ". See docs/clusters.md, \"On S3\"");
         }
     }
 
