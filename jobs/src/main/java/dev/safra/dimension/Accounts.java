@@ -17,6 +17,12 @@ public final class Accounts {
     public static final Table TABLE = Table.named("accounts")
             .describedAs("One row per customer that the raw accounts know; the attributes that a site configures under"
                     + " sources.accounts.attributes follow, a STRING column each.")
+            .answers("Who looks after how many customers?", """
+                    SELECT csm, count(*) AS accounts
+                    FROM accounts
+                    GROUP BY csm
+                    ORDER BY accounts DESC""")
+            .computedFrom("accounts")
             .key("account_id", STRING, "The customer.")
             .optional("name", STRING, "What people call it.")
             .required("size", STRING, "small_business, mid_market, enterprise, partner or unknown.")

@@ -27,17 +27,26 @@ public final class AccountSentiment {
             .describedAs(
                     "One row per account with an answer, and as-of day: of each respondent the latest answer, or every one"
                             + " (surveys.every-answer-counts).")
+            .answers("Which customers have people who would not recommend us?", """
+                    SELECT account_id, nps_respondents, detractors, nps_lowest, detractor_answered_on
+                    FROM account_sentiment
+                    WHERE as_of = (SELECT max(as_of) FROM account_sentiment) AND detractors > 0
+                    ORDER BY detractors DESC, detractor_answered_on DESC""")
+            .computedFrom("survey_responses")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The day at whose close it is so.")
             .required("nps_respondents", BIGINT, "Who answered the NPS question.")
             .required("promoters", BIGINT, "Of them, 9 or 10.")
             .required("detractors", BIGINT, "Of them, 0 to 6.")
             .optional("nps_mean", NUMBER, "Mean of their answers, 0 to 10.")
+            .in("answer, 0 to 10")
             .optional("nps_lowest", INT, "The lowest of them.")
+            .in("answer, 0 to 10")
             .optional("nps_answered_on", DATE, "When the last of them was given.")
             .optional("detractor_answered_on", DATE, "When the last of those of detractors was given.")
             .required("csat_respondents", BIGINT, "Who answered how satisfied they are.")
             .optional("csat_mean", NUMBER, "Mean of their answers, 1 to 5.")
+            .in("answer, 1 to 5")
             .optional("csat_answered_on", DATE, "When the last of them was given.")
             .check("groups_are_of_respondents", "promoters + detractors <= nps_respondents")
             .partitionedBy("as_of");

@@ -23,6 +23,12 @@ public final class CsatScores {
                     "One row per granularity, period, dimension and member in which somebody was asked or answered;"
                             + " of each respondent the latest answer in the period, or every one"
                             + " (surveys.every-answer-counts).")
+            .answers("Are customers less satisfied after support than at other times?", """
+                    SELECT member AS moment, responses, satisfied, csat, ci_low, ci_high
+                    FROM csat_scores
+                    WHERE granularity = 'all' AND dimension = 'moment'
+                    ORDER BY csat""")
+            .computedFrom("survey_responses", "support_tickets", "accounts", "touch_segments")
             .key("granularity", STRING, "day, week (from Monday), month, quarter, year or all.")
             .key("period_start", DATE, "First day of the period; of all, the first day with a question or an answer.")
             .key("dimension", STRING, "Account attribute, moment (of the answer), or all.")
@@ -33,6 +39,7 @@ public final class CsatScores {
             .optional("response_rate", RATE, "Share of the questions put that were answered, then or later.")
             .optional("csat", RATE, "Satisfied over responses; null without any.")
             .optional("mean_score", NUMBER, "Mean of the scores, 1 to 5.")
+            .in("answer, 1 to 5")
             .optional("ci_low", RATE, "Lower end of the 95 % interval (Wilson's) of csat.")
             .optional("ci_high", RATE, "Upper end of it.")
             .required("is_reliable", BOOLEAN, "Whether there are enough responses to go by.")

@@ -7,6 +7,7 @@ import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.inline;
 
+import dev.safra.dimension.AccountDays;
 import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,12 +17,22 @@ public final class HealthMeasures {
 
     public static final Table TABLE = Table.named("health_measures")
             .describedAs("One row per account, as-of day and measure.")
+            .answers("Which measures cost most points?", """
+                    SELECT measure, count(*) AS accounts, avg(score) AS mean_score,
+                           sum(100 * weight - contribution) AS points_lost
+                    FROM health_measures
+                    WHERE as_of = (SELECT max(as_of) FROM health_measures)
+                    GROUP BY measure
+                    ORDER BY points_lost DESC""")
+            .computedFrom(AccountDays.TABLES)
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The day at whose close it is so.")
             .key("measure", STRING, "As the configuration names it.")
             .required("dimension", STRING, "As the configuration names it.")
             .optional("value", NUMBER, "In the measure's own unit; null where missing or not applicable.")
+            .in("the measure's")
             .optional("score", NUMBER, "0 to 100, by the measure's curve; null where not applicable.")
+            .in("points, 0 to 100")
             .required("weight", RATE, "Its share of the account's score: over all measures they add up to 1.")
             .optional("absence", STRING, "not_applicable, stale or missing; null if it counts in full.")
             .optional("observed_on", DATE, "The day of the value.")
@@ -29,7 +40,9 @@ public final class HealthMeasures {
                     "contribution",
                     NUMBER,
                     "Points of the account's score before cap and override: over all measures they add up to it.")
+            .in("points")
             .optional("peer_median", NUMBER, "Value of the median account of the size group.")
+            .in("the measure's")
             .check("score_is_a_score", "coalesce(score, 0) between 0 and 100")
             .check("absence_is_known", "absence is null or absence in ('not_applicable', 'stale', 'missing')")
             .partitionedBy("as_of");

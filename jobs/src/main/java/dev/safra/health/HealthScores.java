@@ -18,6 +18,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
+import dev.safra.dimension.AccountDays;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import org.apache.spark.sql.Column;
@@ -36,27 +37,42 @@ public final class HealthScores {
 
     public static final Table TABLE = Table.named("health_scores")
             .describedAs("One row per account that is a customer, and as-of day.")
+            .answers("Who is red, and what lowered the score?", """
+                    SELECT account_id, score, confidence, previous_band, array_join(lowered_by, '; ') AS lowered_by
+                    FROM health_scores
+                    WHERE as_of = (SELECT max(as_of) FROM health_scores) AND band = 'red'
+                    ORDER BY score""")
+            .computedFrom("health_measures", "score_overrides")
+            .computedFrom(AccountDays.TABLES)
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The day at whose close it is so.")
             .optional(
                     "usage",
                     NUMBER,
                     "Score of the dimension, 0 to 100; null where no measure of it applies, or there is no such dimension.")
+            .in("points, 0 to 100")
             .optional("quality", NUMBER, "The same.")
+            .in("points, 0 to 100")
             .optional("financial", NUMBER, "The same.")
+            .in("points, 0 to 100")
             .optional("sentiment", NUMBER, "The same.")
+            .in("points, 0 to 100")
             .optional(
                     "dimensions",
                     DIMENSIONS,
                     "Every dimension of the configuration with its score and its share of the account's score; null in nights"
                             + " before there was this column.")
             .optional("score", NUMBER, "0 to 100; null where no measure applies.")
+            .in("points, 0 to 100")
             .required("confidence", RATE, "Share of what applies that is known and fresh, by weight.")
             .required("band", STRING, "green, amber, red, or unknown where too little is known.")
             .optional("previous_band", STRING, "That of the last night before.")
             .required("nights_across", INT, "Nights that the score is above the edge of the band, below if negative.")
+            .in("nights")
             .optional("score_change", NUMBER, "Since the last night before.")
+            .in("points")
             .optional("trend", NUMBER, "Points per week, over the days configured; null before there are seven.")
+            .in("points a week")
             .required("raised_by", STRINGS, "What raised it most since then, with its points.")
             .required("lowered_by", STRINGS, "What lowered it most since then, with its points.")
             .optional("cap", STRING, "The rule that capped it.")

@@ -37,6 +37,12 @@ public final class Receivables {
     public static final Table TABLE = Table.named("receivables")
             .describedAs(
                     "One row per account and as-of day with an open invoice or a payment in the 365 days up to it.")
+            .answers("Who owes how much, and for how long?", """
+                    SELECT account_id, open_amount, overdue_amount, oldest_overdue_days
+                    FROM receivables
+                    WHERE as_of = (SELECT max(as_of) FROM receivables) AND overdue_amount > 0
+                    ORDER BY overdue_amount DESC""")
+            .computedFrom("invoices", "exchange_rates")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The day at whose close it is so.")
             .required("open_amount", MONEY, "Open invoices less open credit notes; below zero where it has credit.")

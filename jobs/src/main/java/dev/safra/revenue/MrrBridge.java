@@ -34,6 +34,14 @@ public final class MrrBridge {
     public static final Table TABLE = Table.named("mrr_bridge")
             .describedAs("One row per month, dimension and member, without gaps from the member's first month on;"
                     + " dimension all with member all is the company.")
+            .answers("How did MRR get from opening to closing in the last twelve complete months?", """
+                    SELECT month, opening_mrr, new_mrr, reactivation_mrr, cross_sell_mrr, upsell_mrr,
+                           downsell_mrr, churn_mrr, fx_mrr, closing_mrr, net_retention
+                    FROM mrr_bridge
+                    WHERE dimension = 'all' AND is_complete
+                    ORDER BY month DESC
+                    LIMIT 12""")
+            .computedFrom("account_months", "mrr_months", "mrr_movements", "accounts", "touch_segments")
             .key("month", DATE, "First day of the calendar month.")
             .key("dimension", STRING, "Account attribute, or all.")
             .key("member", STRING, "Its value; unknown where it has none.")
@@ -63,6 +71,7 @@ public final class MrrBridge {
             .optional("gross_retention", RATE, "What the opening accounts kept paying, at most what they paid.")
             .optional("net_retention", RATE, "What the opening accounts pay now, at last month's exchange rates.")
             .optional("quick_ratio", RATE, "MRR gained over MRR lost.")
+            .in("ratio")
             .optional("arpa", MONEY, "Closing MRR per account.")
             .optional("mrr_vs_previous_month", RATE, "Closing MRR against one month before.")
             .optional("mrr_vs_previous_quarter", RATE, "Closing MRR against three months before.")

@@ -25,7 +25,13 @@ public final class Restatements {
 
     public static final Table TABLE = Table.named("restatements")
             .describedAs("One row per night, month and measure of the company's bridge that was final and changed.")
+            .answers("Which published numbers have changed since, and why?", """
+                    SELECT month, measure, old_value, new_value, cause, as_of
+                    FROM restatements
+                    ORDER BY generation DESC, month, measure""")
+            .computedFrom("mrr_bridge")
             .key("generation", BIGINT, "The night's; joins to publications.")
+            .in("number")
             .key("month", DATE, "First day of the calendar month.")
             .key("measure", STRING, "The column of mrr_bridge.")
             .required("run_id", STRING, "The run.")
@@ -35,7 +41,9 @@ public final class Restatements {
                     STRING,
                     "Why the month was computed: asked for, input changed late, configuration changed, within lookback.")
             .optional("old_value", MONEY, "As published before, an amount or a count; null if the month was not there.")
-            .optional("new_value", MONEY, "As published now.");
+            .in("money or count")
+            .optional("new_value", MONEY, "As published now.")
+            .in("money or count");
 
     private static final List<String> MEASURES = List.of(
             "opening_mrr",
