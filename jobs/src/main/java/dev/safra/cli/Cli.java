@@ -38,6 +38,7 @@ public final class Cli {
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new ShowCommand(out))
                 .addSubcommand(new ExplainCommand(out))
+                .addSubcommand(new RegisterCommand())
                 .addSubcommand(new ForgetCommand())
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
