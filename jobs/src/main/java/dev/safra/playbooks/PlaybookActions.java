@@ -5,23 +5,23 @@ import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What to do now: the newest night's {@link PlaybookDays}. An older night leaves it alone. */
+/** What to do now: the newest night's {@link PlaybookDays}. A run for an older night does not change it. */
 public final class PlaybookActions {
 
     public static final Table TABLE = table();
 
     private PlaybookActions() {}
 
-    /** The columns of a night, but for the night. */
+    /** The columns of {@link PlaybookDays} except the night. */
     private static Table table() {
         Table table = Table.named("playbook_actions")
-                .describedAs(
-                        "One row per account, playbook and episode that lasts or closed of late, as of the newest night.")
+                .describedAs("One row per account, playbook and episode that lasts or closed recently"
+                        + " (playbooks.keep-closed-days), as of the newest night.")
                 .answers("What is to be done next, by whom and by when?", """
-                    SELECT due_on, owner, account_id, action, because, state
-                    FROM playbook_actions
-                    WHERE closed_on IS NULL
-                    ORDER BY due_on, owner, account_id""")
+                        SELECT due_on, owner, account_id, action, because, state
+                        FROM playbook_actions
+                        WHERE closed_on IS NULL
+                        ORDER BY due_on, owner, account_id""")
                 .computedFrom("playbook_days");
         for (ColumnSpec column : PlaybookDays.TABLE.columns()) {
             if (PlaybookDays.TABLE.key().contains(column.name())

@@ -8,7 +8,7 @@ import dev.safra.lake.Table;
 import java.util.List;
 import java.util.Set;
 
-/** The contracts of tables as people read them: TABLES.md, in Markdown. */
+/** The contracts of tables as Markdown for people: TABLES.md. */
 public final class DataDictionary {
 
     private static final String HEAD = """
@@ -17,7 +17,7 @@ public final class DataDictionary {
             Generated from the contracts in the code; do not edit. All tables are Delta, and these comments and rules are in
             them too. Types are Spark SQL's; `?` marks a column that may be null. Units: money is an amount in the reporting
             currency, a fraction is 0.25 and not 25. A month is given by its first day. A diagram shows the tables that a table
-            is computed from, raw ones by their canonical names; where one is not configured, what needs it is left out.
+            is computed from, raw ones by their canonical names.
 
             """;
 

@@ -24,7 +24,7 @@ import scala.jdk.javaapi.CollectionConverters;
 /** How {@code show} prints a table's rows, in the order given. */
 public enum TableFormat {
     /**
-     * Columns under a heading, amounts to the cent and fractions to ten digits: other formats have all of them.
+     * Columns under a heading, with amounts to the cent and fractions to ten digits. The other formats have all digits.
      */
     TEXT {
         @Override
@@ -48,14 +48,14 @@ public enum TableFormat {
         @Override
         public void print(Dataset<Row> rows, PrintStream out) {
             Iterator<Row> iterator = rows.toLocalIterator();
-            boolean isEmpty = !iterator.hasNext(); // Before the heading: of what fails nothing is printed.
+            boolean isEmpty = !iterator.hasNext(); // Before the heading: a query that fails prints nothing.
             out.print(csvLine(List.of(rows.columns())));
             if (!isEmpty) {
                 iterator.forEachRemaining(row -> out.print(csvLine(cells(row))));
             }
         }
     },
-    /** An object a line, nulls included. */
+    /** One object per line, nulls included. */
     JSON {
         @Override
         public void print(Dataset<Row> rows, PrintStream out) {
@@ -69,7 +69,7 @@ public enum TableFormat {
 
     private static final String QUANTITY = "quantity";
 
-    /** As many digits as people are shown of a fraction. */
+    /** The digits of a fraction in {@link #TEXT}. */
     private static final MathContext DIGITS = new MathContext(10);
 
     /** Prints every row. */
@@ -84,7 +84,7 @@ public enum TableFormat {
         return cells;
     }
 
-    /** The cells as people read them. */
+    /** The cells as in {@link #TEXT}. */
     private static List<String> read(Row row) {
         List<String> cells = cells((Row) readable(row));
         for (int i = 0; i < cells.size(); i++) {

@@ -20,29 +20,33 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** What a night changed in months that were final: a reader of an earlier report sees which of its numbers moved. */
+/** What a night changed in months that were final, so that a reader of an earlier report sees which numbers moved. */
 public final class Restatements {
 
     public static final Table TABLE = Table.named("restatements")
-            .describedAs("One row per night, month and measure of the company's bridge that was final and changed.")
+            .describedAs("One row per night, final month and measure of the company's bridge that changed.")
             .answers("Which published numbers have changed since, and why?", """
                     SELECT month, measure, old_value, new_value, cause, as_of
                     FROM restatements
                     ORDER BY generation DESC, month, measure""")
             .computedFrom("mrr_bridge")
-            .key("generation", BIGINT, "The night's; joins to publications.")
+            .key("generation", BIGINT, "The night's generation; joins to publications.")
             .in("number")
             .key("month", DATE, "First day of the calendar month.")
             .key("measure", STRING, "The column of mrr_bridge.")
             .required("run_id", STRING, "The run.")
-            .required("as_of", DATE, "The day it was computed for.")
+            .required("as_of", DATE, "The as-of day of the night.")
             .required(
                     "cause",
                     STRING,
-                    "Why the month was computed: asked for, input changed late, configuration changed, within lookback.")
-            .optional("old_value", MONEY, "As published before, an amount or a count; null if the month was not there.")
+                    "Why the month was computed again: asked for, input changed late, configuration changed, within"
+                            + " lookback.")
+            .optional(
+                    "old_value",
+                    MONEY,
+                    "Value published before, an amount or a count; null if the month was not published.")
             .in("money or count")
-            .optional("new_value", MONEY, "As published now.")
+            .optional("new_value", MONEY, "Value published now.")
             .in("money or count");
 
     private static final List<String> MEASURES = List.of(
@@ -64,7 +68,10 @@ public final class Restatements {
 
     private Restatements() {}
 
-    /** Month, measure, old and new value, of what differs between two bridges in the months given. */
+    /**
+     * One row per month and measure that differs between two bridges in the given months: month, measure, old and new
+     * value.
+     */
     public static Dataset<Row> between(Dataset<Row> before, Dataset<Row> after, Collection<LocalDate> months) {
         Dataset<Row> then = company(before, months).withColumnRenamed("value", "old_value");
         Dataset<Row> now = company(after, months).withColumnRenamed("value", "new_value");

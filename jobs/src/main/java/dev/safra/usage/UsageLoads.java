@@ -31,9 +31,9 @@ public final class UsageLoads {
                     LIMIT 10""")
             .computedFrom("usage_events", "usage_days")
             .key("day", DATE, "The day.")
-            .required("events", BIGINT, "Events of the day that are valid, copies included.")
-            .required("deduplicated", BIGINT, "Those of them that are copies of another.")
-            .required("digest", BIGINT, "Of all columns of the events, in any order.")
+            .required("events", BIGINT, "Valid events of the day, copies included.")
+            .required("deduplicated", BIGINT, "Events that are copies of another.")
+            .required("digest", BIGINT, "Digest of all columns of the events, whatever their order.")
             .in("fingerprint")
             .required("configuration", STRING, "Fingerprint of how the source was mapped.");
 
@@ -61,10 +61,10 @@ public final class UsageLoads {
     }
 
     /**
-     * As it is once some days have been computed.
+     * The loads after some days have been computed.
      *
-     * @param before as published
-     * @param now of days that were read
+     * @param before the published loads
+     * @param now the events of the days that were read
      * @param usage {@link UsageDays} of the days computed
      */
     public static SortedMap<LocalDate, Load> after(
