@@ -8,10 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
+import dev.safra.dimension.Accounts;
+import dev.safra.job.Jobs;
 import dev.safra.testing.SmallCompany;
 import dev.safra.testing.SparkTest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +105,40 @@ final class RegistrationTest extends SparkTest {
                         "mine, and not " + curated + "/sales)",
                         "`shops`.`visits` is another table (a view at no place");
         expect(session().table("shops.visits"), "mine\n1\n");
+    }
+
+    @Test
+    void viewsForBiWorkWhereOnlyAccountsAreComputed() throws IOException {
+        lakehouse.append(
+                Accounts.TABLE,
+                List.of(RowFactory.create(
+                        "acme", "Acme", "unknown", null, null, null, null, null, null, null, null, null)));
+        lakehouse.append(
+                Publications.TABLE,
+                List.of(new Publications.Publication(
+                                1,
+                                "run",
+                                LocalDate.of(2025, 2, 28),
+                                Instant.EPOCH,
+                                "revenue",
+                                Map.of("accounts", 0L),
+                                LocalDate.of(2025, 2, 28),
+                                Map.of(),
+                                Map.of(),
+                                "")
+                        .row()));
+        new Registration(lakehouse, "shops").register(Jobs.tables());
+        session().catalog().setCurrentDatabase("shops");
+        try {
+            session().sql(Files.readString(Path.of("conf/bi/last_publication.sql")));
+            session().sql(Files.readString(Path.of("conf/bi/account_today.sql")));
+            expect(session().table("account_today"), """
+                    account_id | as_of      | name | mrr | open_actions
+                    acme       | 2025-02-28 | Acme |     | 0
+                    """);
+        } finally {
+            session().catalog().setCurrentDatabase("default");
+        }
     }
 
     @ParameterizedTest
