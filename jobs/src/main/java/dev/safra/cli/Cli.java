@@ -39,6 +39,7 @@ public final class Cli {
                 .addSubcommand(new ShowCommand(out))
                 .addSubcommand(new ExplainCommand(out))
                 .addSubcommand(new ReportCommand())
+                .addSubcommand(new RegisterCommand())
                 .addSubcommand(new ForgetCommand())
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

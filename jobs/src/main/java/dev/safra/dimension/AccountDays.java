@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import dev.safra.config.AsOf;
 import dev.safra.lake.Table;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -14,6 +15,17 @@ import org.apache.spark.sql.Row;
 
 /** All rows of curated tables about an account on a day, in one row. */
 public final class AccountDays {
+
+    /** The names of the tables that are put side by side: what rules in configuration may name of an account. */
+    public static final List<String> TABLES = List.of(
+            "accounts",
+            "usage_adoption",
+            "support_quality",
+            "account_sentiment",
+            "account_value",
+            "receivables",
+            "goal_attainment",
+            "lifecycle_stages");
 
     private AccountDays() {}
 

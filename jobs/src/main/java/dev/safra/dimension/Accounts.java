@@ -17,6 +17,12 @@ public final class Accounts {
     public static final Table TABLE = Table.named("accounts")
             .describedAs("One row per customer in the raw accounts. The attributes that a site configures under"
                     + " sources.accounts.attributes follow, one STRING column each.")
+            .answers("Who looks after how many customers?", """
+                    SELECT csm, count(*) AS accounts
+                    FROM accounts
+                    GROUP BY csm
+                    ORDER BY accounts DESC""")
+            .computedFrom("accounts")
             .key("account_id", STRING, "The customer.")
             .optional("name", STRING, "What people call the customer.")
             .required("size", STRING, "small_business, mid_market, enterprise, partner or unknown.")

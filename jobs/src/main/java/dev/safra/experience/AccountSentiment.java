@@ -26,17 +26,26 @@ public final class AccountSentiment {
     public static final Table TABLE = Table.named("account_sentiment")
             .describedAs("One row per account with an answer, and as-of day. Of each respondent the latest answer"
                     + " counts, or every answer (surveys.every-answer-counts).")
+            .answers("Which customers have people who would not recommend us?", """
+                    SELECT account_id, nps_respondents, detractors, nps_lowest, detractor_answered_on
+                    FROM account_sentiment
+                    WHERE as_of = (SELECT max(as_of) FROM account_sentiment) AND detractors > 0
+                    ORDER BY detractors DESC, detractor_answered_on DESC""")
+            .computedFrom("survey_responses")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .required("nps_respondents", BIGINT, "Respondents who answered the NPS question.")
             .required("promoters", BIGINT, "Respondents who gave 9 or 10.")
             .required("detractors", BIGINT, "Respondents who gave 0 to 6.")
             .optional("nps_mean", NUMBER, "Mean of the NPS answers, 0 to 10.")
+            .in("answer, 0 to 10")
             .optional("nps_lowest", INT, "The lowest NPS answer.")
+            .in("answer, 0 to 10")
             .optional("nps_answered_on", DATE, "Day of the last NPS answer.")
             .optional("detractor_answered_on", DATE, "Day of the last answer of a detractor.")
             .required("csat_respondents", BIGINT, "Respondents who answered the CSAT question.")
             .optional("csat_mean", NUMBER, "Mean of the CSAT answers, 1 to 5.")
+            .in("answer, 1 to 5")
             .optional("csat_answered_on", DATE, "Day of the last CSAT answer.")
             .check("groups_are_of_respondents", "promoters + detractors <= nps_respondents")
             .partitionedBy("as_of");

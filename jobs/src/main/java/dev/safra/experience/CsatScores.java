@@ -22,6 +22,12 @@ public final class CsatScores {
             .describedAs("One row per granularity, period, dimension and member with a question or an answer. Of each"
                     + " respondent the latest answer in the period counts, or every answer"
                     + " (surveys.every-answer-counts).")
+            .answers("Are customers less satisfied after support than at other times?", """
+                    SELECT member AS moment, responses, satisfied, csat, ci_low, ci_high
+                    FROM csat_scores
+                    WHERE granularity = 'all' AND dimension = 'moment'
+                    ORDER BY csat""")
+            .computedFrom("survey_responses", "support_tickets", "accounts", "touch_segments")
             .key("granularity", STRING, "day, week (from Monday), month, quarter, year or all.")
             .key("period_start", DATE, "First day of the period; for all, the first day with a question or an answer.")
             .key("dimension", STRING, "Account attribute, moment of the question or answer, or all.")
@@ -36,6 +42,7 @@ public final class CsatScores {
             .optional("response_rate", RATE, "Share of these questions that were answered, in the period or later.")
             .optional("csat", RATE, "Satisfied over responses; null without responses.")
             .optional("mean_score", NUMBER, "Mean of the scores, 1 to 5.")
+            .in("answer, 1 to 5")
             .optional("ci_low", RATE, "Lower end of the 95 % interval (Wilson's) of csat.")
             .optional("ci_high", RATE, "Upper end of the interval.")
             .required("is_reliable", BOOLEAN, "Whether there are enough responses (surveys.min-responses).")

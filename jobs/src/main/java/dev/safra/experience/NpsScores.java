@@ -27,6 +27,12 @@ public final class NpsScores {
             .describedAs("One row per granularity, period, dimension and member with a question or an answer. Of each"
                     + " respondent the latest answer in the period counts, or every answer"
                     + " (surveys.every-answer-counts).")
+            .answers("How has NPS developed, quarter by quarter?", """
+                    SELECT period_start, responses, promoters, detractors, nps, margin, is_reliable
+                    FROM nps_scores
+                    WHERE granularity = 'quarter' AND dimension = 'all'
+                    ORDER BY period_start""")
+            .computedFrom("survey_responses", "support_tickets", "accounts", "touch_segments")
             .key("granularity", STRING, "day, week (from Monday), month, quarter, year or all.")
             .key("period_start", DATE, "First day of the period; for all, the first day with a question or an answer.")
             .key("dimension", STRING, "Account attribute, moment of the question or answer, or all.")
@@ -45,12 +51,15 @@ public final class NpsScores {
                     "nps",
                     NUMBER,
                     "Promoters less detractors in percent of responses, -100 to 100; null without responses.")
+            .in("points, -100 to 100")
             .optional("nps_rounded", INT, "nps as a whole number; halves away from zero.")
+            .in("points, -100 to 100")
             .optional(
                     "zone",
                     STRING,
                     "By nps_rounded: critical below 0, improvement from 0, quality from 50, excellence from 75.")
             .optional("margin", NUMBER, "Half the width of the 95 % interval of nps.")
+            .in("points")
             .required("is_reliable", BOOLEAN, "Whether there are enough responses (surveys.min-responses).")
             .check("responses_add_up", "promoters + passives + detractors = responses")
             .partitionedBy("granularity");

@@ -33,6 +33,13 @@ public final class SupportQuality {
     public static final Table TABLE = Table.named("support_quality")
             .describedAs("One row per account and as-of day, over the window of days (support.window-days) that ends"
                     + " with that day. Accounts are those known by then, and those with a ticket or an incident.")
+            .answers("Who had most trouble of late?", """
+                    SELECT account_id, tickets, bugs, escalations, median_resolution_hours, downtime_minutes
+                    FROM support_quality
+                    WHERE as_of = (SELECT max(as_of) FROM support_quality)
+                    ORDER BY escalations DESC, tickets DESC
+                    LIMIT 20""")
+            .computedFrom("support_tickets", "incidents", "accounts", "subscriptions", "invoice_lines")
             .key("account_id", STRING, "The customer; joins to accounts.")
             .key("as_of", DATE, "The as-of day; what happened later is not known yet.")
             .optional(

@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.Health;
+import dev.safra.dimension.AccountDays;
 import dev.safra.lake.Table;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -24,6 +25,14 @@ public final class ChurnSignals {
 
     public static final Table TABLE = Table.named("churn_signals")
             .describedAs("One row per account, as-of day and signal.")
+            .answers("Which warnings are there, and for how many customers?", """
+                    SELECT signal, severity, count(*) AS accounts
+                    FROM churn_signals
+                    WHERE as_of = (SELECT max(as_of) FROM churn_signals)
+                    GROUP BY signal, severity
+                    ORDER BY accounts DESC""")
+            .computedFrom("health_scores")
+            .computedFrom(AccountDays.TABLES)
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .key("signal", STRING, "Name of the signal in the configuration.")

@@ -7,6 +7,7 @@ import static dev.safra.lake.Types.STRING;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.inline;
 
+import dev.safra.dimension.AccountDays;
 import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,12 +17,22 @@ public final class HealthMeasures {
 
     public static final Table TABLE = Table.named("health_measures")
             .describedAs("One row per account, as-of day and measure.")
+            .answers("Which measures cost most points?", """
+                    SELECT measure, count(*) AS accounts, avg(score) AS mean_score,
+                           sum(100 * weight - contribution) AS points_lost
+                    FROM health_measures
+                    WHERE as_of = (SELECT max(as_of) FROM health_measures)
+                    GROUP BY measure
+                    ORDER BY points_lost DESC""")
+            .computedFrom(AccountDays.TABLES)
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .key("measure", STRING, "Name of the measure in the configuration.")
             .required("dimension", STRING, "Name of the dimension in the configuration.")
             .optional("value", NUMBER, "In the measure's own unit; null where missing or not applicable.")
+            .in("the measure's")
             .optional("score", NUMBER, "0 to 100, by the measure's curve; null where not applicable.")
+            .in("points, 0 to 100")
             .required(
                     "weight",
                     RATE,
@@ -32,10 +43,12 @@ public final class HealthMeasures {
                     "contribution",
                     NUMBER,
                     "Points of the account's score; those of all measures add up to the score before cap and override.")
+            .in("points")
             .optional(
                     "peer_median",
                     NUMBER,
                     "Median value of the size group, or of all accounts where the group has too few values.")
+            .in("the measure's")
             .check("score_is_a_score", "coalesce(score, 0) between 0 and 100")
             .check("absence_is_known", "absence is null or absence in ('not_applicable', 'stale', 'missing')")
             .partitionedBy("as_of");

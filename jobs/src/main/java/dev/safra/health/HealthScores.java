@@ -18,6 +18,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
+import dev.safra.dimension.AccountDays;
 import dev.safra.dimension.Ratio;
 import dev.safra.lake.Table;
 import org.apache.spark.sql.Column;
@@ -38,21 +39,33 @@ public final class HealthScores {
 
     public static final Table TABLE = Table.named("health_scores")
             .describedAs("One row per account that is a customer, and as-of day.")
+            .answers("Who is red, and what lowered the score?", """
+                    SELECT account_id, score, confidence, previous_band, array_join(lowered_by, '; ') AS lowered_by
+                    FROM health_scores
+                    WHERE as_of = (SELECT max(as_of) FROM health_scores) AND band = 'red'
+                    ORDER BY score""")
+            .computedFrom("health_measures", "score_overrides")
+            .computedFrom(AccountDays.TABLES)
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .optional(
                     "usage",
                     NUMBER,
                     "Score of the dimension, 0 to 100; null where it does not exist, or no measure of it applies.")
+            .in("points, 0 to 100")
             .optional("quality", NUMBER, "Score of the dimension, as for usage.")
+            .in("points, 0 to 100")
             .optional("financial", NUMBER, "Score of the dimension, as for usage.")
+            .in("points, 0 to 100")
             .optional("sentiment", NUMBER, "Score of the dimension, as for usage.")
+            .in("points, 0 to 100")
             .optional(
                     "dimensions",
                     DIMENSIONS,
                     "Every dimension of the configuration with its score and its share of the account's score; null in"
                             + " nights before this column existed.")
             .optional("score", NUMBER, "0 to 100; null where no measure applies.")
+            .in("points, 0 to 100")
             .required("confidence", RATE, "Share of the applicable weight that is known and fresh.")
             .required("band", STRING, "green, amber, red, or unknown where too little is known.")
             .optional("previous_band", STRING, "Band of the night before.")
@@ -60,11 +73,14 @@ public final class HealthScores {
                     "nights_across",
                     INT,
                     "Nights that the score has been above the band's upper boundary; negative: below its lower one.")
+            .in("nights")
             .optional("score_change", NUMBER, "Change of the score since the night before.")
+            .in("points")
             .optional(
                     "trend",
                     NUMBER,
                     "Points per week over health.trend-days; null while scores span less than seven days.")
+            .in("points a week")
             .required("raised_by", STRINGS, "What raised the score most since the night before, with its points.")
             .required("lowered_by", STRINGS, "What lowered the score most since the night before, with its points.")
             .optional("cap", STRING, "The rule that capped the score.")

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,6 +57,11 @@ final class AccountSnapshot {
             LifecycleStages.TABLE);
 
     private AccountSnapshot() {}
+
+    /** The tables it is of, but for what is added later. */
+    static List<Table> tables() {
+        return Stream.concat(Stream.of(Accounts.TABLE), DAILY.stream()).toList();
+    }
 
     /** What playbooks may name, given the site's own attributes of accounts. */
     private static StructType forPlaybooks(List<String> attributes) {

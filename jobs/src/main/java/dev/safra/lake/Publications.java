@@ -29,7 +29,13 @@ public final class Publications {
 
     public static final Table TABLE = Table.named("publications")
             .describedAs("One row per completed night.")
+            .answers("Which days are published, and when was each published last?", """
+                    SELECT as_of, max(published_at) AS published_at, count(*) AS publications
+                    FROM publications
+                    GROUP BY as_of
+                    ORDER BY as_of DESC""")
             .key("generation", BIGINT, "Counts the runs that could write to this lakehouse; a later one is higher.")
+            .in("number")
             .required("run_id", STRING, "The run.")
             .required("as_of", DATE, "The day it was computed for.")
             .required("published_at", TIMESTAMP, "When it was published.")

@@ -20,6 +20,11 @@ public final class Runs {
 
     public static final Table TABLE = Table.named("runs")
             .describedAs("One row per run and state.")
+            .answers("How did the last runs end?", """
+                    SELECT run_id, as_of, state, at, exit_code, message
+                    FROM runs
+                    ORDER BY at DESC
+                    LIMIT 20""")
             .key("run_id", STRING, "The run.")
             .key(
                     "state",
@@ -29,7 +34,9 @@ public final class Runs {
             .required("at", TIMESTAMP, "When the run entered the state; if abandoned, when a later run noticed.")
             .optional("as_of", DATE, "The day it computed for.")
             .optional("generation", BIGINT, "Counts the runs that could write; a later one is higher.")
+            .in("number")
             .optional("exit_code", INT, "How the process ended.")
+            .in("code")
             .optional("is_retryable", BOOLEAN, "Whether running again can help.")
             .optional("message", STRING, "What went wrong.");
 

@@ -28,6 +28,12 @@ public final class AccountValue {
 
     public static final Table TABLE = Table.named("account_value")
             .describedAs("One row per account that has had MRR, and as-of day.")
+            .answers("Who pays less than three months ago, and when do they renew?", """
+                    SELECT account_id, mrr_3_months_before, mrr, next_renewal_on, next_renewal_mrr
+                    FROM account_value
+                    WHERE as_of = (SELECT max(as_of) FROM account_value) AND mrr < mrr_3_months_before
+                    ORDER BY mrr - mrr_3_months_before""")
+            .computedFrom("subscriptions", "invoice_lines", "exchange_rates")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .required("mrr", MONEY, "MRR of all products, at the exchange rates of the month.")

@@ -24,6 +24,12 @@ public final class GoalAttainment {
 
     public static final Table TABLE = Table.named("goal_attainment")
             .describedAs("One row per account with goals and as-of day.")
+            .answers("Who is behind with the goals they have set themselves?", """
+                    SELECT account_id, goals, achieved, overdue, next_due_on
+                    FROM goal_attainment
+                    WHERE as_of = (SELECT max(as_of) FROM goal_attainment) AND overdue > 0
+                    ORDER BY overdue DESC""")
+            .computedFrom("goals")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day.")
             .required("goals", BIGINT, "Goals set by the day.")

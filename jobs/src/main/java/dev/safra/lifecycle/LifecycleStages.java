@@ -29,6 +29,13 @@ public final class LifecycleStages {
 
     public static final Table TABLE = Table.named("lifecycle_stages")
             .describedAs("One row per account that has signed up or had MRR, and as-of day.")
+            .answers("How many customers are in each stage, and how many of them are stuck?", """
+                    SELECT stage, count(*) AS accounts, count_if(is_stuck) AS stuck, avg(days_in_stage) AS mean_days
+                    FROM lifecycle_stages
+                    WHERE as_of = (SELECT max(as_of) FROM lifecycle_stages)
+                    GROUP BY stage
+                    ORDER BY accounts DESC""")
+            .computedFrom("accounts", "subscriptions", "invoice_lines", "onboarding_steps", "invoices")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .required("stage", STRING, "onboarding, active, offboarding or ended.")

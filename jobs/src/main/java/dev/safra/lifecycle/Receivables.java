@@ -37,6 +37,12 @@ public final class Receivables {
     public static final Table TABLE = Table.named("receivables")
             .describedAs("One row per account and as-of day, for accounts with an open invoice or a payment in the 365"
                     + " days up to the day.")
+            .answers("Who owes how much, and for how long?", """
+                    SELECT account_id, open_amount, overdue_amount, oldest_overdue_days
+                    FROM receivables
+                    WHERE as_of = (SELECT max(as_of) FROM receivables) AND overdue_amount > 0
+                    ORDER BY overdue_amount DESC""")
+            .computedFrom("invoices", "exchange_rates")
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .required("open_amount", MONEY, "Open invoices less open credit notes; negative where credit exceeds them.")

@@ -23,6 +23,14 @@ public final class Renewals {
 
     public static final Table TABLE = Table.named("renewals")
             .describedAs("One row per account, product and due date.")
+            .answers("What comes up for renewal, month by month?", """
+                    SELECT trunc(due_on, 'MM') AS month, count(*) AS contracts, sum(mrr) AS mrr,
+                           sum(CASE WHEN notice_on IS NOT NULL THEN mrr ELSE 0 END) AS mrr_under_notice
+                    FROM renewals
+                    WHERE outcome = 'open'
+                    GROUP BY trunc(due_on, 'MM')
+                    ORDER BY month""")
+            .computedFrom("subscriptions", "invoice_lines", "exchange_rates", "accounts")
             .key("account_id", STRING, "The customer.")
             .key("product", STRING, "Product family.")
             .key("due_on", DATE, "When the contract renews, or the first day after its term.")

@@ -16,7 +16,13 @@ public final class PlaybookActions {
     private static Table table() {
         Table table = Table.named("playbook_actions")
                 .describedAs("One row per account, playbook and episode that lasts or closed recently"
-                        + " (playbooks.keep-closed-days), as of the newest night.");
+                        + " (playbooks.keep-closed-days), as of the newest night.")
+                .answers("What is to be done next, by whom and by when?", """
+                        SELECT due_on, owner, account_id, action, because, state
+                        FROM playbook_actions
+                        WHERE closed_on IS NULL
+                        ORDER BY due_on, owner, account_id""")
+                .computedFrom("playbook_days");
         for (ColumnSpec column : PlaybookDays.TABLE.columns()) {
             if (PlaybookDays.TABLE.key().contains(column.name())
                     && !column.name().equals("as_of")) {

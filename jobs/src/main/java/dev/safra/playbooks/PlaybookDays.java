@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.safra.config.AsOf;
 import dev.safra.config.Playbook;
+import dev.safra.dimension.AccountDays;
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Table;
 import java.util.List;
@@ -27,6 +28,13 @@ public final class PlaybookDays {
     public static final Table TABLE = Table.named("playbook_days")
             .describedAs("One row per account, playbook and episode that lasts or closed recently"
                     + " (playbooks.keep-closed-days), and as-of day.")
+            .answers("How many episodes of each playbook were in which state, night by night?", """
+                    SELECT as_of, playbook, state, count(*) AS episodes
+                    FROM playbook_days
+                    GROUP BY as_of, playbook, state
+                    ORDER BY as_of DESC, playbook, state""")
+            .computedFrom("churn_signals", "touch_segments", "health_scores")
+            .computedFrom(AccountDays.TABLES)
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day of the night.")
             .key("playbook", STRING, "Name of the playbook in the configuration.")

@@ -18,6 +18,11 @@ public final class PlaybookRuns {
 
     public static final Table TABLE = Table.named("playbook_runs")
             .describedAs("One row per playbook and as-of day.")
+            .answers("Which playbooks opened or closed episodes, night by night?", """
+                    SELECT as_of, playbook, opened, closed, open
+                    FROM playbook_runs
+                    ORDER BY as_of DESC, opened DESC, playbook""")
+            .computedFrom("playbook_days")
             .key("playbook", STRING, "Name of the playbook in the configuration.")
             .key("as_of", DATE, "The as-of day of the night.")
             .required("open", BIGINT, "Episodes that are open.")

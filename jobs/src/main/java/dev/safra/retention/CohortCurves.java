@@ -20,11 +20,18 @@ public final class CohortCurves {
 
     public static final Table TABLE = Table.named("cohort_curves")
             .describedAs("One row per granularity, indicator, dimension, member and period.")
+            .answers("How does the MRR of a cohort usually develop?", """
+                    SELECT period, cohorts, weighted_rate, ci_low, ci_high
+                    FROM cohort_curves
+                    WHERE granularity = 'month' AND indicator = 'mrr' AND dimension = 'all'
+                    ORDER BY period""")
+            .computedFrom("cohort_retention")
             .key("granularity", STRING, "As in cohort_retention.")
             .key("indicator", STRING, "As in cohort_retention.")
             .key("dimension", STRING, "Account attribute, or all.")
             .key("member", STRING, "Value of the attribute, unknown where there is none; all for all.")
             .key("period", INT, "How many periods after the cohort's own.")
+            .in("periods")
             .required("cohorts", INT, "Cohorts whose period is complete.")
             .optional("weighted_rate", RATE, "Sum of the cohorts' values over the sum of their base values.")
             .optional("mean_rate", RATE, "Plain mean of the cohorts' rates.")

@@ -20,6 +20,22 @@ public final class CohortRetention {
 
     public static final Table TABLE = Table.named("cohort_retention")
             .describedAs("One row per granularity, cohort, period, indicator, dimension and member, zeros included.")
+            .answers("Which part of each monthly cohort still pays after 3, 6 and 12 months?", """
+                    SELECT cohort_start, cohort_size, period, value AS accounts, rate
+                    FROM cohort_retention
+                    WHERE granularity = 'month' AND indicator = 'accounts' AND dimension = 'all'
+                      AND period IN (3, 6, 12) AND is_complete
+                    ORDER BY cohort_start, period""")
+            .computedFrom(
+                    "account_months",
+                    "mrr_months",
+                    "mrr_movements",
+                    "accounts",
+                    "touch_segments",
+                    "subscriptions",
+                    "invoice_lines",
+                    "usage_days",
+                    "survey_responses")
             .key("granularity", STRING, "month or quarter; for active_accounts and nps also day or week (from Monday).")
             .key(
                     "cohort_start",
@@ -30,6 +46,7 @@ public final class CohortRetention {
                     "period",
                     INT,
                     "How many periods later; 0 is the cohort's own. Days are followed for 90 days, weeks for two years.")
+            .in("periods")
             .key(
                     "indicator",
                     STRING,
@@ -44,7 +61,9 @@ public final class CohortRetention {
                     MONEY,
                     "What the rate is over: accounts or MRR at the close of period 0; for accounts_anniversary and"
                             + " active_accounts the cohort's size; for nps the period's respondents.")
+            .in("accounts, money or responses")
             .required("value", MONEY, "Accounts, or money, losses negative; for nps promoters less detractors.")
+            .in("accounts, money or responses")
             .optional(
                     "rate", RATE, "Value over base value; for nps the score as a fraction. Null while the period runs.")
             .required(

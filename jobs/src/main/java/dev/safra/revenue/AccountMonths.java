@@ -17,6 +17,13 @@ public final class AccountMonths {
 
     public static final Table TABLE = Table.named("account_months")
             .describedAs("One row per account and month with MRR at the month's opening or close.")
+            .answers("Whose MRR changed most in the last complete month?", """
+                    SELECT account_id, opening_mrr, closing_mrr, closing_mrr - opening_mrr AS change
+                    FROM account_months
+                    WHERE month = (SELECT max(month) FROM account_months WHERE is_complete)
+                    ORDER BY abs(closing_mrr - opening_mrr) DESC
+                    LIMIT 10""")
+            .computedFrom("subscriptions", "invoice_lines", "exchange_rates")
             .key("account_id", STRING, "The customer; joins to accounts.")
             .key("month", DATE, "First day of the calendar month.")
             .required("opening_mrr", MONEY, "MRR at the previous month's close.")

@@ -36,6 +36,12 @@ public final class ChurnBreakdown {
             .describedAs("One row per month, dimension and member with a loss. Dimensions are reason, csm, plan,"
                     + " product, cohort, tenure, size, industry and country, and where they are configured touch and a"
                     + " site's own attributes.")
+            .answers("For which reasons was most MRR lost, month by month?", """
+                    SELECT month, member AS reason, lost_accounts, churned_mrr, share_of_churned_mrr
+                    FROM churn_breakdown
+                    WHERE dimension = 'reason'
+                    ORDER BY month DESC, churned_mrr DESC""")
+            .computedFrom("account_months", "mrr_months", "mrr_movements", "accounts", "touch_segments")
             .key("month", DATE, "First day of the month in which the accounts left.")
             .key("dimension", STRING, "What the losses are broken down by.")
             .key("member", STRING, "Value of the dimension; unknown where there is none.")

@@ -34,6 +34,14 @@ public final class MrrBridge {
     public static final Table TABLE = Table.named("mrr_bridge")
             .describedAs("One row per month, dimension and member, without gaps from the member's first month on;"
                     + " dimension all with member all is the company.")
+            .answers("How did MRR get from opening to closing in the last twelve complete months?", """
+                    SELECT month, opening_mrr, new_mrr, reactivation_mrr, cross_sell_mrr, upsell_mrr,
+                           downsell_mrr, churn_mrr, fx_mrr, closing_mrr, net_retention
+                    FROM mrr_bridge
+                    WHERE dimension = 'all' AND is_complete
+                    ORDER BY month DESC
+                    LIMIT 12""")
+            .computedFrom("account_months", "mrr_months", "mrr_movements", "accounts", "touch_segments")
             .key("month", DATE, "First day of the calendar month.")
             .key("dimension", STRING, "Account attribute, or all.")
             .key("member", STRING, "Value of the attribute, unknown where there is none; all for all.")
@@ -70,6 +78,7 @@ public final class MrrBridge {
                     RATE,
                     "What the opening accounts pay now, at last month's exchange rates, over the opening MRR.")
             .optional("quick_ratio", RATE, "MRR gained over MRR lost.")
+            .in("ratio")
             .optional("arpa", MONEY, "Closing MRR per account.")
             .optional("mrr_vs_previous_month", RATE, "Change of closing MRR against one month before.")
             .optional("mrr_vs_previous_quarter", RATE, "Change of closing MRR against three months before.")

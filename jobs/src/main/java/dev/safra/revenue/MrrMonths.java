@@ -18,11 +18,19 @@ public final class MrrMonths {
     public static final Table TABLE = Table.named("mrr_months")
             .describedAs("One row per account, product and month with MRR above zero at the month's close"
                     + " (in the running month: at the close of the as-of day).")
+            .answers("What does each product bring in, month by month?", """
+                    SELECT month, product, count(*) AS accounts, sum(mrr) AS mrr
+                    FROM mrr_months
+                    WHERE is_complete
+                    GROUP BY month, product
+                    ORDER BY month, product""")
+            .computedFrom("subscriptions", "invoice_lines", "exchange_rates")
             .key("account_id", STRING, "The customer; joins to accounts.")
             .key("product", STRING, "Product family.")
             .key("month", DATE, "First day of the calendar month.")
             .optional("plan", STRING, "Plan of the largest subscription in force.")
             .optional("quantity", QUANTITY, "Seats or units of all subscriptions in force.")
+            .in("seats or units")
             .required("mrr", MONEY, "Monthly recurring revenue.")
             .required("committed_mrr", MONEY, "MRR without subscriptions under notice.")
             .required("at_risk_mrr", MONEY, "MRR that is past due, within grace.")

@@ -21,6 +21,13 @@ public final class MrrMovements {
     public static final Table TABLE = Table.named("mrr_movements")
             .describedAs("One row per account, product and month in which MRR changed; two where the customer and the"
                     + " exchange rate both changed it.")
+            .answers("Why did customers leave, and how much MRR went with them?", """
+                    SELECT reason, count(DISTINCT account_id) AS accounts, -sum(amount) AS lost_mrr
+                    FROM mrr_movements
+                    WHERE movement = 'churn'
+                    GROUP BY reason
+                    ORDER BY lost_mrr DESC""")
+            .computedFrom("subscriptions", "invoice_lines", "exchange_rates")
             .key("account_id", STRING, "The customer; joins to accounts.")
             .key("product", STRING, "Product family.")
             .key("month", DATE, "First day of the calendar month.")

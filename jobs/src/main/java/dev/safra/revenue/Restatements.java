@@ -25,7 +25,13 @@ public final class Restatements {
 
     public static final Table TABLE = Table.named("restatements")
             .describedAs("One row per night, final month and measure of the company's bridge that changed.")
+            .answers("Which published numbers have changed since, and why?", """
+                    SELECT month, measure, old_value, new_value, cause, as_of
+                    FROM restatements
+                    ORDER BY generation DESC, month, measure""")
+            .computedFrom("mrr_bridge")
             .key("generation", BIGINT, "The night's generation; joins to publications.")
+            .in("number")
             .key("month", DATE, "First day of the calendar month.")
             .key("measure", STRING, "The column of mrr_bridge.")
             .required("run_id", STRING, "The run.")
@@ -39,7 +45,9 @@ public final class Restatements {
                     "old_value",
                     MONEY,
                     "Value published before, an amount or a count; null if the month was not published.")
-            .optional("new_value", MONEY, "Value published now.");
+            .in("money or count")
+            .optional("new_value", MONEY, "Value published now.")
+            .in("money or count");
 
     private static final List<String> MEASURES = List.of(
             "opening_mrr",

@@ -37,6 +37,22 @@ public final class Audiences {
 
     public static final Table TABLE = Table.named("audiences")
             .describedAs("One row per account and content worth sending to it, as of a day.")
+            .answers("How many customers can each piece of content matter to?", """
+                    SELECT content_id, touch, count(*) AS accounts
+                    FROM audiences
+                    WHERE as_of = (SELECT max(as_of) FROM audiences)
+                    GROUP BY content_id, touch
+                    ORDER BY accounts DESC""")
+            .computedFrom(
+                    "content",
+                    "touch_segments",
+                    "accounts",
+                    "subscriptions",
+                    "invoice_lines",
+                    "features",
+                    "usage_days",
+                    "usage_features",
+                    "usage_adoption")
             .key("account_id", STRING, "The customer.")
             .key(
                     "as_of",

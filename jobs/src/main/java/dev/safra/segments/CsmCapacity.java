@@ -32,6 +32,12 @@ public final class CsmCapacity {
 
     public static final Table TABLE = Table.named("csm_capacity")
             .describedAs("One row per touch and as-of day.")
+            .answers("Are there enough managers for each touch?", """
+                    SELECT touch, accounts, capacity, uncovered_accounts, csms, csms_needed
+                    FROM csm_capacity
+                    WHERE as_of = (SELECT max(as_of) FROM csm_capacity)
+                    ORDER BY uncovered_accounts DESC""")
+            .computedFrom("touch_segments", "account_value", "csms")
             .key("touch", STRING, "high, low or tech.")
             .key("as_of", DATE, "The as-of day.")
             .required("accounts", BIGINT, "Customers with that touch.")

@@ -23,6 +23,7 @@ import dev.safra.config.AsOf;
 import dev.safra.config.Segments;
 import dev.safra.config.Segments.Rule;
 import dev.safra.config.Segments.Touch;
+import dev.safra.dimension.AccountDays;
 import dev.safra.lake.Partitions;
 import dev.safra.lake.Table;
 import java.util.Arrays;
@@ -40,6 +41,14 @@ public final class TouchSegments {
 
     public static final Table TABLE = Table.named("touch_segments")
             .describedAs("One row per account and as-of day.")
+            .answers("How many customers get which touch, by which rule?", """
+                    SELECT touch, rule, count(*) AS accounts, sum(value) AS value
+                    FROM touch_segments
+                    WHERE as_of = (SELECT max(as_of) FROM touch_segments)
+                    GROUP BY touch, rule
+                    ORDER BY touch, accounts DESC""")
+            .computedFrom("health_scores", "csms")
+            .computedFrom(AccountDays.TABLES)
             .key("account_id", STRING, "The customer.")
             .key("as_of", DATE, "The as-of day.")
             .required("size", STRING, "small_business, mid_market, enterprise, partner or unknown.")
@@ -53,6 +62,7 @@ public final class TouchSegments {
                             + " capacity (others have the places). ended: no longer a customer.")
             .required("value", MONEY, "What accounts are ranked by.")
             .required("rank", BIGINT, "Its place by value among all accounts, from 1; those that have ended last.")
+            .in("place")
             .required("since", DATE, "The day on which the account came to this touch.")
             .optional("previous_touch", STRING, "The touch before this one, if any.")
             .optional(

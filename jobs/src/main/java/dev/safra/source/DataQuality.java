@@ -25,6 +25,12 @@ public final class DataQuality {
 
     public static final Table TABLE = Table.named("data_quality")
             .describedAs("One row per as-of day, raw table and rule; rule all is the table as a whole.")
+            .answers("Which rules do rows of which raw tables break?", """
+                    SELECT input, rule, action, affected, read, example
+                    FROM data_quality
+                    WHERE as_of = (SELECT max(as_of) FROM data_quality) AND rule <> 'all'
+                    ORDER BY affected DESC""")
+            .computedFrom("every raw table")
             .key("as_of", DATE, "The night.")
             .key("input", STRING, "The raw table.")
             .key("rule", STRING, "The rule, or all.")

@@ -16,6 +16,12 @@ public final class Quarantine {
 
     public static final Table TABLE = Table.named("quarantine")
             .describedAs("One row per as-of day and row of a raw table that was set aside.")
+            .answers("Which rows were set aside, and why?", """
+                    SELECT input, rule, value, payload
+                    FROM quarantine
+                    WHERE as_of = (SELECT max(as_of) FROM quarantine)
+                    ORDER BY input, rule""")
+            .computedFrom("every raw table")
             .required("as_of", DATE, "The night that set it aside.")
             .required("run_id", STRING, "The run.")
             .required("input", STRING, "The raw table.")

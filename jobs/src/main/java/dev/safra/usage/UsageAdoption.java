@@ -36,6 +36,13 @@ public final class UsageAdoption {
     public static final Table TABLE = Table.named("usage_adoption")
             .describedAs("One row per account and as-of day, over the window of days (usage.window-days) that ends"
                     + " with that day.")
+            .answers("Who uses least of what they pay for?", """
+                    SELECT account_id, active_users, expected_users, breadth, used_features, entitled_features, depth
+                    FROM usage_adoption
+                    WHERE as_of = (SELECT max(as_of) FROM usage_adoption) AND expected_users > 0
+                    ORDER BY breadth, depth
+                    LIMIT 20""")
+            .computedFrom("usage_days", "usage_features", "features", "accounts", "subscriptions", "invoice_lines")
             .key(
                     "account_id",
                     STRING,

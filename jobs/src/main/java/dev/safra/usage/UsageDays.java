@@ -27,6 +27,12 @@ public final class UsageDays {
 
     public static final Table TABLE = Table.named("usage_days")
             .describedAs("One row per account, user and day with activity.")
+            .answers("How many people of how many customers use the product each day?", """
+                    SELECT day, count(DISTINCT account_id) AS accounts, count(*) AS users, sum(events) AS events
+                    FROM usage_days
+                    GROUP BY day
+                    ORDER BY day DESC""")
+            .computedFrom("usage_events", "usage_features")
             .key("account_id", STRING, "The customer.")
             .key("user_id", STRING, "The user who was active.")
             .key("day", DATE, "The day, in the business time zone.")

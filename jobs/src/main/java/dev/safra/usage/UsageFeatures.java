@@ -24,8 +24,14 @@ public final class UsageFeatures {
 
     public static final Table TABLE = Table.named("usage_features")
             .describedAs("One row per feature that the catalogue or any event has named so far.")
+            .answers("Which bit of usage_days.features stands for which feature?", """
+                    SELECT feature, number DIV 64 AS word, number % 64 AS bit
+                    FROM usage_features
+                    ORDER BY number""")
+            .computedFrom("usage_events", "features")
             .key("feature", STRING, "Name of the feature.")
             .required("number", INT, "Its bit in usage_days.features: bit number % 64 of word number / 64.")
+            .in("bit")
             .check("number_is_counted", "number >= 0");
 
     /** More than any product has; a column with more different values is something else. */

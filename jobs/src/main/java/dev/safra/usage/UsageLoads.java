@@ -24,10 +24,17 @@ public final class UsageLoads {
 
     public static final Table TABLE = Table.named("usage_loads")
             .describedAs("One row per day of usage_days: the events that it was computed from.")
+            .answers("On which days were most events delivered twice?", """
+                    SELECT day, events, deduplicated
+                    FROM usage_loads
+                    ORDER BY deduplicated DESC, day DESC
+                    LIMIT 10""")
+            .computedFrom("usage_events", "usage_days")
             .key("day", DATE, "The day.")
             .required("events", BIGINT, "Valid events of the day, copies included.")
             .required("deduplicated", BIGINT, "Events that are copies of another.")
             .required("digest", BIGINT, "Digest of all columns of the events, whatever their order.")
+            .in("fingerprint")
             .required("configuration", STRING, "Fingerprint of how the source was mapped.");
 
     private UsageLoads() {}
