@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.safra.cli.Cli;
 import dev.safra.config.Settings;
 import dev.safra.job.Jobs;
@@ -15,8 +17,10 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -36,26 +40,37 @@ class NotebooksTest extends SparkTest {
     private static final long serialVersionUID = 1;
 
     private static final Path NOTEBOOKS = Path.of("notebooks");
+    private static final Path CHARTS = NOTEBOOKS.resolve("charts.ipynb");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
+    private transient Path directory;
+    private transient Path config;
+
+    /** Usage and health are of the older night alone: the newer one shows who left after it. */
     @BeforeAll
-    void runTheNightOf30June(@TempDir Path curated) {
+    void runTheNightsOf31MayAnd30June(@TempDir Path temporary) throws IOException {
         startSession();
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(said, true, UTF_8);
-        String[] command = {
-            "nightly",
-            "--as-of=2026-06-30",
-            "--only=revenue,retention",
-            "--config=conf/demo.conf",
-            "--config=jobs/src/test/resources/samples.conf",
-            "--set=lakehouse.curated=" + curated
-        };
-        assertThat(Cli.run(command, stream, stream)).as(said.toString(UTF_8)).isZero();
-        Lakehouse lakehouse =
-                new Lakehouse(session(), new Settings.Curated(Optional.of(curated.toString()), Optional.empty()));
+        directory = temporary;
+        config = Files.writeString(
+                temporary.resolve("safra.conf"),
+                Files.readString(Path.of("conf/demo.conf"))
+                        + Files.readString(Path.of("jobs/src/test/resources/samples.conf"))
+                        + "safra.lakehouse.curated = \"" + temporary.resolve("curated") + "\"\n");
+        night("2026-05-31", "revenue,usage,experience,lifecycle,health");
+        night("2026-06-30", "revenue,retention");
+        Lakehouse lakehouse = new Lakehouse(
+                session(),
+                new Settings.Curated(Optional.of(temporary.resolve("curated").toString()), Optional.empty()));
         Jobs.tables().stream()
                 .filter(lakehouse::exists)
                 .forEach(table -> lakehouse.read(table).createOrReplaceTempView(table.name()));
+    }
+
+    private void night(String asOf, String jobs) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(said, true, UTF_8);
+        String[] command = {"nightly", "--as-of=" + asOf, "--only=" + jobs, "--config=" + config};
+        assertThat(Cli.run(command, stream, stream)).as(said.toString(UTF_8)).isZero();
     }
 
     @AfterAll
@@ -94,6 +109,58 @@ class NotebooksTest extends SparkTest {
                 .contains("mrr_months", "account_months", "mrr_bridge", "mrr_movements", "churn_breakdown")
                 .contains("data_quality", "quarantine")
                 .containsPattern("(?s)(AS \\w*difference.*){8}");
+    }
+
+    @Test
+    void theJupyterNotebookSaysWhatItNeedsAndKeepsNoOutput() throws IOException {
+        JsonNode notebook = JSON.readTree(CHARTS.toFile());
+        assertThat(notebook.path("nbformat").intValue()).isEqualTo(4);
+        assertThat(source(notebook.path("cells").path(0)))
+                .contains("**Question:**", "**It needs**", "pandas", "matplotlib", "bin/safra demo");
+        assertThat(codeCells(notebook)).hasSize(4).allSatisfy(cell -> {
+            assertThat(cell.path("outputs")).isEmpty();
+            assertThat(cell.path("execution_count").isNull()).isTrue();
+        });
+    }
+
+    @Test
+    void theJupyterNotebookCompiles() throws IOException, InterruptedException {
+        Jupyter.compile(
+                codeCells(JSON.readTree(CHARTS.toFile())).stream()
+                        .map(NotebooksTest::source)
+                        .collect(joining("\n")),
+                directory);
+    }
+
+    @Test
+    void theJupyterNotebookDraws() throws IOException, InterruptedException {
+        String safra = Stream.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "@conf/jvm.options",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx1g",
+                        "-Dlog4j2.configurationFile=conf/log4j2.properties",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        "dev.safra.Main")
+                .map(word -> "'" + word + "'")
+                .collect(joining(" "));
+        String executed = Jupyter.execute(CHARTS, directory, Map.of("SAFRA", safra, "SAFRA_CONFIG", config.toString()));
+        assertThat(executed.split("\"image/png\"", -1)).as("charts").hasSize(4);
+    }
+
+    private static List<JsonNode> codeCells(JsonNode notebook) {
+        List<JsonNode> cells = new ArrayList<>();
+        notebook.path("cells").forEach(cells::add);
+        cells.removeIf(cell -> !cell.path("cell_type").asText().equals("code"));
+        return cells;
+    }
+
+    private static String source(JsonNode cell) {
+        StringBuilder source = new StringBuilder();
+        cell.path("source").forEach(line -> source.append(line.asText()));
+        return source.toString();
     }
 
     private static List<String> differences(Row row) {
