@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,7 +44,7 @@ public enum TableFormat {
             } while (iterator.hasNext());
         }
     },
-    /** RFC 4180 with a header; empty for null. */
+    /** RFC 4180 with a header; empty for null. Text that a spreadsheet would take for a formula begins with an apostrophe. */
     CSV {
         @Override
         public void print(Dataset<Row> rows, PrintStream out) {
@@ -51,7 +52,7 @@ public enum TableFormat {
             boolean isEmpty = !iterator.hasNext(); // Before the heading: a query that fails prints nothing.
             out.print(csvLine(List.of(rows.columns())));
             if (!isEmpty) {
-                iterator.forEachRemaining(row -> out.print(csvLine(cells(row))));
+                iterator.forEachRemaining(row -> out.print(csvLine(safe(row))));
             }
         }
     },
@@ -69,6 +70,12 @@ public enum TableFormat {
 
     private static final String QUANTITY = "quantity";
 
+    /** What makes a spreadsheet compute a cell, or look at what comes after it. */
+    private static final String FORMULA_STARTS = "=+-@\t\r\n";
+
+    /** Text such as "-100" or the list "-1 2": no spreadsheet can be made to do anything by it. */
+    private static final Pattern NUMBERS = Pattern.compile("[+-]?\\d+(\\.\\d+)?( -?\\d+(\\.\\d+)?)*");
+
     /** The digits of a fraction in {@link #TEXT}. */
     private static final MathContext DIGITS = new MathContext(10);
 
@@ -82,6 +89,23 @@ public enum TableFormat {
             cells.add(cell(row.get(i)));
         }
         return cells;
+    }
+
+    /** The cells as no spreadsheet computes them (CSV injection). */
+    private static List<String> safe(Row row) {
+        List<String> cells = cells(row);
+        for (int i = 0; i < cells.size(); i++) {
+            if (!row.isNullAt(i) && !(row.get(i) instanceof Number) && isFormula(cells.get(i))) {
+                cells.set(i, "'" + cells.get(i));
+            }
+        }
+        return cells;
+    }
+
+    private static boolean isFormula(String text) {
+        return !text.isEmpty()
+                && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0
+                && !NUMBERS.matcher(text).matches();
     }
 
     /** The cells as in {@link #TEXT}. */

@@ -112,7 +112,9 @@ final class HostileNamesTest extends SparkTest {
                         run("show", "mrr_months", "--format", "csv", "--config", config.toString())
                                 .out(),
                         "product"))
-                .containsExactlyInAnyOrderElementsOf(NAMES);
+                .containsExactlyInAnyOrderElementsOf(NAMES.stream()
+                        .map(name -> name.startsWith("=") ? "'" + name : name) // No spreadsheet shall compute it.
+                        .toList());
         String text = run(with(bridge, "text")).out();
         assertShown(text);
         assertThat(text.lines()).hasSize(2 + NAMES.size());

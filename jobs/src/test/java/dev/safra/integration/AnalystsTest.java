@@ -1,17 +1,15 @@
 package dev.safra.integration;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.job.Jobs;
 import dev.safra.lake.Table;
+import dev.safra.testing.SampleLakehouse;
 import dev.safra.testing.SmallCompany;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,34 +20,30 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What analysts get, on a night of the sample company: tables with names and comments in a catalog, an answer to the
- * question of each, the views of conf/bi, and notebooks.
+ * What analysts get, on the nights of the sample company: tables with names and comments in a catalog, an answer to the
+ * question of each, and the views of conf/bi.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class AnalystsTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
 
-    private static final Path NOTEBOOKS = Path.of("notebooks");
     private static final Path VIEWS = Path.of("conf", "bi");
 
     private transient String before;
     private transient String registered;
 
     @BeforeAll
-    void runTheNightOf30JuneAndRegisterItsTables(@TempDir Path directory) throws IOException {
+    void registerTheTablesOfTheSample() throws IOException {
         startSession();
-        Path site = Files.writeString(
-                directory.resolve("site.conf"),
-                "raw = data-samples\nsafra.lakehouse.curated = \"" + directory + "/it's\"\n");
-        List<String> config = List.of("--config=conf/demo.conf", "--config=" + site);
-        ended("nightly", "--as-of=2026-06-30", config.get(0), config.get(1));
-        registered = ended("register", "--catalog=analysts", config.get(0), config.get(1));
+        registered = ended(
+                "register",
+                "--catalog=analysts",
+                "--config=" + SampleLakehouse.directory().resolve("demo.conf"));
         before = session().catalog().currentDatabase();
         session().catalog().setCurrentDatabase("analysts");
         for (Path view : files(VIEWS)) {
@@ -164,10 +158,6 @@ class AnalystsTest extends SparkTest {
                 .orElse("");
     }
 
-    static List<Path> notebooks() throws IOException {
-        return files(NOTEBOOKS);
-    }
-
     private static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".sql"))
@@ -176,57 +166,5 @@ class AnalystsTest extends SparkTest {
                             .thenComparing(file -> file))
                     .toList();
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource("notebooks")
-    void everyCellHasSomethingToShowAndNothingDiffers(Path notebook) throws IOException {
-        assertThat(statements(notebook)).hasSizeGreaterThanOrEqualTo(3).allSatisfy(statement -> {
-            List<Row> rows = session().sql(statement).collectAsList();
-            assertThat(rows).as(statement).isNotEmpty();
-            for (String column : differences(rows.get(0))) {
-                assertThat(rows)
-                        .as(column + " of " + statement)
-                        .allSatisfy(row -> assertThat(
-                                        new BigDecimal(row.getAs(column).toString()))
-                                .isZero());
-            }
-        });
-    }
-
-    @Test
-    void reconcilingLooksAtEveryTableOfRevenue() throws IOException {
-        String all = String.join("\n", statements(NOTEBOOKS.resolve("reconcile_with_finance.sql")));
-        assertThat(all)
-                .contains("mrr_months", "account_months", "mrr_bridge", "mrr_movements", "churn_breakdown")
-                .contains("data_quality", "quarantine")
-                .containsPattern("(?s)(AS \\w*difference.*){8}");
-    }
-
-    private static List<String> differences(Row row) {
-        return Arrays.stream(row.schema().fieldNames())
-                .filter(column -> column.endsWith("difference"))
-                .toList();
-    }
-
-    /** The cells that are not prose; each is one query. */
-    private static List<String> statements(Path notebook) throws IOException {
-        String source = Files.readString(notebook);
-        assertThat(source).startsWith("-- Databricks notebook source\n");
-        List<String> statements = Arrays.stream(source.split("-- COMMAND ----------"))
-                .map(AnalystsTest::withoutProse)
-                .filter(statement -> !statement.isEmpty())
-                .toList();
-        assertThat(statements)
-                .allSatisfy(statement ->
-                        assertThat(statement).matches("(?s)(SELECT|WITH)\\s.*").doesNotContain(";"));
-        return statements;
-    }
-
-    private static String withoutProse(String cell) {
-        return cell.lines()
-                .filter(line -> !line.startsWith("-- MAGIC") && !line.equals("-- Databricks notebook source"))
-                .collect(joining("\n"))
-                .strip();
     }
 }

@@ -33,8 +33,47 @@ final class TableFormatTest extends SparkTest {
         assertThat(printed(TableFormat.JSON)).contains("\"sum\":0.30000000000000004", "\"nothing\":null");
     }
 
+    @Test
+    void spreadsheetsComputeNothingOfText() {
+        String names = """
+                select * from values
+                    ('=1+1'), ('+1+1'), ('-1+1'), ('@sum(a1)'), ('\t=1'), ('\r=1'), ('\n=1'), ('=a"b,c'), ('acme=1'), ('')
+                    as accounts(name)
+                """;
+        assertThat(printed(TableFormat.CSV, names))
+                .isEqualTo(String.join(
+                        "\r\n",
+                        "name",
+                        "'=1+1",
+                        "'+1+1",
+                        "'-1+1",
+                        "'@sum(a1)",
+                        "'\t=1",
+                        "\"'\r=1\"",
+                        "\"'\n=1\"",
+                        "\"'=a\"\"b,c\"",
+                        "acme=1",
+                        "",
+                        ""));
+        assertThat(printed(TableFormat.JSON, names)).contains("\"name\":\"=1+1\"");
+    }
+
+    @Test
+    void aNegativeNumberStaysANumber() {
+        String numbers = """
+                select -100 as whole, -100.5bd as amount, -0.5d as rate, double('-Infinity') as limit, '-100' as text,
+                    array(-1L, 2L) as bits, array('-1+1') as texts, map('-a', 1) as by_name, date'2026-06-30' as day
+                """;
+        assertThat(printed(TableFormat.CSV, numbers).lines().skip(1))
+                .containsExactly("-100,-100.5,-0.5,-Infinity,-100,-1 2,'-1+1,'-a=1,2026-06-30");
+    }
+
     private static String printed(TableFormat format) {
-        Dataset<Row> rows = session().sql(NUMBERS);
+        return printed(format, NUMBERS);
+    }
+
+    private static String printed(TableFormat format, String query) {
+        Dataset<Row> rows = session().sql(query);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         format.print(rows, new PrintStream(out, true, StandardCharsets.UTF_8));
         return out.toString(StandardCharsets.UTF_8);
