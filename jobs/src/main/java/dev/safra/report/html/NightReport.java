@@ -16,7 +16,8 @@ public final class NightReport {
 
     private static final String FOLDER = "_reports/";
 
-    private static final List<ReportSection> SECTIONS = List.of(new ChangesSection(), new BridgeSection());
+    private static final List<ReportSection> SECTIONS = List.of(
+            new ChangesSection(), new BridgeSection(), new NpsSection(), new AdoptionSection(), new HealthSection());
 
     private NightReport() {}
 
