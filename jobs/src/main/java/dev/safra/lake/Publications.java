@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -115,6 +116,15 @@ public final class Publications {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** The days up to a publication's own that a job, whichever others ran, had published when it was made. */
+    public SortedSet<LocalDate> days(String job, Publication last) {
+        return all().filter(publication -> publication.generation() <= last.generation())
+                .filter(publication -> isOf(publication, job))
+                .map(Publication::asOf)
+                .filter(day -> !day.isAfter(last.asOf()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** The days published, for people. */
     public String published() {
         String days = all().map(Publication::asOf)
@@ -132,10 +142,13 @@ public final class Publications {
 
     /** The newest day published by a job, whichever others ran. */
     public Optional<LocalDate> newest(String job) {
-        return all().filter(
-                        publication -> List.of(publication.jobs().split(",")).contains(job))
+        return all().filter(publication -> isOf(publication, job))
                 .map(Publication::asOf)
                 .max(Comparator.naturalOrder());
+    }
+
+    private static boolean isOf(Publication publication, String job) {
+        return List.of(publication.jobs().split(",")).contains(job);
     }
 
     private Stream<Publication> all() {

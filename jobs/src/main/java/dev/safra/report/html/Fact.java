@@ -1,6 +1,7 @@
 package dev.safra.report.html;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 
@@ -16,8 +17,28 @@ final class Fact {
         this.sources = sources;
     }
 
+    /** The figure of a column; unknown where the column is that of a table which was never published. */
     Figure figure(String column) {
-        return new Figure(row.getAs(column), sources.get(column));
+        return sources.containsKey(column)
+                ? new Figure(row.getAs(column), sources.get(column))
+                : new Figure(null, null);
+    }
+
+    /** A figure that is part of a column's value: SQL over the column gives it again. */
+    Figure part(String column, String sql, Object value) {
+        Source source = sources.get(column);
+        return new Figure(value, new Source(source.from(), "max(" + sql + ")", source.where()));
+    }
+
+    /** The texts of a list; empty where there is none. */
+    List<String> texts(String column) {
+        return row.getAs(column) == null ? List.of() : row.getList(row.fieldIndex(column));
+    }
+
+    /** What people call the account: its name, or else its id. */
+    Html account() {
+        String name = sources.containsKey("name") ? text("name") : null;
+        return Html.name(name == null ? text("account_id") : name);
     }
 
     /** A text; null where there is none. */

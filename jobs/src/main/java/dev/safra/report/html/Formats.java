@@ -1,5 +1,6 @@
 package dev.safra.report.html;
 
+import dev.safra.dimension.Granularity;
 import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.NumberFormat;
@@ -24,6 +25,8 @@ final class Formats {
     private final DateTimeFormatter day;
     private final DateTimeFormatter month;
     private final DateTimeFormatter shortMonth;
+    private final DateTimeFormatter quarter;
+    private final DateTimeFormatter year;
 
     /** @param currency the code of the one that all money is in; empty where it is not known */
     Formats(Locale locale, String currency) {
@@ -44,6 +47,8 @@ final class Formats {
         this.day = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(locale);
         this.month = DateTimeFormatter.ofPattern("MMMM yyyy", locale);
         this.shortMonth = DateTimeFormatter.ofPattern("MMM yy", locale);
+        this.quarter = DateTimeFormatter.ofPattern("QQQ yyyy", locale);
+        this.year = DateTimeFormatter.ofPattern("yyyy", locale);
     }
 
     private NumberFormat inCurrency(String currency) {
@@ -86,6 +91,11 @@ final class Formats {
         return element(figure, figure.isKnown() ? decimal.format(figure.number()) : null);
     }
 
+    /** A number without decimals. */
+    Html whole(Figure figure) {
+        return element(figure, figure.isKnown() ? count.format(Math.round(figure.number())) : null);
+    }
+
     /** The same with its sign, for changes. */
     Html decimalChange(Figure figure) {
         return element(
@@ -102,6 +112,25 @@ final class Formats {
 
     Html month(LocalDate date) {
         return time(date, month.format(date));
+    }
+
+    /** A period by its first day: a month, quarter or year by its name, any other by the day. */
+    Html period(Granularity granularity, LocalDate start) {
+        return time(start, periodText(granularity, start));
+    }
+
+    String periodText(Granularity granularity, LocalDate start) {
+        return switch (granularity) {
+            case MONTH -> month.format(start);
+            case QUARTER -> quarter.format(start);
+            case YEAR -> year.format(start);
+            default -> day.format(start);
+        };
+    }
+
+    /** A number that is not of the data: a setting, or part of what a word means. */
+    static Html setting(String text) {
+        return new Html("<bdi class=\"setting\">" + Html.escaped(text) + "</bdi>");
     }
 
     String dayText(LocalDate date) {
@@ -132,6 +161,11 @@ final class Formats {
 
     String percentText(double fraction) {
         return decimal.format(100 * fraction) + " %";
+    }
+
+    /** A setting, with only the decimals that it has. */
+    String numberText(double number) {
+        return NumberFormat.getNumberInstance(locale).format(number);
     }
 
     String decimalText(double number) {

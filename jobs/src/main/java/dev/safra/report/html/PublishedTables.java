@@ -2,11 +2,14 @@ package dev.safra.report.html;
 
 import dev.safra.lake.JavaPass;
 import dev.safra.lake.Lakehouse;
+import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Table;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -32,6 +35,16 @@ final class PublishedTables {
 
     boolean has(Table table) {
         return publication.versions().containsKey(table.name());
+    }
+
+    /** Those of some tables that are published. */
+    Table[] among(Table... some) {
+        return Stream.of(some).filter(this::has).toArray(Table[]::new);
+    }
+
+    /** The days for which a job was published by then, this night being the last. */
+    SortedSet<LocalDate> nights(String job) {
+        return new Publications(lakehouse).days(job, publication);
     }
 
     Dataset<Row> read(Table table) {

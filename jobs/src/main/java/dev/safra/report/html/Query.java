@@ -10,9 +10,11 @@ import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -23,9 +25,10 @@ import org.apache.spark.sql.Row;
  *
  * @param joined tables with the same account and day, whose rows are beside those of the table where there are any
  * @param where a condition in SQL
- * @param groups the columns that sums are by; empty for rows as they are
+ * @param groups the columns that sums are by, or SQL over columns; empty for rows as they are
  * @param sums aggregates in SQL, by the name of the result
  * @param order in SQL, such as {@code month desc}
+ * @param limit at most so many rows; tables that do not decide which ones are joined to these only
  */
 record Query(
         Table table,
@@ -65,32 +68,68 @@ record Query(
     /** The query over tables as they were published. */
     Dataset<Row> over(PublishedTables tables) {
         Dataset<Row> rows = tables.read(table);
+        Map<Table, List<String>> added = added();
+        List<Table> later = sums.isEmpty() && limit < Integer.MAX_VALUE
+                ? joined.stream().filter(other -> !decide(added.get(other))).toList()
+                : List.of();
         for (Table other : joined) {
-            List<String> known = List.of(rows.columns());
-            String[] key = Stream.of("account_id", "as_of")
-                    .filter(name -> other.columnNames().contains(name))
-                    .toArray(String[]::new);
-            Column[] added = other.columnNames().stream()
-                    .filter(name -> List.of(key).contains(name) || !known.contains(name))
-                    .map(name -> col(name))
-                    .toArray(Column[]::new);
-            rows = rows.join(tables.read(other).select(added), key, "left");
+            rows = later.contains(other) ? rows : beside(rows, other, added.get(other), tables);
         }
-        rows = rows.where(where);
-        if (!sums.isEmpty()) {
-            List<Column> all = new ArrayList<>();
-            sums.forEach((name, aggregate) -> all.add(expr(aggregate).as(name)));
-            rows = rows.groupBy(groups.stream().map(name -> col(name)).toArray(Column[]::new))
-                    .agg(all.get(0), all.subList(1, all.size()).toArray(Column[]::new));
+        rows = ordered(summed(rows.where(where)));
+        if (limit < Integer.MAX_VALUE) {
+            rows = rows.limit(limit);
         }
-        if (!order.isEmpty()) {
-            rows = rows.orderBy(order.stream().map(Query::ordering).toArray(Column[]::new));
+        for (Table other : later) {
+            rows = beside(rows, other, added.get(other), tables);
         }
-        return limit == Integer.MAX_VALUE ? rows : rows.limit(limit);
+        return later.isEmpty() ? rows : ordered(rows);
+    }
+
+    /** The columns that each joined table adds to those that are there. */
+    private Map<Table, List<String>> added() {
+        Map<Table, List<String>> added = new LinkedHashMap<>();
+        Set<String> known = new HashSet<>(table.columnNames());
+        joined.forEach(other ->
+                added.put(other, other.columnNames().stream().filter(known::add).toList()));
+        return added;
+    }
+
+    /** Whether columns take part in which rows are found. */
+    private boolean decide(List<String> columns) {
+        return Stream.concat(Stream.of(where), order.stream())
+                .flatMap(sql -> Stream.of(sql.split("\\W+")))
+                .anyMatch(columns::contains);
+    }
+
+    private static Dataset<Row> beside(Dataset<Row> rows, Table other, List<String> added, PublishedTables tables) {
+        String[] key = Stream.of("account_id", "as_of")
+                .filter(name -> other.columnNames().contains(name))
+                .toArray(String[]::new);
+        Column[] columns = Stream.concat(Stream.of(key), added.stream())
+                .distinct()
+                .map(name -> col(name))
+                .toArray(Column[]::new);
+        return rows.join(tables.read(other).select(columns), key, "left");
+    }
+
+    private Dataset<Row> summed(Dataset<Row> rows) {
+        if (sums.isEmpty()) {
+            return rows;
+        }
+        List<Column> all = new ArrayList<>();
+        sums.forEach((name, aggregate) -> all.add(expr(aggregate).as(name)));
+        return rows.groupBy(groups.stream().map(group -> expr(group).as(group)).toArray(Column[]::new))
+                .agg(all.get(0), all.subList(1, all.size()).toArray(Column[]::new));
+    }
+
+    private Dataset<Row> ordered(Dataset<Row> rows) {
+        return order.isEmpty()
+                ? rows
+                : rows.orderBy(order.stream().map(Query::ordering).toArray(Column[]::new));
     }
 
     private static Column ordering(String by) {
-        return by.endsWith(" desc") ? col(by.substring(0, by.length() - 5)).desc() : col(by);
+        return by.endsWith(" desc") ? expr(by.substring(0, by.length() - 5)).desc() : expr(by);
     }
 
     /** A row of the result, whose columns know their sources. */
