@@ -22,6 +22,7 @@ import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Table;
 import dev.safra.lake.Transaction;
+import dev.safra.report.html.AccountFile;
 import dev.safra.revenue.AccountMonths;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
@@ -90,6 +91,7 @@ final class Forgetting implements Run.Task {
             throw new SafraException(
                     ExitCode.USAGE, "forget: no table has a row of this account_id; show accounts lists all");
         }
+        int pages = lakehouse.root().delete(AccountFile.allOf(account));
         hasBegunToPublish = true;
         publications.publish(
                 transaction, last.again(transaction.generation(), runId, clock.instant(), transaction.versions()));
@@ -97,7 +99,8 @@ final class Forgetting implements Run.Task {
         notes.add("forget: " + rows + " rows of " + tables
                 + " tables are gone or no longer name the account; its amounts stay in "
                 + LEDGER.stream().map(Table::name).collect(Collectors.joining(", ")) + " as " + alias
-                + ", so that totals are what they were");
+                + ", so that totals are what they were"
+                + (pages == 0 ? "" : "; its pages in _reports (" + pages + ") are deleted"));
         notes.add(
                 "the next night breaks them down without its attributes, and computes open months from the sources alone,"
                         + " where it has left; --restate of closed months would take its amounts out");
@@ -105,7 +108,7 @@ final class Forgetting implements Run.Task {
                 "versions from before still have it: show and explain --as-of an earlier night read them until the tables' files"
                         + " are vacuumed, which Delta allows in "
                         + settings.curated().retentionDays()
-                        + " days; messages in runs, reports in _runs and logs may name it in examples");
+                        + " days; messages in runs, reports in _runs, pages of nights in _reports and logs may name it");
         report.notes(notes);
     }
 

@@ -16,6 +16,7 @@ import dev.safra.lake.Lock;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Transaction;
+import dev.safra.report.html.AccountReport;
 import dev.safra.report.html.NightReport;
 import dev.safra.source.CleanSource;
 import dev.safra.source.DataQuality;
@@ -153,18 +154,31 @@ public final class Night implements Run.Task {
         if (!settings.report().nightly()) {
             return;
         }
+        Publication published =
+                new Publications(lakehouse).last(Optional.empty()).orElseThrow();
+        page("not written", "", () -> NightReport.write(settings, lakehouse, published));
+        page("no pages for reviews are written", " --account ID", () -> {
+            List<String> failures = new AccountReport(settings, lakehouse, published).writeReviews();
+            if (!failures.isEmpty()) {
+                note(
+                        Weight.LEFT_OUT,
+                        "report: " + failures.size() + " pages for reviews are not written, such as "
+                                + failures.get(0));
+            }
+        });
+    }
+
+    /** Whatever happens to a page, the night is published. */
+    private void page(String failure, String options, Runnable write) {
         try {
-            NightReport.write(
-                    settings,
-                    lakehouse,
-                    new Publications(lakehouse).last(Optional.empty()).orElseThrow());
+            write.run();
         } catch (Exception unwritten) { // Spark throws its checked exceptions undeclared.
             LOG.warn("the report is not written", unwritten);
             note(
                     Weight.LEFT_OUT,
-                    "report: not written: " + ErrorText.withoutValues(ErrorText.root(unwritten))
+                    "report: " + failure + ": " + ErrorText.withoutValues(ErrorText.root(unwritten))
                             + "; the night is published. To write it: bin/safra report --as-of "
-                            + request.asOf().day());
+                            + request.asOf().day() + options);
         }
     }
 

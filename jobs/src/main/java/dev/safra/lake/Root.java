@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
@@ -102,6 +103,22 @@ public record Root(Path directory, Configuration hadoop) {
         java.nio.file.Path from = java.nio.file.Path.of(draft.toUri().getPath());
         Files.move(from, java.nio.file.Path.of(path.toUri().getPath()), ATOMIC_MOVE, REPLACE_EXISTING);
         Files.deleteIfExists(from.resolveSibling("." + from.getFileName() + ".crc"));
+    }
+
+    /** Deletes the files that a pattern matches; returns how many. Throws SafraException (25) if that fails. */
+    public int delete(String pattern) {
+        Path path = new Path(qualified(), pattern);
+        try {
+            FileSystem files = path.getFileSystem(hadoop);
+            FileStatus[] found = files.globStatus(path);
+            int deleted = 0;
+            for (FileStatus file : found == null ? new FileStatus[0] : found) {
+                deleted += files.delete(file.getPath(), false) ? 1 : 0;
+            }
+            return deleted;
+        } catch (IOException failed) {
+            throw new SafraException(ExitCode.STORAGE, path + ": cannot be deleted: " + failed.getMessage(), failed);
+        }
     }
 
     /** A file's path for people; a local one without its scheme. */

@@ -17,6 +17,10 @@ final class Fact {
         this.sources = sources;
     }
 
+    boolean has(String column) {
+        return sources.containsKey(column);
+    }
+
     /** The figure of a column; unknown where the column is that of a table which was never published. */
     Figure figure(String column) {
         return sources.containsKey(column)

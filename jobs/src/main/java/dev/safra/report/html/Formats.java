@@ -29,9 +29,17 @@ final class Formats {
     private final DateTimeFormatter quarter;
     private final DateTimeFormatter year;
 
+    private final boolean namesSources;
+
     /** @param currency the code of the one that all money is in; empty where it is not known */
     Formats(Locale locale, String currency) {
+        this(locale, currency, true);
+    }
+
+    /** @param namesSources whether figures say where they come from; where they do not, no table is named */
+    Formats(Locale locale, String currency, boolean namesSources) {
         this.locale = locale;
+        this.namesSources = namesSources;
         this.money = currency.isEmpty() ? NumberFormat.getNumberInstance(locale) : inCurrency(currency);
         money.setMinimumFractionDigits(2);
         money.setMaximumFractionDigits(2);
@@ -187,10 +195,13 @@ final class Formats {
         return new Html("<time datetime=\"" + date + "\">" + Html.escaped(text) + "</time>");
     }
 
-    private static Html element(Figure figure, String text) {
-        return text == null
-                ? UNKNOWN
-                : new Html("<data value=\"" + Html.escaped(figure.plain()) + "\" data-source=\""
-                        + Html.escaped(figure.source().toString()) + "\">" + Html.escaped(text) + "</data>");
+    private Html element(Figure figure, String text) {
+        if (text == null) {
+            return UNKNOWN;
+        }
+        String source =
+                namesSources ? " data-source=\"" + Html.escaped(figure.source().toString()) + "\"" : "";
+        return new Html(
+                "<data value=\"" + Html.escaped(figure.plain()) + "\"" + source + ">" + Html.escaped(text) + "</data>");
     }
 }

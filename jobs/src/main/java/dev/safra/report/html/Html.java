@@ -13,7 +13,19 @@ public record Html(String markup) {
 
     /** A text as people gave it, which may be anything: cut, without control characters, and with its own direction. */
     static Html name(String text) {
-        return new Html("<bdi>" + escaped(Escaped.line(shortened(text))) + "</bdi>");
+        return new Html("<bdi>" + escaped(plainName(text)) + "</bdi>");
+    }
+
+    /** The same as it is written, for titles. */
+    static String plainName(String text) {
+        return Escaped.line(shortened(text, LONGEST));
+    }
+
+    /** A sentence from data, which may be longer. */
+    static Html quote(String text) {
+        return text == null
+                ? Formats.UNKNOWN
+                : new Html("<bdi>" + escaped(Escaped.line(shortened(text, LONGEST_QUOTE))) + "</bdi>");
     }
 
     /** A text of ours. */
@@ -30,11 +42,12 @@ public record Html(String markup) {
     }
 
     private static final int LONGEST = 80;
+    private static final int LONGEST_QUOTE = 400;
 
-    private static String shortened(String text) {
-        return text.codePointCount(0, text.length()) <= LONGEST
+    private static String shortened(String text, int longest) {
+        return text.codePointCount(0, text.length()) <= longest
                 ? text
-                : text.substring(0, text.offsetByCodePoints(0, LONGEST - 1)) + "…";
+                : text.substring(0, text.offsetByCodePoints(0, longest - 1)) + "…";
     }
 
     static String escaped(String text) {

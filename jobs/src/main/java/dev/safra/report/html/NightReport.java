@@ -14,7 +14,7 @@ import java.util.Locale;
 /** The report of a night: a page for people who look before they read, made from the tables as published. */
 public final class NightReport {
 
-    private static final String FOLDER = "_reports/";
+    static final String FOLDER = "_reports/";
 
     private static final List<ReportSection> SECTIONS = List.of(
             new ChangesSection(), new BridgeSection(), new NpsSection(), new AdoptionSection(), new HealthSection());
@@ -45,23 +45,28 @@ public final class NightReport {
         ReportContext context = new ReportContext(tables, formats, texts, settings);
         List<Section> sections =
                 SECTIONS.stream().map(section -> section.of(context)).toList();
-        NightPage page = new NightPage(
+        Page page = new Page(
                 locale.toLanguageTag(),
                 texts.plain("title"),
+                texts.say("title"),
                 texts.say("subtitle", formats.day(publication.asOf())),
-                Files.resource("report/page.css") + Files.resource("report/charts.css"),
+                style(),
                 texts.plain("contents"),
                 texts.plain("numbers"),
                 texts.say("footer", Html.text(publication.runId())),
                 sections);
-        return rendered("page.jte", page);
+        return rendered(page);
     }
 
-    static String rendered(String template, Object page) {
+    static String style() {
+        return Files.resource("report/page.css") + Files.resource("report/charts.css");
+    }
+
+    static String rendered(Page page) {
         TemplateEngine engine = TemplateEngine.createPrecompiled(
                 null, ContentType.Html, NightReport.class.getClassLoader(), "dev.safra.report.html.templates");
         StringOutput output = new StringOutput();
-        engine.render(template, page, output);
+        engine.render("page.jte", page, output);
         return output.toString();
     }
 }

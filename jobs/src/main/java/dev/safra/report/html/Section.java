@@ -12,6 +12,7 @@ public final class Section {
     private final String id;
     private final Html title;
     private final List<Html> sentences = new ArrayList<>();
+    private final List<Html> points = new ArrayList<>();
     private final List<Exhibit> exhibits = new ArrayList<>();
 
     /** @param id unique on the page */
@@ -27,6 +28,12 @@ public final class Section {
 
     Section sentence(Html sentence) {
         sentences.add(sentence);
+        return this;
+    }
+
+    /** Adds one of the things that are listed below the sentences. */
+    Section point(Html point) {
+        points.add(point);
         return this;
     }
 
@@ -54,6 +61,10 @@ public final class Section {
 
     public List<Html> sentences() {
         return sentences;
+    }
+
+    public List<Html> points() {
+        return points;
     }
 
     public List<Exhibit> exhibits() {

@@ -10,12 +10,15 @@ import java.util.List;
  * What a template makes a page of.
  *
  * @param language as HTML names it
- * @param lead the sentences and figures at the top
+ * @param title as browsers show it
+ * @param heading the same on the page
  * @param contents the heading of the list of sections
+ * @param numbers what opens the numbers of a chart
  */
-public record NightPage(
+public record Page(
         String language,
         String title,
+        Html heading,
         Html subtitle,
         String style,
         String contents,
