@@ -8,24 +8,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Follows one account from monthly anniversary to monthly anniversary of its first day with MRR. It has MRR on a day where
- * a month that closed then would have.
+ * Follows one account through the monthly anniversaries of its first day with MRR. The account has MRR on a day if a
+ * month that closed on that day would have.
  *
  * @param asOf the day up to which anniversaries are known
- * @param pastDueGraceDays how long a period past due still counts
- * @param bridgeGapDays the longest gap between two periods of a product that is taken for none
+ * @param pastDueGraceDays how many days a period past due still counts
+ * @param bridgeGapDays the longest gap between two periods of a product that is bridged, in days
  */
 public record Anniversaries(AsOf asOf, int pastDueGraceDays, int bridgeGapDays) implements Serializable {
 
     /**
-     * One account's.
+     * The anniversaries of one account.
      *
-     * @param firstDay its first with MRR
+     * @param firstDay its first day with MRR
      * @param alive the numbers of the anniversaries on which it has MRR, ascending; 0 is the first day itself
      */
     public record Life(LocalDate firstDay, List<Integer> alive) {}
 
-    /** Empty if it has never had MRR. From its valid subscription rows in any order. */
+    /**
+     * The anniversaries of one account, from its valid subscription rows in any order; empty if it has had no MRR by
+     * the as-of day.
+     */
     public Optional<Life> of(List<Subscription> rows) {
         List<Period> paid = Periods.of(rows, pastDueGraceDays, bridgeGapDays).periods().stream()
                 .filter(period -> period.isPaid() && !period.isEmpty())
@@ -36,7 +39,7 @@ public record Anniversaries(AsOf asOf, int pastDueGraceDays, int bridgeGapDays) 
         LocalDate firstDay = paid.get(0).from();
         InForce inForce = new InForce(paid);
         List<Integer> alive = new ArrayList<>();
-        // Always from the first day: of 31 January they are 28 February and 31 March.
+        // Counted from the first day each time: the anniversaries of 31 January are 28 February and 31 March.
         for (int k = 0; !firstDay.plusMonths(k).isAfter(asOf.day()); k++) {
             if (!inForce.on(firstDay.plusMonths(k)).isEmpty()) {
                 alive.add(k);

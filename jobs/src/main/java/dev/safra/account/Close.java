@@ -18,7 +18,7 @@ final class Close {
     final LocalDate month;
     final LocalDate day;
     final TreeMap<String, ProductClose> products = new TreeMap<>();
-    /** Currencies whose items could not be counted. */
+    /** Currencies without a rate, whose items are not counted. */
     final Set<String> currenciesWithoutRate = new TreeSet<>();
 
     private final Map<String, LocalDate> pausedSince = new HashMap<>();
@@ -49,8 +49,9 @@ final class Close {
     }
 
     /**
-     * Puts what was published in the place of what the rows say. Where both agree the rows' details stay; else nobody
-     * knows currencies any more, and what the rows have of the product tells only why it ends.
+     * Replaces the computed balances with the published ones. A product whose balances agree keeps the details from its
+     * rows. For any other product the currencies are unknown, and only the largest item is taken from its rows, for the
+     * reason of a loss.
      */
     void standAs(List<LedgerEntry.Level> published) {
         Map<String, ProductClose> computed = new HashMap<>(products);
@@ -81,7 +82,7 @@ final class Close {
         return sum;
     }
 
-    /** The largest item of all products, then the smallest id; null if none is known. */
+    /** The item with the highest MRR of all products, ties by full row; null if none is known. */
     Item lead() {
         return products.values().stream()
                 .map(product -> product.lead)
@@ -161,8 +162,9 @@ final class Close {
         }
 
         /**
-         * What the customer changed since the previous close: the whole difference, except that of an amount in a foreign
-         * currency a rise counts at this month's rate and a fall at last month's. The rest is the exchange rate's part.
+         * The customer's part of the change since the previous close: the whole difference, except in a foreign
+         * currency with MRR at both closes. There a rise counts at this month's rate and a fall at last month's, and
+         * the rest is the exchange rate's part.
          */
         long customersPart(ProductClose before) {
             long part = mrr - before.mrr;

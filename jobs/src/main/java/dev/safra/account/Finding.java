@@ -1,15 +1,15 @@
 package dev.safra.account;
 
-/** Something wrong with one of an account's rows, seen only beside its other rows. */
+/** A defect of one row of an account that only shows beside the account's other rows. */
 public record Finding(Rule rule, Subscription row) {
 
-    /** What can be found, and so what becomes of the row. */
+    /** The kind of defect, which decides what becomes of the row. */
     public enum Rule {
         /** Every column repeats another row: counted once. */
         DUPLICATE,
-        /** Another row of the subscription starts the same day and stays: quarantined. */
+        /** Another row of the subscription starts on the same day and is kept: quarantined. */
         SAME_START,
-        /** The row ran on after the next one of its subscription began: ends there. */
+        /** The next row of the subscription starts before this one ends: cut where that one starts. */
         OVERLAP_CUT
     }
 }

@@ -3,14 +3,20 @@ package dev.safra.account;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 
-/** A 64-bit fingerprint of values in their order, the same in every process: another value, another fingerprint. */
+/**
+ * A 64-bit fingerprint of a sequence of values, the same in every process. Different values give different
+ * fingerprints, except for rare collisions.
+ */
 public final class Fingerprint {
 
     private long state;
 
     private Fingerprint() {}
 
-    /** Of an account's level, change or month, and whether the month is over. */
+    /**
+     * The fingerprint of an account's level, change or month, and of whether the month is over. Throws
+     * IllegalArgumentException for any other entry.
+     */
     public static long of(String account, LedgerEntry fact, boolean isComplete) {
         Fingerprint print =
                 new Fingerprint().add(account).add(isComplete ? 1 : 0).add(fact.month());
@@ -34,7 +40,7 @@ public final class Fingerprint {
                 print.add(month.loss().on()).add(month.loss().reason());
                 print.add(month.loss().isInvoluntary()).add(month.loss().tenureDays());
             }
-            // While a month runs: once it is over, another row for the same money changes nothing of it.
+            // Only while the month runs: once it is over, another row for the same money does not change it.
             if (!isComplete && month.largest() != null) {
                 print.add(month.largest().subscriptionId()).add(month.largest().startsOn());
             }

@@ -4,19 +4,19 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which of some periods are in force, on days that only go forward. */
+/** Finds the periods in force on a day. The days asked for must not go back. */
 final class InForce {
 
     private final List<Period> periods;
     private final List<Period> now = new ArrayList<>();
     private int next;
 
-    /** Of periods ordered by {@code from}. */
+    /** The periods must be ordered by {@code from}. */
     InForce(List<Period> periods) {
         this.periods = periods;
     }
 
-    /** Those in force on a day, no earlier than the one asked for before. */
+    /** The periods in force on a day, which is not before the day asked for last. The next call changes the list. */
     List<Period> on(LocalDate day) {
         while (next < periods.size() && !periods.get(next).from().isAfter(day)) {
             now.add(periods.get(next++));

@@ -17,27 +17,27 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Follows one account's MRR from month's close to month's close and says what it was and what changed. A month without
- * MRR is a month at zero: every close is compared with the calendar month before.
+ * Follows one account's MRR from one month's close to the next and emits its balances and movements. A month without
+ * MRR counts as zero: every close is compared with that of the previous calendar month.
  *
  * @param asOf the last close is that day's; later starts are not yet in force
- * @param rates of the foreign currencies; what lacks one is told as {@link LedgerEntry.NoRate}
- * @param pastDueGraceDays how long a period past due still counts
- * @param bridgeGapDays the longest gap between two periods of a product that is taken for none
+ * @param rates of the foreign currencies; a missing one is emitted as {@link LedgerEntry.NoRate}
+ * @param pastDueGraceDays how many days a period past due still counts
+ * @param bridgeGapDays the longest gap between two periods of a product that is bridged, in days
  */
 public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGapDays) implements Serializable {
 
-    /** All facts of one account, from its valid rows in any order; by month, then product. */
+    /** All entries of one account, from its valid rows in any order: findings first, then month by month. */
     public List<LedgerEntry> follow(List<Subscription> rows) {
         return follow(rows, OpenMonths.ALL, OpeningState.NONE);
     }
 
     /**
-     * The facts of a window's months, going on from what is published: what the rows now say otherwise of earlier or closed
-     * months shows as a movement of the next open one. The same as the window's part of all facts where the rows still say
-     * what was published.
+     * The entries of a window's months, continuing from the published opening state. Where the rows now differ from
+     * what was published for earlier or closed months, the difference is a movement of the next open month. Where they
+     * still agree, the entries are the window's part of all entries.
      *
-     * @param rows the account's valid rows in any order; none if only the books still know it
+     * @param rows the account's valid rows in any order; none if it is only known from {@code books}
      */
     public List<LedgerEntry> follow(List<Subscription> rows, OpenMonths window, OpeningState books) {
         Periods cleaned = Periods.of(rows, pastDueGraceDays, bridgeGapDays);
@@ -47,14 +47,14 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
         return facts;
     }
 
-    /** One account on its way through the months. */
+    /** The state of one account while its months are followed. */
     private final class Account {
         private final List<Period> periods;
         private final OpenMonths window;
         private final OpeningState books;
         private final List<LedgerEntry> facts;
         private final List<Period> inForce = new ArrayList<>();
-        /** The last paid period begun so far, by subscription: its end is the subscription's. */
+        /** By subscription, the last paid period that has started so far; its end is the subscription's end. */
         private final Map<String, Period> latestPaid = new HashMap<>();
 
         private int nextPeriod;
@@ -135,7 +135,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                 firstMonthMrr = closing;
             }
             if (firstMonth != null && isSameQuarter(firstMonth, month)) {
-                // Month by month until the quarter closes: what stays is its close.
+                // Overwritten month by month until the quarter's close remains.
                 firstQuarterMrr = closing;
             }
         }
@@ -231,7 +231,7 @@ public record Ledger(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGap
                             lead.period().row().startsOn());
         }
 
-        /** The end of the subscription that was the largest at the opening; null where the rows know none. */
+        /** The end of the subscription that was the largest at the opening; null where no row of it is known. */
         private Loss loss(Close before, Close after) {
             Item lead = before.lead();
             if (lead == null) {

@@ -3,10 +3,13 @@ package dev.safra.account;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 
-/** What the {@link Ledger} has to say of an account. Money as in {@link Money}; {@code month} is a first day. */
+/**
+ * An entry that the {@link Ledger} emits for an account. Money as in {@link Money}; {@code month} is the first day of a
+ * month.
+ */
 public sealed interface LedgerEntry {
 
-    /** The month it belongs to; null of a finding. */
+    /** The month it belongs to; null for a finding. */
     LocalDate month();
 
     /** A product with MRR at a month's close. */
@@ -36,14 +39,14 @@ public sealed interface LedgerEntry {
             implements LedgerEntry {}
 
     /**
-     * The account in a month that it had MRR at the opening or the close of.
+     * An account's month with MRR at its opening or close.
      *
-     * @param amounts sum of the products' changes, by {@link Movement}'s order
+     * @param amounts sums of the products' changes by kind, in the order of {@link Movement}
      * @param retainedMrr closing MRR at last month's rates if there was MRR at the opening, else zero
      * @param firstMonth month of the account's first MRR
      * @param firstMonthMrr MRR at that month's close
      * @param firstQuarterMrr MRR at that quarter's close
-     * @param loss how the account left, if it did this month and its rows say so
+     * @param loss how the account left; null if it did not leave this month, or no row of it is known
      * @param largest the row that pays most at the close; null where none is known
      */
     record Month(
@@ -67,7 +70,7 @@ public sealed interface LedgerEntry {
         }
     }
 
-    /** By what a subscription row is known again in another night. */
+    /** Identifies a subscription row across nights. */
     record RowKey(String subscriptionId, LocalDate startsOn) {}
 
     /**
@@ -77,7 +80,10 @@ public sealed interface LedgerEntry {
      */
     record Loss(LocalDate on, String reason, boolean isInvoluntary, int tenureDays) {}
 
-    /** A month in which items of the account could not be counted for want of a rate; makes a night fail. */
+    /**
+     * A month in which items of the account could not be counted, because an exchange rate is missing. It fails the
+     * night.
+     */
     record NoRate(LocalDate month, String currency) implements LedgerEntry {}
 
     /** A finding about one of the account's rows. */

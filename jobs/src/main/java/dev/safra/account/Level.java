@@ -4,13 +4,16 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * What some periods amount to on a day.
+ * The MRR of some periods on a day.
  *
- * @param missing what could not be counted for want of a rate; null if nothing
+ * @param missing a missing rate, without which the MRR is too low; null if none is missing
  */
 record Level(long mrr, LedgerEntry.NoRate missing) {
 
-    /** At a month's rates, or at their own month's where a currency's rates only begin with it. */
+    /**
+     * Adds up the periods at a month's rates; a currency without a rate in that month is converted at {@code
+     * ownMonth}'s.
+     */
     static Level of(List<Period> periods, Rates rates, LocalDate month, LocalDate ownMonth) {
         long mrr = 0;
         LedgerEntry.NoRate missing = null;

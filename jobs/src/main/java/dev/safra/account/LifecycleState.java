@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Where an account stands on a day.
+ * An account's lifecycle state on a day.
  *
  * @param since first day of the stage
  * @param onboardingSince first day of its last onboarding
  * @param hasSteps whether anything is known of the steps of that onboarding
- * @param done when its steps were done, as far as they are; may be before {@code onboardingSince}
+ * @param done when each step was done, for those that are; may be before {@code onboardingSince}
  */
 public record LifecycleState(
         Stage stage, LocalDate since, LocalDate onboardingSince, boolean hasSteps, Map<Step, LocalDate> done) {
 
     private static final int REVIEW_MONTHS = 3;
 
-    /** The steps not done, in their order; none where nothing is known of them. */
+    /** The steps that are not done, in order; empty where no steps are known. */
     public List<Step> missingSteps() {
         return hasSteps
                 ? Stream.of(Step.values())
@@ -28,7 +28,7 @@ public record LifecycleState(
                 : List.of();
     }
 
-    /** What is to be done next in onboarding; null in other stages, and where nothing is known. */
+    /** The next step of onboarding; null in other stages, and where all steps are done or none are known. */
     public Step nextStep() {
         return stage == Stage.ONBOARDING && !missingSteps().isEmpty()
                 ? missingSteps().get(0)
@@ -41,7 +41,7 @@ public record LifecycleState(
         return doneOn == null ? null : (int) ChronoUnit.DAYS.between(onboardingSince, doneOn);
     }
 
-    /** The first review after a day, every quarter from the start of {@code active}; null in other stages. */
+    /** The first quarterly review after a day, counted from the start of {@code active}; null in other stages. */
     public LocalDate nextReviewAfter(LocalDate day) {
         if (stage != Stage.ACTIVE) {
             return null;

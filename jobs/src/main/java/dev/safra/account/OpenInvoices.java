@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** What an account owes from day to day, by its invoices. */
+/** What an account owes on a day, from its invoices. */
 public final class OpenInvoices {
 
-    /** Where there are no invoices to tell. */
+    /** For sites without invoices. */
     public static final OpenInvoices UNKNOWN = new OpenInvoices(null);
 
     private final List<Invoice> invoices;
@@ -18,14 +18,14 @@ public final class OpenInvoices {
         this.invoices = invoices;
     }
 
-    /** Of all its invoices, in any order. */
+    /** From all invoices of the account, in any order. */
     public static OpenInvoices of(List<Invoice> invoices) {
         return new OpenInvoices(invoices);
     }
 
     /**
-     * The first day from one on (but before another) on which nothing is owed: in no currency is more open than credited.
-     * The other day where there is none, and where nobody knows.
+     * The first day from {@code from} up to, but not including, {@code before} on which nothing is owed: in no currency
+     * do open invoices exceed open credit notes. {@code before} if there is no such day, or invoices are unknown.
      */
     LocalDate settledFrom(LocalDate from, LocalDate before) {
         if (invoices == null) {
@@ -37,7 +37,7 @@ public final class OpenInvoices {
                 .toList();
         TreeSet<LocalDate> days = new TreeSet<>(List.of(from));
         for (Invoice invoice : owed) {
-            days.add(invoice.issuedOn()); // Of a credit note.
+            days.add(invoice.issuedOn()); // A credit note may settle what is owed.
             if (invoice.paidOn() != null) {
                 days.add(invoice.paidOn());
             }

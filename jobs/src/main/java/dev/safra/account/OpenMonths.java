@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.time.LocalDate;
 
 /**
- * Which months a walk tells, and which of those are open: as the rows have them now. A closed month's levels stay as they
- * were published. All three are first days of months.
+ * The months that a ledger pass covers, and which of them are open. An open month is computed from the rows as they are
+ * now; a closed month keeps its published levels. All three dates are first days of months.
  *
- * @param from the first month told
+ * @param from the first month covered
  * @param closedAfter the last month before the closed ones
  * @param openAgainFrom the first month after the closed ones
  */
@@ -25,12 +25,12 @@ public record OpenMonths(LocalDate from, LocalDate closedAfter, LocalDate openAg
         return !month.isBefore(from);
     }
 
-    /** Whether a month is told as the rows have it now. */
+    /** Whether a month is computed from the rows as they are now. */
     public boolean isOpen(LocalDate month) {
         return includes(month) && !isFrozen(month);
     }
 
-    /** Whether a month's levels are the published ones: the last before the window, and the closed ones in it. */
+    /** Whether a month keeps its published levels: the last month before the window, and the closed months in it. */
     public boolean isFrozen(LocalDate month) {
         return month.equals(monthBefore())
                 || (includes(month) && month.isAfter(closedAfter) && month.isBefore(openAgainFrom));

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is published of one account and its open months go on from ({@link OpenMonths}). The months are null, and the MRR zero,
- * where nothing is published from before them.
+ * The published state of one account from which its open months continue ({@link OpenMonths}). Where nothing is
+ * published from before the window, the months are null and the MRR is zero.
  *
- * @param levels by month, those that stand {@linkplain OpenMonths#isFrozen as published}; months without MRR are missing
+ * @param levels the {@linkplain OpenMonths#isFrozen frozen} levels by month; months without MRR are absent
  * @param firstMonth month of the account's first MRR, if before the window
  * @param firstMonthMrr MRR at that month's close
  * @param firstQuarterMrr MRR at that quarter's close, as far as it was published before the window
@@ -21,6 +21,6 @@ public record OpeningState(
         long firstQuarterMrr,
         LocalDate lastPaidMonth) {
 
-    /** Of an account of which nothing is published. */
+    /** The state of an account of which nothing is published. */
     public static final OpeningState NONE = new OpeningState(Map.of(), null, 0, 0, null);
 }

@@ -7,7 +7,7 @@ import java.time.LocalDate;
  * A subscription row after cleaning: in force from {@code from} until the day before {@code to}.
  *
  * @param to {@link #OPEN} while there is no end
- * @param isInvoluntary whether it ended because a payment stayed due
+ * @param isInvoluntary whether it ended because a payment stayed past due
  */
 public record Period(Subscription row, LocalDate from, LocalDate to, boolean isInvoluntary) {
 
@@ -20,7 +20,10 @@ public record Period(Subscription row, LocalDate from, LocalDate to, boolean isI
         return !from.isAfter(day) && to.isAfter(day);
     }
 
-    /** Whether it was never in force: its payment was due for too long before it began. It still tells why it ended. */
+    /**
+     * Whether it was never in force, because the grace of a payment past due ended before it began. It still has an end
+     * reason.
+     */
     boolean isEmpty() {
         return from.equals(to);
     }
@@ -45,7 +48,7 @@ public record Period(Subscription row, LocalDate from, LocalDate to, boolean isI
         return row.pastDueSince() != null && !row.pastDueSince().isAfter(day);
     }
 
-    /** Why it ended: what the customer said, else the payment that stayed due, else null. */
+    /** Why it ended: the customer's cancel reason, else {@code past_due} if it was involuntary, else null. */
     String endReason() {
         return row.cancelReason() == null && isInvoluntary ? PAST_DUE : row.cancelReason();
     }

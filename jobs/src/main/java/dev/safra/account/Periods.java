@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An account's periods, cleaned: no row twice, no two rows of one subscription at once, unpaid ones ended, short gaps
- * bridged. Depends on the rows alone, not on their order nor on the as-of day, so that a closed month stays as it is.
+ * An account's periods after cleaning: no duplicate rows, no overlap within a subscription, unpaid periods ended, short
+ * gaps bridged. They depend only on the rows, not on their order or the as-of day, so that a closed month does not
+ * change.
  *
  * @param periods ordered by {@code from}, then by full row
  */
@@ -25,8 +26,8 @@ public record Periods(List<Period> periods, List<Finding> findings) {
     /**
      * Cleans one account's valid rows.
      *
-     * @param pastDueGraceDays how long a period past due still counts
-     * @param bridgeGapDays the longest gap between two periods of a product that is taken for none
+     * @param pastDueGraceDays how many days a period past due still counts
+     * @param bridgeGapDays the longest gap between two periods of a product that is bridged, in days
      */
     public static Periods of(List<Subscription> rows, int pastDueGraceDays, int bridgeGapDays) {
         List<Finding> findings = new ArrayList<>();
@@ -90,8 +91,8 @@ public record Periods(List<Period> periods, List<Finding> findings) {
     }
 
     /**
-     * Lets what ends at a short gap in a product last until the product begins again. A day on which another of the
-     * product's periods is in force is no gap; trials are none of its periods.
+     * Extends periods that end at a short gap in a product until the product starts again. A day on which another
+     * period of the product is in force is not a gap; trials do not count as periods.
      */
     private static void bridgeGaps(List<Period> periods, int gapDays) {
         Map<String, LocalDate> inForceUntil = new HashMap<>();

@@ -17,7 +17,7 @@ public final class Rates implements Serializable {
     private final String reportingCurrency;
     private final HashMap<String, HashMap<LocalDate, BigDecimal>> byCurrency = new HashMap<>();
 
-    /** Rates of nothing but the reporting currency; null where no row names a currency. */
+    /** Starts without foreign rates. The reporting currency is null where no row names a currency. */
     public Rates(String reportingCurrency) {
         this.reportingCurrency = reportingCurrency;
     }
@@ -46,7 +46,7 @@ public final class Rates implements Serializable {
         return rate;
     }
 
-    /** The rate of the month before, or of the month itself where a currency's rates only begin with it. */
+    /** The rate of the month before, or of the month itself where the currency has none before. */
     BigDecimal ofMonthBefore(String currency, LocalDate month) {
         BigDecimal before = find(currency, month.minusMonths(1));
         return before == null ? of(currency, month) : before;

@@ -6,10 +6,10 @@ import java.util.Locale;
 /**
  * A contract that comes due, and what became of it. Money as in {@link Money}.
  *
- * @param mrr of the product the day before
- * @param mrrAfter the day after, at the same exchange rates; null while open
- * @param noticeOn the earliest notice that was given of it
- * @param rateMissing what could not be counted for want of a rate; null if nothing: the amounts are wrong else
+ * @param mrr the product's MRR on the day before
+ * @param mrrAfter the product's MRR on the day after, at the same exchange rates; null while open
+ * @param noticeOn the earliest notice given for it; null if none was
+ * @param rateMissing a missing rate, without which the amounts are wrong; null if none is missing
  */
 public record Renewal(
         String product,
@@ -20,7 +20,7 @@ public record Renewal(
         LocalDate noticeOn,
         LedgerEntry.NoRate rateMissing) {
 
-    /** What can become of it. */
+    /** What became of the contract. */
     public enum Outcome {
         RENEWED,
         RENEWED_UP,

@@ -12,18 +12,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Follows one account's contracts from due date to due date (docs/metrics.md, "Renewals"): {@code renews_on}, or else
- * the end of a period with a term of a quarter or longer. Only what has MRR the day before comes due.
+ * Finds the due dates of one account's contracts and what became of each (docs/metrics.md, "Renewals"). A contract
+ * comes due on {@code renews_on}, or else at the end of a period with a term of a quarter or longer, and only if its
+ * product has MRR on the day before.
  *
- * @param asOf the last day seen; the day after a due date must have been, or the renewal is open
- * @param rates of the month in which the day before lies, for both sides of a renewal
- * @param pastDueGraceDays how long a period past due still counts
- * @param bridgeGapDays the longest gap between two periods of a product that is taken for none
+ * @param asOf the last day seen; a renewal is open until the day after its due date is seen
+ * @param rates both sides of a renewal are converted at the rates of the month of the day before
+ * @param pastDueGraceDays how many days a period past due still counts
+ * @param bridgeGapDays the longest gap between two periods of a product that is bridged, in days
  */
 public record RenewalCalculator(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGapDays)
         implements Serializable {
 
-    /** What comes due of one account, by product and day, from its valid rows in any order. */
+    /** The renewals of one account by product and due date, from its valid rows in any order. */
     public List<Renewal> renewals(List<Subscription> rows) {
         Map<String, List<Period>> byProduct = new TreeMap<>();
         for (Period period : Periods.of(rows, pastDueGraceDays, bridgeGapDays).periods()) {
@@ -77,7 +78,7 @@ public record RenewalCalculator(AsOf asOf, Rates rates, int pastDueGraceDays, in
     private LocalDate dueOn(Period period) {
         Subscription row = period.row();
         LocalDate end = row.endsOn() == null ? Period.OPEN : row.endsOn();
-        // A row or a grace that ends it later is not known yet.
+        // That a later row or the end of the grace cuts it after the as-of day is not known yet.
         LocalDate until = period.to().isAfter(asOf.day()) ? end : earlier(end, period.to());
         LocalDate renewsOn = row.renewsOn();
         if (renewsOn != null && renewsOn.isAfter(period.from()) && !renewsOn.isAfter(until)) {

@@ -2,7 +2,7 @@ package dev.safra.account;
 
 import java.util.Locale;
 
-/** Where a customer stands with the company. */
+/** The stages of a customer's life with the company. */
 public enum Stage {
     ONBOARDING,
     ACTIVE,

@@ -12,26 +12,26 @@ import java.util.TreeSet;
 
 /**
  * Follows one account through onboarding, active, offboarding and ended (docs/metrics.md, "Stages"), by its MRR from
- * day to day, the notice it gave, the steps it took and what it owes. It has MRR on a day where a month that closed
- * then would have.
+ * day to day, the notice it gave, the steps it took and what it owes. The account has MRR on a day if a month that
+ * closed on that day would have.
  *
- * @param asOf the day on which it stands; what is dated later is not known
- * @param pastDueGraceDays how long a period past due still counts
- * @param bridgeGapDays the longest gap between two periods of a product that is taken for none
+ * @param asOf the day whose stage is computed; later dates are not known yet
+ * @param pastDueGraceDays how many days a period past due still counts
+ * @param bridgeGapDays the longest gap between two periods of a product that is bridged, in days
  * @param onboardingDays how long onboarding lasts where no steps are known
  * @param offboardingDays how long offboarding lasts at most after the MRR ended
- * @param dormantDays from how many days without MRR on a return begins with onboarding
+ * @param dormantDays a return after this many days without MRR, or more, starts with onboarding
  */
 public record Stages(
         AsOf asOf, int pastDueGraceDays, int bridgeGapDays, int onboardingDays, int offboardingDays, int dormantDays)
         implements Serializable {
 
     /**
-     * Where the account stands; empty if it had neither signed up nor ever had MRR.
+     * The account's state; empty if it has neither signed up nor had MRR by the as-of day.
      *
      * @param rows its valid subscription rows in any order
-     * @param signedUpOn null where nobody knows
-     * @param steps what is known of each of its steps: when it was done, or null
+     * @param signedUpOn null where not known
+     * @param steps its known steps: when each was done, or null
      */
     public Optional<LifecycleState> of(
             List<Subscription> rows, LocalDate signedUpOn, Map<Step, LocalDate> steps, OpenInvoices debts) {
@@ -53,7 +53,7 @@ public record Stages(
         return day != null && !day.isAfter(asOf.day());
     }
 
-    /** One account on its way. */
+    /** The state of one account while its days are followed. */
     private final class Walk {
         private final List<Period> paid;
         private final Map<Step, LocalDate> steps;
@@ -72,7 +72,7 @@ public record Stages(
             this.steps = steps;
         }
 
-        /** From day to day, of those on which anything can change. */
+        /** Visits each day on which anything can change. */
         void followMrr() {
             InForce inForce = new InForce(paid);
             for (LocalDate day : daysOfChange()) {
@@ -123,7 +123,7 @@ public record Stages(
             }
         }
 
-        /** A return begins anew: what was done before it says nothing of this onboarding. */
+        /** Starts onboarding. On a return, steps done before the day do not count. */
         void beginOnboarding(LocalDate day, boolean isReturn) {
             begin(Stage.ONBOARDING, day);
             onboardingSince = day;
@@ -142,7 +142,7 @@ public record Stages(
             reach(day);
         }
 
-        /** On the way to a day onboarding may have come to its end. */
+        /** Ends onboarding if it is over by the day. */
         private void reach(LocalDate day) {
             if (stage == Stage.ONBOARDING && !onboardingEnds.isAfter(day)) {
                 begin(Stage.ACTIVE, onboardingEnds.isBefore(since) ? since : onboardingEnds);

@@ -2,7 +2,7 @@ package dev.safra.account;
 
 import java.util.Locale;
 
-/** A step of onboarding, in the order in which they are taken. */
+/** The steps of onboarding, in the order in which they are taken. */
 public enum Step {
     SIGNUP,
     WELCOME,
@@ -14,7 +14,7 @@ public enum Step {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The step written so; throws IllegalArgumentException for any other word. */
+    /** The step with this code; throws IllegalArgumentException for any other word. */
     public static Step of(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT));
     }

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.function.Function;
 
 /**
- * One valid row of the raw table {@code subscriptions} of one account: a period in which it paid one price for one plan.
- * Null where the contract allows it.
+ * One valid row of the raw table {@code subscriptions} of one account: a period in which it paid one price for one
+ * plan. A value is null where the contract allows it.
  *
  * @param amount per term, in {@code currency} (null: the reporting currency), zero or more
  * @param startsOn first day in force
@@ -35,7 +35,7 @@ public record Subscription(
         String cancelReason,
         LocalDate renewsOn) {
 
-    /** What the customer does with the period. Only an active one is paid for. */
+    /** The status of the period. Only an active one is paid for. */
     public enum Status {
         ACTIVE,
         TRIALING,
@@ -43,8 +43,8 @@ public record Subscription(
     }
 
     /**
-     * The full row in the order of the contract's columns, nulls first: decides which of two rows is the later one.
-     * Equal only where every column is.
+     * Compares full rows in the order of the contract's columns, nulls first, to decide which of two rows is the later
+     * one. Rows are equal only if every column is.
      */
     public static final Comparator<Subscription> FULL_ROW = by(Subscription::subscriptionId)
             .thenComparing(by(Subscription::product))

@@ -33,7 +33,9 @@ public record Term(Unit unit, int count) implements Serializable {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The unit written so in {@code subscriptions.term}; throws IllegalArgumentException for any other word. */
+        /**
+         * The unit with this code in {@code subscriptions.term}; throws IllegalArgumentException for any other word.
+         */
         public static Unit of(String code) {
             return valueOf(code.toUpperCase(Locale.ROOT));
         }
@@ -44,7 +46,7 @@ public record Term(Unit unit, int count) implements Serializable {
         }
     }
 
-    /** Whether it is long enough for its end to be a renewal; in days and weeks a quarter is 90 days. */
+    /** Whether it is long enough for its end to be a renewal; a quarter is 90 days or 13 weeks. */
     public boolean isQuarterOrLonger() {
         return switch (unit) {
             case DAY -> count >= 90;
@@ -60,7 +62,7 @@ public record Term(Unit unit, int count) implements Serializable {
         return Money.of(amount.multiply(rate).multiply(unit.parts).divide(months, Money.SCALE, RoundingMode.HALF_UP));
     }
 
-    /** The same in its own currency, before rounding: good to 34 digits. */
+    /** The same in the amount's own currency, not rounded to money: precise to 34 digits. */
     public BigDecimal unroundedMrr(BigDecimal amount) {
         BigDecimal months = unit.months.multiply(BigDecimal.valueOf(count));
         return amount.multiply(unit.parts).divide(months, MathContext.DECIMAL128);

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Says what an account is worth at the close of a day.
+ * Computes the value of an account at the close of a day: what it pays, and how that came about.
  *
- * @param asOf what is dated later is not known
- * @param pastDueGraceDays how long a period past due still counts
- * @param bridgeGapDays the longest gap between two periods of a product that is taken for none
+ * @param asOf later dates are not known yet
+ * @param pastDueGraceDays how many days a period past due still counts
+ * @param bridgeGapDays the longest gap between two periods of a product that is bridged, in days
  */
 public record ValueCalculator(AsOf asOf, Rates rates, int pastDueGraceDays, int bridgeGapDays) implements Serializable {
 
-    /** Of its valid rows in any order; empty if it had no MRR by then. */
+    /** The value of one account, from its valid rows in any order; empty if it has had no MRR by the as-of day. */
     public Optional<Worth> of(List<Subscription> rows) {
         LocalDate day = asOf.day();
         List<Period> paid = Periods.of(rows, pastDueGraceDays, bridgeGapDays).periods().stream()
@@ -48,7 +48,10 @@ public record ValueCalculator(AsOf asOf, Rates rates, int pastDueGraceDays, int 
                 with(new Worth(last, before, lastUpsellOn, 0, 0, null, 0, missing), renewalsSince(rows, yearAgo)));
     }
 
-    /** Those in the year up to the day, its first included, where the levels to compare with begin. */
+    /**
+     * The days in the year up to the as-of day on which MRR can change, and those whose MRR is compared: the first of
+     * that year, the day three months ago and the as-of day.
+     */
     private TreeSet<LocalDate> daysOfChange(List<Period> paid, LocalDate yearAgo, LocalDate quarterAgo) {
         TreeSet<LocalDate> days = new TreeSet<>(List.of(yearAgo, quarterAgo, asOf.day()));
         for (Period period : paid) {

@@ -3,15 +3,16 @@ package dev.safra.account;
 import java.time.LocalDate;
 
 /**
- * What an account pays on a day and how that came about. Money as in {@link Money}, at the exchange rates of the day's month.
+ * What an account pays on a day and how that came about. Money as in {@link Money}, at the exchange rates of the day's
+ * month.
  *
- * @param mrrBefore three months earlier
+ * @param mrrBefore MRR three months earlier
  * @param lastUpsellOn when its MRR last rose from above zero, in the year up to the day; null if it did not
- * @param renewals contracts that came due in that year and were renewed, up, down or as they were
- * @param losses those that came due and were lost
- * @param nextRenewalOn when the next one comes due; null if none is known of
- * @param nextRenewalMrr what is at stake then, of all products that come due that day
- * @param rateMissing what could not be counted for want of a rate; null if nothing: the amounts are wrong else
+ * @param renewals contracts that came due in that year and were renewed, at more, less or the same MRR
+ * @param losses contracts that came due in that year and were lost
+ * @param nextRenewalOn when the next contract comes due; null if none is known
+ * @param nextRenewalMrr MRR of all products that come due on that day
+ * @param rateMissing a missing rate, without which the amounts are wrong; null if none is missing
  */
 public record Worth(
         long mrr,

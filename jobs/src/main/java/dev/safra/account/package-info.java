@@ -1,2 +1,2 @@
-/** One account through time, in plain Java: its periods, levels and movements. Knows no Spark. */
+/** One account through time, in plain Java: its periods, levels and movements. Does not use Spark. */
 package dev.safra.account;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** Runs the nights between two days that are not published yet. */
 @Command(
         name = "backfill",
-        description = "Run the nights of a range of days, leaving out those already published: run it again to go on.")
+        description = "Run the nights of a range of days, except those already published. Run it again to resume.")
 final class BackfillCommand implements Callable<Integer> {
 
     @Mixin
@@ -44,7 +44,7 @@ final class BackfillCommand implements Callable<Integer> {
             description = "The last night.")
     private AsOf to;
 
-    @Option(names = "--again", description = "Also the nights that are published already.")
+    @Option(names = "--again", description = "Run also the nights that are already published.")
     private boolean isAgain;
 
     @Spec

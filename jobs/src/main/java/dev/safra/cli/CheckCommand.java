@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Checks configuration and sources, and with an as-of day also their rows, without writing. */
-@Command(name = "check", description = "Say all that is wrong with configuration and sources, without writing.")
+@Command(name = "check", description = "Check configuration and sources, and list all problems, without writing.")
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin
@@ -29,7 +29,7 @@ final class CheckCommand implements Callable<Integer> {
             names = "--as-of",
             paramLabel = "DAY",
             converter = AsOfConverter.class,
-            description = "Read the rows too, and judge them as the night of this day would.")
+            description = "Also read the rows, and judge them as the night of this day would.")
     private AsOf asOf;
 
     @Spec

@@ -16,10 +16,10 @@ final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration in HOCON, local or any Hadoop URL; repeatable, later wins.")
+            description = "Configuration file in HOCON, local or at any Hadoop URL. Repeatable; later files win.")
     List<String> files = new ArrayList<>();
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; wins over files. Repeatable.")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting, which wins over files. Repeatable.")
     List<String> assignments = new ArrayList<>();
 
     Settings settings() {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows what Safra does on the sample company. */
-@Command(name = "demo", description = "Create a sample lakehouse, run its last nights, print the headline tables.")
+@Command(name = "demo", description = "Create a sample lakehouse, run two nights and print the headline tables.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final List<String> SAMPLES = List.of(
@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final String[] ACCOUNT = {"account_id"};
 
-    @Option(names = "--dir", description = "Where the sample lakehouse goes (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--dir", description = "Directory of the sample lakehouse (default: ${DEFAULT-VALUE}).")
     private String directory = "safra-demo";
 
     @Spec

@@ -29,14 +29,14 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config;
 
-    @Parameters(paramLabel = "ACCOUNT", description = "An account_id.")
+    @Parameters(paramLabel = "ACCOUNT", description = "The account_id.")
     private String account;
 
     @Option(
             names = "--as-of",
             paramLabel = "DAY",
             converter = AsOfConverter.class,
-            description = "As published for this day; the last publication if not given.")
+            description = "The publication of this day (default: the last one).")
     private AsOf asOf;
 
     ExplainCommand(PrintStream out) {

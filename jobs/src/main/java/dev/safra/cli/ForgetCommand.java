@@ -15,13 +15,13 @@ import picocli.CommandLine.Spec;
 /** Removes an account from all curated tables. */
 @Command(
         name = "forget",
-        description = "Take an account out of all curated tables at once; its sources must have lost it first.")
+        description = "Remove an account from all curated tables at once. Delete it from the sources first.")
 final class ForgetCommand implements Callable<Integer> {
 
     @Mixin
     private ConfigOptions config;
 
-    @Parameters(paramLabel = "ACCOUNT", description = "An account_id.")
+    @Parameters(paramLabel = "ACCOUNT", description = "The account_id.")
     private String account;
 
     @Spec

@@ -28,7 +28,7 @@ final class NightlyCommand implements Callable<Integer> {
             paramLabel = "DAY",
             required = true,
             converter = AsOfConverter.class,
-            description = "The day to compute for, in the business time zone: the state when it closes.")
+            description = "The day to compute, in the business time zone: the tables show the state at its close.")
     private AsOf asOf;
 
     @Option(
@@ -36,7 +36,7 @@ final class NightlyCommand implements Callable<Integer> {
             paramLabel = "JOB",
             split = ",",
             completionCandidates = JobNames.class,
-            description = "Only these jobs: ${COMPLETION-CANDIDATES}.")
+            description = "Run only these jobs: ${COMPLETION-CANDIDATES}.")
     private List<String> only = List.of();
 
     @Option(
@@ -44,12 +44,12 @@ final class NightlyCommand implements Callable<Integer> {
             paramLabel = "FROM[..TO]",
             converter = RestateConverter.class,
             description =
-                    "Compute closed months again, from the month of one day to that of another or on, and the days published since.")
+                    "Compute closed months again, from FROM to TO (or all since FROM), and the days published since.")
     private Restate restate;
 
     @Option(
             names = "--accept-losses",
-            description = "Publish also that many customers have left whose rows the source has lost.")
+            description = "Publish even if many customers would be lost because the source no longer has their rows.")
     private boolean acceptsLosses;
 
     @Spec

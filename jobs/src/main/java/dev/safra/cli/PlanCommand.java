@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Prints which months a night would compute and why, without writing. */
-@Command(name = "plan", description = "Say which months a night would compute and why, without writing.")
+@Command(name = "plan", description = "Show which months a night would compute and why, without writing.")
 final class PlanCommand implements Callable<Integer> {
 
     @Mixin
@@ -32,14 +32,14 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "DAY",
             required = true,
             converter = AsOfConverter.class,
-            description = "The night's day.")
+            description = "The day of the night.")
     private AsOf asOf;
 
     @Option(
             names = "--restate",
             paramLabel = "FROM[..TO]",
             converter = RestateConverter.class,
-            description = "As of nightly.")
+            description = "Same as for nightly.")
     private Restate restate;
 
     @Spec

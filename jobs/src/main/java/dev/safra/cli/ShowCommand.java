@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints a curated table as last published. */
-@Command(name = "show", description = "Print a curated table: rows on standard output, nothing else there.")
+@Command(name = "show", description = "Print a curated table. Standard output has its rows and nothing else.")
 final class ShowCommand implements Callable<Integer> {
 
     private final PrintStream out;
@@ -46,16 +46,16 @@ final class ShowCommand implements Callable<Integer> {
             names = "--as-of",
             paramLabel = "DAY",
             converter = AsOfConverter.class,
-            description = "As published for this day; the last publication if not given.")
+            description = "The publication of this day (default: the last one).")
     private AsOf asOf;
 
-    @Option(names = "--where", paramLabel = "SQL", description = "Only rows of which this Spark SQL condition is true.")
+    @Option(names = "--where", paramLabel = "SQL", description = "Only rows where this Spark SQL condition is true.")
     private String where;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many rows.")
+    @Option(names = "--limit", paramLabel = "N", description = "At most N rows.")
     private Integer limit;
 
-    @Option(names = "--format", description = "text (default), csv or json.")
+    @Option(names = "--format", description = "Output format: text (default), csv or json.")
     private TableFormat format = TableFormat.TEXT;
 
     ShowCommand(PrintStream out) {

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.time.LocalDate;
 
 /**
- * The day a night is computed for, and the only notion of "now" in the project: everything is told as it stood when this
- * day closed in the business time zone.
+ * The day a night is computed for, and the only notion of "now" in the project: everything is computed as it stood when
+ * this day closed in the business time zone.
  */
 public record AsOf(LocalDate day) implements Serializable {
 

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Puts the layers of configuration together: {@code --set} over {@code CONFIG_FORCE_…} over files (later over earlier)
- * over {@code reference.conf}.
+ * Merges the layers of configuration: {@code --set} over {@code CONFIG_FORCE_…} over files (later over earlier) over
+ * {@code reference.conf}.
  *
  * @param text reads a file by its local path or Hadoop URL
  */
@@ -26,7 +26,10 @@ public record ConfigLoader(Function<String, String> text) {
 
     private static final int DEEPEST_INCLUDE = 20;
 
-    /** The layers, resolved. Throws SafraException (20) where one cannot be read. */
+    /**
+     * Merges and resolves the layers. Throws SafraException (20) if one cannot be read, and (2) if an assignment is
+     * malformed.
+     */
     public Config load(List<String> files, List<String> assignments) {
         return load(files, assignments, ConfigFactory.systemEnvironmentOverrides());
     }
@@ -64,12 +67,14 @@ public record ConfigLoader(Function<String, String> text) {
         }
     }
 
-    /** What is wrong and where, without pieces of the file longer than punctuation: one may be of a secret. */
+    /** The message without quoted pieces of the file of four characters or more, which may be part of a secret. */
     private static String withoutText(String message) {
         return message.replaceAll("'[^']{4,}'|\"[^\"]{4,}\"", "…");
     }
 
-    /** A key and a plain value, taken as it stands, or null, a list or an object in HOCON. */
+    /**
+     * Parses {@code key=value}. A list, an object and null are read as HOCON; any other value is taken as it stands.
+     */
     private static Config assigned(String assignment) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {
@@ -82,7 +87,7 @@ public record ConfigLoader(Function<String, String> text) {
         try {
             return ConfigFactory.parseMap(Collections.singletonMap(path, isHocon ? ofHocon(value) : value), "--set");
         } catch (ConfigException wrong) {
-            // Its own message has the value in it, which may be a secret.
+            // The message of the cause contains the value, which may be a secret.
             throw new SafraException(
                     ExitCode.USAGE,
                     "--set " + key + "=…: " + (isHocon ? "the value is no list or object of HOCON" : "the key is none")
@@ -95,8 +100,8 @@ public record ConfigLoader(Function<String, String> text) {
     }
 
     /**
-     * Includes are files read like the one they are in, relative to it, or of the class path; nothing is fetched from
-     * elsewhere.
+     * Reads included files like the file that includes them, and relative to it, or from the class path. Nothing is
+     * fetched from elsewhere.
      */
     private record Includes(ConfigLoader loader, String includingFile, int depth)
             implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL {

@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One object of the configuration while it is read: typed values by key, and every problem noted with its file and line
- * instead of ending at the first. A key that nobody asked for by the time of {@link #rejectUnknownKeys} is unknown.
+ * One object of the configuration while it is read. It gives typed values by key, and collects every problem with its
+ * file and line instead of failing at the first. A key that was not asked for before {@link #rejectUnknownKeys} is
+ * unknown.
  */
 final class ConfigSection {
 
@@ -59,7 +60,7 @@ final class ConfigSection {
         return string(key);
     }
 
-    /** Two plain values: {@code a}, which is both, or {@code { a = b }}. Empty ones where it is neither. */
+    /** Two plain values: {@code { a = b }}, or {@code a} for both. Both are empty where the value is neither. */
     Map.Entry<String, String> pair(String key, String whatFor) {
         Optional<ConfigValue> value = find(key);
         if (value.isPresent() && value.get() instanceof ConfigObject pair) {
@@ -275,7 +276,7 @@ final class ConfigSection {
         return words;
     }
 
-    /** Whether the key is there, be it with null. */
+    /** Whether the key is present, even if it is null. */
     boolean has(String key) {
         return object.containsKey(key);
     }
@@ -312,7 +313,7 @@ final class ConfigSection {
         return map;
     }
 
-    /** The section of a key, empty where there is none. Of one that is no section that is all that is said. */
+    /** The section of a key, empty where there is none. If the value is not a section, only that is reported. */
     ConfigSection section(String key) {
         Optional<ConfigValue> value = find(key);
         if (value.isPresent() && value.get() instanceof ConfigObject found) {
@@ -365,12 +366,12 @@ final class ConfigSection {
         problem(value.map(ConfigValue::origin).orElse(object.origin()), key, given + ": " + expected);
     }
 
-    /** What is passed on to Spark as it is, which may be a secret. */
+    /** Whether the value is passed on to Spark as it is, and so may be a secret. */
     private boolean isPassedOn(String key) {
         return Stream.concat(Stream.of(path.split("\\.")), Stream.of(key)).anyMatch(PASSED_ON::contains);
     }
 
-    /** Of a section only that it is one: what is in it may be meant for somewhere else. */
+    /** The value for a message. The content of a section is hidden, since it may be meant for another place. */
     private static String shown(ConfigValue value) {
         return value instanceof ConfigObject section && !section.isEmpty()
                 ? "{…}"

@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * A piecewise-linear function from a measure's value to its score: straight between its points, level beyond them. Two
- * points of one value are a step: below it the score comes to the first, and from the value on it goes on from the second.
- * Scores rise throughout or fall throughout.
+ * A piecewise-linear function from a measure's value to its score: linear between its points, constant beyond them. Two
+ * points with the same value are a step: below the value the curve leads to the first score, and from the value on it
+ * continues from the second. Scores rise throughout or fall throughout.
  *
  * @param values ascending; each at most twice
  * @param scores 0 to 100, one for each value

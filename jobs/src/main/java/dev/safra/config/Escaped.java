@@ -2,19 +2,19 @@ package dev.safra.config;
 
 import java.util.Locale;
 
-/** Text of unknown origin in messages: what a terminal would act on, or not show, becomes visible. */
+/** Makes text of unknown origin safe for messages: characters that a terminal would act on or hide become visible. */
 public final class Escaped {
 
     private static final int LONGEST_VALUE = 100;
 
     private Escaped() {}
 
-    /** A value on one line, shortened if it is long; control and direction characters as Java writes them. */
+    /** A value on one line, shortened if it is long; control and direction characters are written as Java escapes. */
     public static String value(String text) {
         return line(cut(text, LONGEST_VALUE));
     }
 
-    /** The first so many characters, with a sign that there are more. */
+    /** The first characters up to a limit, with an ellipsis if there are more. */
     static String cut(String text, int longest) {
         boolean isLong = text.codePointCount(0, text.length()) > longest;
         return isLong ? text.substring(0, text.offsetByCodePoints(0, longest)) + "…" : text;
@@ -25,7 +25,7 @@ public final class Escaped {
         return escaped(text).replace("\n", "\\n");
     }
 
-    /** A whole message, whose own line breaks stay. */
+    /** A whole message; its line breaks are kept. */
     public static String message(String text) {
         return text == null ? null : escaped(text);
     }

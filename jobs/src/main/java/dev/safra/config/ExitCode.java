@@ -13,7 +13,7 @@ public enum ExitCode {
     STORAGE(25),
     UNSUPPORTED_VERSIONS(26),
     SOURCE_CONTRACT(27),
-    /** By a signal, as shells count it: 128 and SIGTERM. */
+    /** Ended by a signal, as shells report it: 128 plus the number of SIGTERM. */
     TERMINATED(143);
 
     private final int code;
@@ -27,7 +27,7 @@ public enum ExitCode {
         return code;
     }
 
-    /** Whether the same command may do well when run again later, with nothing changed by hand. */
+    /** Whether the same command may succeed when run again later, without a change by hand. */
     public boolean isRetryable() {
         return switch (this) {
             case INPUTS_NOT_READY, LOCKED, COMMIT_CONFLICT, STORAGE, TERMINATED -> true;

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How health is told (docs/metrics.md, "Health"). Conditions and values are Spark SQL over curated columns, {@code
+ * How health is scored (docs/metrics.md, "Health"). Conditions and values are Spark SQL over curated columns, {@code
  * table.column}.
  *
- * @param dimensions weight of each, above zero
+ * @param dimensions weight by name, at least one above zero; a dimension with weight zero does not count
  * @param measures in the order of their dimension and name
  * @param bands from the lowest to the highest
- * @param margin points beyond the edge of a band at which it is left at once
- * @param nights that a score stays across the edge until the band is left all the same
- * @param minConfidence below it the band is unknown
- * @param minPeers a size group with fewer known values takes the median of all accounts
- * @param trendDays days of scores that the trend is told from
- * @param caps by name
+ * @param margin points past the boundary of a band at which the band changes at once
+ * @param nights number of nights past the boundary after which the band changes all the same
+ * @param minConfidence confidence below which the band is unknown
+ * @param minPeers a size group with fewer known values is given the median of all accounts
+ * @param trendDays days of scores from which the trend is computed
+ * @param caps in the order of their names
  */
 public record Health(
         Map<String, Double> dimensions,
@@ -33,20 +33,21 @@ public record Health(
         List<Signal> signals)
         implements Serializable {
 
-    /** The band of those of whom too little is known. */
+    /** The band of accounts of which too little is known. */
     public static final String UNKNOWN = "unknown";
 
     /**
-     * One thing that tells of an account's health.
+     * One indicator of an account's health.
      *
      * @param value a number, or a boolean taken as 1 and 0
-     * @param appliesIf where it is not true the measure is not applicable; null: it always applies
-     * @param observedOn the day the value is of; null: the as-of day
-     * @param freshDays how old it may be and count in full
-     * @param halfLifeDays in which what it says fades by half from then on
-     * @param deliveredOn a day of which the greatest over all accounts tells how far its source has come; null: nothing does
-     * @param lateAfterDays from how many days without anything on its source is late
-     * @param bySize what differs for a size group
+     * @param appliesIf condition without which the measure is not applicable; null: it always applies
+     * @param observedOn the day of the value; null: the as-of day
+     * @param freshDays age in days up to which the value counts in full
+     * @param halfLifeDays days in which, from then on, the score moves halfway to the prior
+     * @param deliveredOn a day whose maximum over all accounts is the last day that the source has delivered; null: not
+     *     known
+     * @param lateAfterDays a source that has delivered nothing for this many days is late
+     * @param bySize weight and curve of the size groups for which they differ
      */
     public record Measure(
             String name,
@@ -62,19 +63,19 @@ public record Health(
             Map<String, Weighing> bySize)
             implements Serializable {
 
-        /** For accounts of a size. */
+        /** Weight and curve for accounts of a size group. */
         public Weighing of(String size) {
             return bySize.getOrDefault(size, weighing);
         }
     }
 
-    /** What a value is worth, and how much that counts. */
+    /** The curve that scores a value, and the weight of the score. */
     public record Weighing(double weight, Curve curve) implements Serializable {}
 
-    /** Scores from {@code from} up to, and but for the last not including, {@code to}. */
+    /** Scores from {@code from} up to {@code to}, which only the last band includes. */
     public record Band(String name, double from, double to) implements Serializable {}
 
-    /** No score above {@code at} where a condition is true. */
+    /** Limits the score to {@code at} where a condition is true. */
     public record Cap(String name, String when, double at) implements Serializable {}
 
     /** A score that somebody has set, with a reason, until it expires. */
@@ -83,7 +84,7 @@ public record Health(
             implements Serializable {}
 
     /**
-     * Something to know of an account.
+     * A condition to be reported of an account.
      *
      * @param severity Spark SQL for a word
      * @param evidence Spark SQL for a sentence with the numbers
@@ -99,7 +100,7 @@ public record Health(
         return band;
     }
 
-    /** The best one. */
+    /** The name of the best band. */
     public String topBand() {
         return bands.get(bands.size() - 1).name();
     }

@@ -15,7 +15,7 @@ import java.util.function.Function;
 /**
  * Reads the section {@code health}.
  *
- * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything
+ * @param expressions checks a Spark SQL expression over curated columns, and gives what is wrong with it, if anything
  */
 record HealthReader(ConfigSection health, Function<String, Optional<String>> expressions) {
 
@@ -28,7 +28,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
     private static final Curve NONE = new Curve(new double[] {0}, new double[] {0});
 
     Health read() {
-        DimensionsReader dimensions = new DimensionsReader(health);
+        HealthDimensionsReader dimensions = new HealthDimensionsReader(health);
         Health read = new Health(
                 dimensions.weights(),
                 measures(dimensions),
@@ -45,11 +45,11 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         return read;
     }
 
-    private List<Measure> measures(DimensionsReader dimensions) {
+    private List<Measure> measures(HealthDimensionsReader dimensions) {
         ConfigSection section = health.section("measures");
         List<Measure> all = new ArrayList<>();
         for (String name : section.keys()) {
-            // null takes a default away.
+            // null removes a default.
             if (section.isSet(name)) {
                 all.add(measure(name, section.section(name), dimensions));
             }
@@ -62,7 +62,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         return measures;
     }
 
-    private Measure measure(String name, ConfigSection section, DimensionsReader dimensions) {
+    private Measure measure(String name, ConfigSection section, HealthDimensionsReader dimensions) {
         String dimension = dimensions.of(section);
         Weighing weighing = weighing(section, Optional.empty());
         Map<String, Weighing> bySize = new LinkedHashMap<>();
@@ -112,7 +112,7 @@ record HealthReader(ConfigSection health, Function<String, Optional<String>> exp
         boolean rises = true;
         boolean falls = true;
         for (int i = 0; i < points.size(); i++) {
-            // A value that comes twice is a step; a third time it would say nothing.
+            // Two points with the same value are a step; a third would have no effect.
             isAscending &= scores[i] >= 0
                     && scores[i] <= 100
                     && (i == 0 || values[i] >= values[i - 1])

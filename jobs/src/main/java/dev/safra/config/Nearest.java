@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Helps with misspelt names. */
+/** Suggests known names for misspelt ones. */
 public final class Nearest {
 
     private Nearest() {}

@@ -7,17 +7,17 @@ import java.util.List;
  * What to do for an account while something is true of it (docs/metrics.md, "Playbooks"). Conditions and texts are
  * Spark SQL over curated columns, {@code table.column}.
  *
- * @param when while it is true an episode lasts
+ * @param when an episode lasts while it is true
  * @param because one sentence with the numbers
- * @param group of playbooks of which an account has one open at a time; null: it is in none
- * @param cooldownDays after an episode closed, until the next may begin
- * @param steps one after the other
+ * @param group a group of playbooks of which an account has at most one open; null: none
+ * @param cooldownDays days after an episode has closed until the next may begin
+ * @param steps in order
  */
 public record Playbook(String name, String when, String because, String group, int cooldownDays, List<Step> steps)
         implements Serializable {
 
     /**
-     * What to do first, next, last.
+     * One thing to do in an episode.
      *
      * @param owner a role of {@code owners}
      * @param days from the day the episode opened until it is due
@@ -27,10 +27,10 @@ public record Playbook(String name, String when, String because, String group, i
             implements Serializable {}
 
     /**
-     * All of them, the most important first.
+     * All playbooks, the most important first.
      *
-     * @param owners Spark SQL for who that is, by role
-     * @param maxOpen open actions an account at most
+     * @param owners Spark SQL for the person, by role
+     * @param maxOpen how many actions an account may have open
      * @param keepClosedDays how long closed episodes are listed
      */
     public record All(List<Playbook> playbooks, java.util.Map<String, String> owners, int maxOpen, int keepClosedDays)

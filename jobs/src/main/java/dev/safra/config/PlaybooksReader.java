@@ -13,8 +13,8 @@ import java.util.function.Function;
 /**
  * Reads the section {@code playbooks}.
  *
- * @param signals the names of those there are
- * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything
+ * @param signals the names of the configured signals
+ * @param expressions checks a Spark SQL expression over curated columns, and gives what is wrong with it, if anything
  */
 record PlaybooksReader(
         ConfigSection section, Collection<String> signals, Function<String, Optional<String>> expressions) {
@@ -84,7 +84,7 @@ record PlaybooksReader(
         return read;
     }
 
-    /** A signal, a condition, or both. */
+    /** The condition of a playbook: a signal, {@code when}, or both. */
     private String condition(ConfigSection playbook) {
         Optional<String> signal = playbook.string("signal");
         if (signal.isPresent() && !signals.contains(signal.get())) {

@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a raw table must hold up to before a night writes anything.
+ * The checks that a raw table must pass before a night writes anything.
  *
- * @param rules what the site changes of built-in rules, and its own; of own ones the first that a row breaks counts
+ * @param rules the site's changes to built-in rules, and its own rules; of those, a row counts for the first that it
+ *     breaks
  * @param quarantined how many rows may be set aside in all
  * @param duplicates how many rows may be left out because another has their key
  * @param extraColumns what is done about columns of the source that nothing uses: ignore, warn or fail
@@ -21,14 +22,14 @@ public record Quality(
         Action extraColumns,
         Action missingColumns) {
 
-    /** Of a source that sets nothing. */
+    /** For a source that sets nothing. */
     public static final Quality DEFAULT = new Quality(
             List.of(), SetAside.DEFAULT, Limit.NONE, Optional.empty(), RowCount.DEFAULT, Action.WARN, Action.WARN);
 
     /** What a broken rule leads to. */
     public enum Action {
         IGNORE,
-        /** The rows count, and it is said. */
+        /** The rows count, and are reported. */
         WARN,
         /** The rows are set aside. */
         QUARANTINE,
@@ -39,13 +40,14 @@ public record Quality(
     /**
      * How a rule is applied.
      *
-     * @param condition SQL over the contract's columns, false of a row that breaks it; empty: a built-in rule of this name
-     * @param action empty: the built-in rule's own
+     * @param condition SQL over the contract's columns that is false for a row that breaks the rule; empty: the
+     *     built-in rule of this name
+     * @param action empty: the built-in rule's own action
      */
     public record Rule(String name, Optional<String> condition, Optional<Action> action, Limit limit) {}
 
     /**
-     * Beyond it the night ends before it writes.
+     * A limit beyond which the night fails before it writes.
      *
      * @param maxCount rows
      * @param maxShare of the rows read: 0.05, not 5
@@ -54,7 +56,7 @@ public record Quality(
 
         public static final Limit NONE = new Limit(Optional.empty(), Optional.empty());
 
-        /** The key that so many rows of all are too many for, with its value; empty if none is. */
+        /** The key and value of the limit that the affected rows exceed; empty if none. */
         public Optional<String> exceededBy(long affected, long read) {
             return maxCount.filter(most -> affected > most)
                     .map(most -> "max-count = " + most)
@@ -63,10 +65,10 @@ public record Quality(
     }
 
     /**
-     * How many rows may be set aside in all before a source is taken for broken: then the night ends before it writes.
+     * How many rows may be quarantined in all before a source counts as broken, and the night fails before it writes.
      *
-     * @param maxRise share of the rows by which they may be more than is usual: 0.02
-     * @param minCount fewer rows than this are never too many by a share, unless they are all there are
+     * @param maxRise share of the rows by which the quarantined rows may exceed their usual number: 0.02
+     * @param minCount fewer quarantined rows than this never exceed a share, unless they are all rows
      */
     public record SetAside(Limit limit, Optional<Double> maxRise, long minCount) {
 
@@ -74,9 +76,9 @@ public record Quality(
                 new SetAside(new Limit(Optional.empty(), Optional.of(0.1)), Optional.of(0.02), 20);
 
         /**
-         * The key that so many rows of all are too many for, with its value; empty if none is.
+         * The key and value of the limit that the affected rows exceed; empty if none.
          *
-         * @param usualShare of the rows, in the last nights; empty where there were none
+         * @param usualShare share of the rows quarantined in the last nights; empty where there were no nights
          */
         public Optional<String> exceededBy(long affected, long read, Optional<Double> usualShare) {
             if (affected < minCount && affected < read) {
@@ -99,7 +101,7 @@ public record Quality(
     public record Freshness(String column, int maxAgeDays, Action action) {}
 
     /**
-     * How far the number of rows, and of those accepted, may lie from its median of the last nights.
+     * How far the number of rows read, and of those accepted, may lie from its median of the last nights.
      *
      * @param maxDrop share of the median: 0.5 allows half of it
      * @param maxGrowth share of the median: 1 allows twice as many

@@ -72,7 +72,10 @@ final class QualityReader {
         return rules;
     }
 
-    /** What is not set is as in {@link Quality.SetAside#DEFAULT}; a share that a site chose holds for few rows too. */
+    /**
+     * Keys that are not set are as in {@link Quality.SetAside#DEFAULT}; a share that a site sets holds for few rows
+     * too.
+     */
     private static Quality.SetAside setAside(ConfigSection section) {
         Quality.SetAside otherwise = Quality.SetAside.DEFAULT;
         boolean isShareChosen = section.has("max-share");

@@ -19,13 +19,13 @@ public final class SafraException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** All of several problems of one kind, a line each. */
+    /** Reports several problems of one kind, one per line. */
     public static SafraException of(ExitCode exitCode, String subject, List<String> problems) {
         String head = subject + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems");
         return new SafraException(exitCode, head + "\n  " + String.join("\n  ", problems));
     }
 
-    /** What only a mistake of ours can bring about, found before anything was published. */
+    /** A violation that only a bug in Safra can cause, found before anything was published (22). */
     public static SafraException ofBug(String found) {
         return new SafraException(
                 ExitCode.DATA_QUALITY, found + ". This is a bug in Safra: please report it. Nothing was published.");

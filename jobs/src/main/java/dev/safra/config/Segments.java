@@ -12,12 +12,13 @@ import java.util.Optional;
  *
  * @param value what accounts are ranked by, in the reporting currency
  * @param rules the first whose condition is true of an account decides
- * @param teams who there is for each touch
- * @param edge share by which an account must be worth more than one that has a place, to take it
- * @param dwellDays that an account keeps its touch at least
- * @param freezeDays before a renewal, in which an account keeps its touch
- * @param movesPerNight share of the accounts that change touch in a night at most
- * @param quietDays for which content that was listed for an account is not listed again
+ * @param teams the team of each touch
+ * @param edge share of its own value by which an account must be worth more than one that has a place, to take that
+ *     place
+ * @param dwellDays days for which an account keeps its touch at least
+ * @param freezeDays days before a renewal in which an account keeps its touch
+ * @param movesPerNight share of the accounts that may change touch in a night; above zero, one always may
+ * @param quietDays days for which content that was listed for an account is not listed for it again
  */
 public record Segments(
         String value,
@@ -37,27 +38,28 @@ public record Segments(
         LOW,
         TECH;
 
-        /** As in tables and configuration. */
+        /** As it is written in tables and configuration. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether it is at least as much attention as the other. */
+        /** Whether it gives at least as much attention as the other. */
         public boolean isAtLeast(Touch other) {
             return compareTo(other) <= 0;
         }
     }
 
     /**
-     * @param when null: it is true of all
-     * @param touch what it gives
-     * @param isPin whether it gives that whatever the capacity; else at best, by value
+     * @param when null: it is true of all accounts
+     * @param touch the touch that the rule gives
+     * @param isPin whether it gives the touch whatever the capacity; otherwise the touch is the best that an account
+     *     can get
      */
     public record Rule(String name, String when, Touch touch, boolean isPin) implements Serializable {}
 
     /**
-     * @param csms how many there are; empty: those of the raw table
-     * @param monthlyCost of one, in the reporting currency
+     * @param csms how many customer success managers there are; empty: those in the raw table
+     * @param monthlyCost of one manager, in the reporting currency
      */
     public record Team(int accountsPerCsm, Optional<Long> csms, Optional<Long> monthlyCost) {}
 }

@@ -16,14 +16,14 @@ import java.util.function.Function;
 /**
  * Reads the section {@code segments}.
  *
- * @param expressions what is wrong with a Spark SQL expression over curated columns, if anything
+ * @param expressions checks a Spark SQL expression over curated columns, and gives what is wrong with it, if anything
  */
 record SegmentsReader(ConfigSection section, Function<String, Optional<String>> expressions) {
 
     private static final int MOST_DAYS = 3660;
     private static final int MANY = 1_000_000_000;
 
-    /** What touch_segments says where no rule decided. */
+    /** Values of touch_segments.rule where no rule decided. */
     private static final Set<String> RESERVED =
             Set.of("none", "ended", "dwell", "renewal_freeze", "move_budget", "incumbent", "capacity");
 

@@ -19,14 +19,14 @@ import java.util.stream.Stream;
  * Everything a site can set, typed; {@code reference.conf} explains each key.
  *
  * @param timeZone where a day begins and ends for the business
- * @param reportingCurrency what all MONEY is in; empty: the one currency of the data
+ * @param reportingCurrency the currency of all MONEY; empty: the only currency of the data
  * @param sources by canonical name; only those configured
- * @param losses what a night may say of customers lost
- * @param attributes the site's own attributes of accounts, in the order of their names; columns of their source say how each
- *     is told
- * @param dimensions account attributes by which numbers are broken down, beside {@code all}
+ * @param losses how many customers a night may lose because the source has lost their rows
+ * @param attributes the site's own attributes of accounts, in the order of their names; their expressions are among the
+ *     columns of the source
+ * @param dimensions account attributes by which numbers are broken down, in addition to {@code all}
  * @param spark settings for the embedded Spark session
- * @param renamed what is set by a key of before, a line each
+ * @param renamed notes about keys that are set by an old name, one line each
  */
 public record Settings(
         ZoneId timeZone,
@@ -52,12 +52,12 @@ public record Settings(
         SparkOptions spark,
         List<String> renamed) {
 
-    /** The raw tables that monthly numbers are told from. */
+    /** The raw tables from which monthly numbers are computed. */
     private static final List<String> BILLING = List.of("subscriptions", "invoice_lines", "exchange_rates");
 
     /**
-     * A fingerprint of what monthly numbers depend on: where it changes, all months are computed again. Where sources are
-     * and how Spark runs are no part of it.
+     * A fingerprint of the settings that monthly numbers depend on. When it changes, all months are computed again. It
+     * does not include where sources are and how Spark runs.
      */
     public String fingerprint() {
         StringBuilder text = new StringBuilder(timeZone + "|" + reportingCurrency + "|" + revenue);
@@ -68,12 +68,12 @@ public record Settings(
         return digest(text.toString());
     }
 
-    /** A fingerprint of what the rows of one source mean and which of them count. */
+    /** A fingerprint of the settings that decide what the rows of one source mean and which of them count. */
     public String fingerprint(String source) {
         return digest(timeZone + "|" + sources.get(source).meaning());
     }
 
-    /** A fingerprint of what turns what is known of an account into its health score. */
+    /** A fingerprint of the settings that health scores depend on. */
     public String scoring() {
         return digest(sizes + "|" + health.dimensions() + health.measures() + health.bands() + health.caps()
                 + health.margin() + "|" + health.nights() + "|" + health.minConfidence() + "|" + health.minPeers());
@@ -101,15 +101,15 @@ public record Settings(
     }
 
     /**
-     * Where a raw table is, and how it becomes ours.
+     * Where a raw table is, and how it is mapped to its contract.
      *
      * @param table catalog name; exactly one of {@code path}, {@code table} and {@code query} is set
-     * @param query what it is computed by
-     * @param columns Spark SQL expression by contract column or attribute; a contract's column not listed is taken by its
-     *     own name
-     * @param where which rows are read
+     * @param query the query that computes it
+     * @param columns Spark SQL expression by contract column or attribute; a contract's column not listed is taken by
+     *     its own name
+     * @param where condition of the rows that are read
      * @param options of Spark's reader for the format
-     * @param lookups what expressions may take from other tables
+     * @param lookups other tables whose columns expressions may use
      */
     public record Source(
             String name,
@@ -136,7 +136,7 @@ public record Settings(
                     + query.map(Query::sql).orElse("");
         }
 
-        /** The tables that it is read from: itself or the inputs of its query, and its lookups. */
+        /** The tables from which it is read: itself or the inputs of its query, and its lookups. */
         public List<Source> tables() {
             return Stream.concat(
                             query.map(by -> by.inputs().values().stream()).orElseGet(() -> Stream.of(this)),
@@ -144,7 +144,7 @@ public record Settings(
                     .toList();
         }
 
-        /** A message of Spark's about it, without the values of options of its tables. */
+        /** A message of Spark about the source, without values of its tables' options that may be secrets. */
         public String withoutOptions(String message) {
             String hidden = message;
             for (Source table : tables()) {
@@ -153,7 +153,7 @@ public record Settings(
             return hidden;
         }
 
-        /** The path or catalog name, of a query those of its inputs, for messages. */
+        /** The path or catalog name for messages; for a query, those of its inputs. */
         public String place() {
             return path.or(() -> table)
                     .orElseGet(() -> query.orElseThrow().inputs().values().stream()
@@ -163,25 +163,25 @@ public record Settings(
     }
 
     /**
-     * What computes a source.
+     * The query that computes a source.
      *
      * @param sql one query of Spark SQL
-     * @param inputs all that it may read, by the name that it has there
+     * @param inputs the tables that it may read, by the names that they have in it
      */
     public record Query(String sql, Map<String, Source> inputs) {}
 
     /**
      * Another table, whose row with the same key is added to each row of a source.
      *
-     * @param name of the column that holds it, a struct
+     * @param name of the struct column that holds the row
      * @param key the source's column
-     * @param theirs the other table's, often of the same name
+     * @param theirs the other table's column, often of the same name
      */
     public record Lookup(String name, String key, String theirs, Source source) {}
 
     /**
-     * @param mostAccounts how many accounts may leave because the source has lost their rows; empty: the greater of 20 and
-     *     20 % of those that paid when last published
+     * @param mostAccounts how many accounts may leave because the source has lost their rows; empty: the greater of 20
+     *     and 20 % of those that paid when last published
      */
     public record Losses(Optional<Long> mostAccounts) {}
 
@@ -189,42 +189,42 @@ public record Settings(
     public record Sizes(int smallBusinessUpTo, int midMarketUpTo) {}
 
     /**
-     * @param pastDueGraceDays how long a subscription past due still counts
-     * @param bridgeGapDays the longest gap in a product that is taken for none
+     * @param pastDueGraceDays how many days a subscription past due still counts
+     * @param bridgeGapDays the longest gap in a product that is bridged, in days
      */
     public record Revenue(int pastDueGraceDays, int bridgeGapDays) {}
 
     /**
-     * @param windowDays how many days up to the as-of day adoption is told of
+     * @param windowDays length of the adoption window, in days up to the as-of day
      * @param featureDays on how many days of the window somebody must use a feature for it to count as used
      */
     public record Usage(int windowDays, int featureDays) {}
 
     /**
-     * @param minResponses from how many answers on a score is reliable
-     * @param biasDays how long after sign-up or a resolved ticket answers are counted apart
-     * @param everyAnswerCounts whether every answer does, instead of each respondent's latest in a period
+     * @param minResponses number of answers from which on a score is reliable
+     * @param biasDays how many days after sign-up or a resolved ticket answers are counted apart
+     * @param everyAnswerCounts whether every answer counts, instead of each respondent's latest in a period
      */
     public record Surveys(int minResponses, int biasDays, boolean everyAnswerCounts) {}
 
     /**
-     * @param windowDays how many days up to the as-of day it is told how customers were served
-     * @param standardMinutes to the first response that are promised to the standard tier
-     * @param premiumMinutes the same of the premium tier
+     * @param windowDays length of the support window, in days up to the as-of day
+     * @param standardMinutes minutes to the first response that the standard tier is promised
+     * @param premiumMinutes the same for the premium tier
      */
     public record Support(int windowDays, int standardMinutes, int premiumMinutes) {}
 
     /**
-     * @param onboardingDays how long onboarding should take; longer is stuck
-     * @param behindDays how many days behind the median of those who finished a step is stuck
+     * @param onboardingDays how many days onboarding should take; an account that takes longer is stuck
+     * @param behindDays an account that is this many days behind the median of those that have done a step is stuck
      * @param offboardingDays how long offboarding lasts at most after churn
-     * @param dormantDays from how many days without MRR on a return begins with onboarding
+     * @param dormantDays a return after this many days without MRR, or more, starts with onboarding
      */
     public record Lifecycle(int onboardingDays, int behindDays, int offboardingDays, int dormantDays) {}
 
     /**
-     * @param cohorts how accounts are counted that came in together: {@code calendar}, at the close of a period, or {@code
-     *     anniversary}, on those of their first paying day
+     * @param cohorts when the accounts of a cohort are counted: {@code calendar}, at the close of a period, or {@code
+     *     anniversary}, on the anniversaries of their first paying day
      * @param activityGranularities day, week, month or quarter
      */
     public record Retention(List<String> cohorts, List<String> activityGranularities) {}
@@ -234,7 +234,8 @@ public record Settings(
 
     /**
      * @param expiresAfter how long a run that died keeps others out, where no operating system frees the lock
-     * @param localFileSystems types of file systems that one machine alone writes to, as the operating system names them
+     * @param localFileSystems types of file systems that one machine alone writes to, as the operating system names
+     *     them
      */
     public record Lock(Duration expiresAfter, List<String> localFileSystems) {}
 }

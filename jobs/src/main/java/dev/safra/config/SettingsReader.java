@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Makes {@link Settings} of a configuration, or says all that is wrong with it at once.
+ * Reads {@link Settings} from a configuration, or reports all that is wrong with it at once.
  *
- * @param sourceNames what may be named of every raw table that may be configured, by its name
+ * @param sourceNames what configuration may name of each raw table, by the name of the table
  * @param attributes the account attributes that may be dimensions at every site
- * @param otherDimensions what else numbers are broken down by
- * @param expressions given the site's own attributes, what is wrong with a Spark SQL expression over curated columns, if
- *     anything
+ * @param otherDimensions other dimensions that numbers are broken down by
+ * @param expressions given the site's own attributes, checks a Spark SQL expression over curated columns, and gives
+ *     what is wrong with it, if anything
  */
 public record SettingsReader(
         Map<String, SourceNames> sourceNames,
@@ -29,10 +29,10 @@ public record SettingsReader(
         List<String> otherDimensions,
         Function<List<String>, Function<String, Optional<String>>> expressions) {
 
-    /** The source whose site may add attributes. */
+    /** The source to which a site may add attributes. */
     private static final String ACCOUNTS = "accounts";
 
-    /** Days; usage is compared with that of the windows before, which go back thirteen times as far. */
+    /** In days. Usage is compared with that of earlier windows, which go back thirteen times as far. */
     private static final int LONGEST_WINDOW = 366;
 
     private static final List<String> FORMATS = List.of("delta", "parquet", "csv", "json");
@@ -186,7 +186,7 @@ public record SettingsReader(
         return lookups;
     }
 
-    /** A table that a source takes from. */
+    /** A table that a source reads: an input of its query, or a lookup. */
     private static Settings.Source table(String name, ConfigSection section) {
         return source(
                 name,
@@ -252,7 +252,7 @@ public record SettingsReader(
         return losses;
     }
 
-    /** The site's own: what they are told by, by their names. */
+    /** The site's own attributes: the expression of each, by name. */
     private Map<String, String> attributes(ConfigSection section) {
         Map<String, String> own = new LinkedHashMap<>();
         for (String name : section.keys()) {
@@ -269,7 +269,7 @@ public record SettingsReader(
         return own;
     }
 
-    /** Their names, in order. */
+    /** The names of the site's own attributes, in order. */
     private List<String> ownAttributes(Map<String, Settings.Source> sources) {
         return Stream.ofNullable(sources.get(ACCOUNTS))
                 .flatMap(accounts -> accounts.columns().keySet().stream())

@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Options that are passed on to Spark as they are. A value may be a password, so that {@link #toString} has only names: what
- * shows settings in a log, a report or a message shows no secret.
+ * Options that are passed on to Spark as they are. A value may be a password, so {@link #toString} gives only names: no
+ * log, report or message that shows settings shows a secret.
  */
 public record SparkOptions(Map<String, String> values) {
 
-    /** What says how a file is written: no secrets, and of use to who reads why it cannot be read. */
+    /** Options that describe the format of a file. They are no secrets, and help to see why it cannot be read. */
     private static final Pattern HARMLESS = Pattern.compile(
             "(?i)header|sep|delimiter|encoding|charset|quote|escape|comment|mode|multiLine|lineSep|nullValue|emptyValue"
                     + "|inferSchema|mergeSchema|.*Format|.*Glob.*|ignore.*|recursiveFileLookup");
@@ -22,7 +22,10 @@ public record SparkOptions(Map<String, String> values) {
         values = Map.copyOf(values);
     }
 
-    /** A message of somebody else's, without the values: Spark repeats an option that it does not know what to do with. */
+    /**
+     * A message without the values that may be secrets: Spark's own messages repeat options that it does not
+     * understand.
+     */
     public String hiddenIn(String message) {
         String hidden = message;
         for (Map.Entry<String, String> option : values.entrySet()) {

@@ -1,2 +1,2 @@
-/** What the company sets: HOCON read once into typed records; the as-of day; how a run ends. */
+/** Configuration: HOCON read once into typed records; the as-of day; how a run ends. */
 package dev.safra.config;

@@ -12,16 +12,16 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Everything that curated tables say of an account on a day, side by side. */
+/** All rows of curated tables about an account on a day, in one row. */
 public final class AccountDays {
 
     private AccountDays() {}
 
     /**
-     * One row per account: {@code account_id}, {@code as_of}, and for each table its row of that account as a struct by its
-     * name, null where it has none. All meet in one shuffle.
+     * One row per account: {@code account_id}, {@code as_of}, and for each table a struct of its name with its row of
+     * the account, null where there is none. Takes one shuffle.
      *
-     * @param tables with at most one row per account
+     * @param tables rows by table, at most one per account
      */
     public static Dataset<Row> of(Map<Table, Dataset<Row>> tables, AsOf asOf) {
         Dataset<Row> all = null;

@@ -25,35 +25,35 @@ import org.apache.spark.sql.types.StructType;
 /** Brings each account's rows together and hands them to plain Java, one account at a time. */
 public final class AccountRows {
 
-    /** Says of one account what becomes of its rows, which come in any order. */
+    /** Computes output rows from the rows of one account, which come in any order. */
     public interface Follower extends Serializable {
         List<Row> follow(String account, List<Row> rows);
     }
 
-    /** What a follower among several says: rows of a schema, under a name. */
+    /** One of several followers, with the name and schema of its output rows. */
     public record Output(String name, StructType schema, Follower follower) implements Serializable {
 
         private static final long serialVersionUID = 1;
     }
 
-    /** Adds up what accounts bring, those of a partition after one another. */
+    /** Aggregates the accounts of a partition, one after the other. */
     public interface Summing {
 
-        /** What it says already, once it has gone over an account's rows, which come in any order. */
+        /** Takes an account's rows, which come in any order. Returns the output rows that are ready. */
         Iterator<Row> add(String account, Iterator<Row> rows);
 
-        /** What is left to say after the last. */
+        /** The remaining output rows, after the last account. */
         Iterator<Row> rest();
     }
 
-    /** Begins a partition. */
+    /** Creates the aggregation of a partition. */
     public interface Sums extends Serializable {
         Summing begin();
     }
 
     private AccountRows() {}
 
-    /** Rows of several kinds, each with some of the columns of a schema, in all of its columns. */
+    /** The union of rows of several kinds. Each kind has some of the columns of the schema; the others are null. */
     public static Dataset<Row> beside(StructType schema, List<Dataset<Row>> kinds) {
         return kinds.stream()
                 .map(kind -> inOrder(schema, kind))
@@ -70,7 +70,7 @@ public final class AccountRows {
                 .toArray(Column[]::new));
     }
 
-    /** Rows of a schema, from rows with an {@code account_id}. */
+    /** The output of a follower for every account, in its schema. From rows with an {@code account_id}. */
     public static Dataset<Row> followed(Dataset<Row> rows, StructType schema, Follower follower) {
         return summed(rows, schema, () -> new Summing() {
             @Override
@@ -87,7 +87,7 @@ public final class AccountRows {
         });
     }
 
-    /** What each of several followers says, by its name: all of them go over an account's rows at once. */
+    /** The outputs of several followers, by name. All of them run in one pass over the rows. */
     public static Map<String, Dataset<Row>> followed(Dataset<Row> rows, List<Output> all) {
         StructType schema = new StructType().add("who", Types.INT);
         for (Output output : all) {
@@ -117,7 +117,10 @@ public final class AccountRows {
         return rows;
     }
 
-    /** Rows of a schema that accounts say, those of a partition together. */
+    /**
+     * The output of aggregations, in their schema, one for each partition. From rows with an {@code account_id}; those
+     * of an account are in one partition.
+     */
     public static Dataset<Row> summed(Dataset<Row> rows, StructType schema, Sums sums) {
         int account = rows.schema().fieldIndex("account_id");
         return JavaPass.mapPartitions(
@@ -126,7 +129,7 @@ public final class AccountRows {
                 partition -> new Batches(new Accounts(partition, account, sums.begin())::more));
     }
 
-    /** Goes from account to account. */
+    /** Goes over the accounts of a partition. */
     private static final class Accounts {
         private final Groups groups;
         private final int account;
@@ -139,7 +142,7 @@ public final class AccountRows {
             this.summing = summing;
         }
 
-        /** What the next account says, after the last what is left to say; null after that. */
+        /** The output rows of the next account, or the remaining rows after the last; null after those. */
         Iterator<Row> more() {
             if (groups.hasNext()) {
                 Groups.Group its = groups.next();

@@ -15,7 +15,7 @@ public final class Amounts {
         return Decimals.of(tenThousandths, Types.MONEY);
     }
 
-    /** The same of a number. */
+    /** The same for a number. */
     public static BigDecimal money(long tenThousandths) {
         return BigDecimal.valueOf(tenThousandths, Types.MONEY.scale());
     }

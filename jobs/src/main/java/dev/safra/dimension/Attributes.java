@@ -7,13 +7,13 @@ import dev.safra.config.Settings;
 import java.util.List;
 import org.apache.spark.sql.Column;
 
-/** Attributes of accounts as the members of dimensions: strings, {@code unknown} where nothing is known. */
+/** Attributes of accounts as members of dimensions: strings, {@code unknown} where there is no value. */
 public final class Attributes {
 
-    /** How an account is looked after, as of the newest night. */
+    /** An account's touch as of the newest night. */
     public static final String TOUCH = "touch";
 
-    /** The attributes that can be dimensions, beside a site's own. */
+    /** The attributes that can be dimensions, in addition to a site's own. */
     public static final List<String> ALL =
             List.of("size", TOUCH, "industry", "country", "csm", "use_case", "is_partner", "is_strategic");
 

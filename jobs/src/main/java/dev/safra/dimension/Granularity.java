@@ -7,7 +7,7 @@ import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 
-/** How long a period is. */
+/** The length of a period. */
 public enum Granularity {
     DAY(1, ChronoUnit.DAYS),
     /** From Monday. */
@@ -35,7 +35,7 @@ public enum Granularity {
         return code;
     }
 
-    /** The first day of the period that a day lies in; of all it is null. */
+    /** The first day of the period that a day lies in; null for {@link #ALL}. */
     public LocalDate start(LocalDate day) {
         return switch (this) {
             case DAY -> day;
@@ -47,12 +47,12 @@ public enum Granularity {
         };
     }
 
-    /** How many periods a day lies after the one that begins on a start. */
+    /** How many periods a day is after the period that begins on a start. */
     public int between(LocalDate start, LocalDate day) {
         return (int) unit.between(start, start(day)) / length;
     }
 
-    /** The first day so many periods after a start; of months and quarters any day will do for the start. */
+    /** The day that is a number of periods after a start; for months and longer periods the start may be any day. */
     public LocalDate after(LocalDate start, int periods) {
         return start.plus((long) periods * length, unit);
     }

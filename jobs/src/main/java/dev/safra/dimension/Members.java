@@ -12,26 +12,32 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** The members that accounts are of, by dimension. */
+/** The members of dimensions to which accounts belong. */
 public final class Members {
 
     public static final String ALL = "all";
 
     private Members() {}
 
-    /** The column with a dimension's members: a site may call an attribute what a column beside it is called. */
+    /**
+     * The name of the column with a dimension's members. It has a prefix, since a site may give an attribute the name
+     * of another column.
+     */
     public static String column(String dimension) {
         return "_" + dimension;
     }
 
-    /** The members of dimensions, in their order, from {@link #column}s. */
+    /** An array with the member of each dimension, in order, from {@link #column}s. */
     private static Column array(Collection<String> dimensions) {
         return functions
                 .array(dimensions.stream().map(Members::memberOf).toArray(Column[]::new))
                 .cast(Types.STRINGS);
     }
 
-    /** Of accounts {@code account_id}, {@code signed_up_on} and their {@code members} of dimensions. */
+    /**
+     * One row per account: {@code account_id}, {@code signed_up_on} and {@code members}, its member of each dimension
+     * in order.
+     */
     public static Dataset<Row> ofAccounts(Dataset<Row> accounts, Collection<String> dimensions) {
         Column[] columns = Stream.concat(
                         Stream.of(col("account_id"), col("signed_up_on")),

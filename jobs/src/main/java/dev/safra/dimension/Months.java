@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.year;
 import dev.safra.config.AsOf;
 import org.apache.spark.sql.Column;
 
-/** Calendar months (first days) as column expressions, none of which asks for a time zone. */
+/** Calendar months (first days) as column expressions that do not depend on a time zone. */
 public final class Months {
 
     private Months() {}
@@ -19,7 +19,7 @@ public final class Months {
         return last_day(col("month")).leq(lit(asOf.day()));
     }
 
-    /** How many months later one date's month is than another's. */
+    /** How many calendar months the later date is after the earlier one. */
     public static Column between(Column earlier, Column later) {
         return year(later)
                 .multiply(12)

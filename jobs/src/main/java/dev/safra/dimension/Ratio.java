@@ -14,7 +14,7 @@ public final class Ratio {
         return try_divide(part.cast("double"), base.cast("double"));
     }
 
-    /** The same of two numbers. */
+    /** The same for two numbers. */
     public static Double of(double part, double base) {
         return base == 0 ? null : part / base;
     }

@@ -1,2 +1,2 @@
-/** What is known of an account, by which every number can be broken down. */
+/** Accounts and their attributes, by which every number can be broken down. */
 package dev.safra.dimension;

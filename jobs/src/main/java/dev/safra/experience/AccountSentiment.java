@@ -20,25 +20,24 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What an account last said of us, whenever that was (docs/metrics.md, "Account sentiment"). */
+/** The latest survey answers of each account, however old (docs/metrics.md, "Account sentiment"). */
 public final class AccountSentiment {
 
     public static final Table TABLE = Table.named("account_sentiment")
-            .describedAs(
-                    "One row per account with an answer, and as-of day: of each respondent the latest answer, or every one"
-                            + " (surveys.every-answer-counts).")
+            .describedAs("One row per account with an answer, and as-of day. Of each respondent the latest answer"
+                    + " counts, or every answer (surveys.every-answer-counts).")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day at whose close it is so.")
-            .required("nps_respondents", BIGINT, "Who answered the NPS question.")
-            .required("promoters", BIGINT, "Of them, 9 or 10.")
-            .required("detractors", BIGINT, "Of them, 0 to 6.")
-            .optional("nps_mean", NUMBER, "Mean of their answers, 0 to 10.")
-            .optional("nps_lowest", INT, "The lowest of them.")
-            .optional("nps_answered_on", DATE, "When the last of them was given.")
-            .optional("detractor_answered_on", DATE, "When the last of those of detractors was given.")
-            .required("csat_respondents", BIGINT, "Who answered how satisfied they are.")
-            .optional("csat_mean", NUMBER, "Mean of their answers, 1 to 5.")
-            .optional("csat_answered_on", DATE, "When the last of them was given.")
+            .key("as_of", DATE, "The as-of day; the row is the state at its close.")
+            .required("nps_respondents", BIGINT, "Respondents who answered the NPS question.")
+            .required("promoters", BIGINT, "Respondents who gave 9 or 10.")
+            .required("detractors", BIGINT, "Respondents who gave 0 to 6.")
+            .optional("nps_mean", NUMBER, "Mean of the NPS answers, 0 to 10.")
+            .optional("nps_lowest", INT, "The lowest NPS answer.")
+            .optional("nps_answered_on", DATE, "Day of the last NPS answer.")
+            .optional("detractor_answered_on", DATE, "Day of the last answer of a detractor.")
+            .required("csat_respondents", BIGINT, "Respondents who answered the CSAT question.")
+            .optional("csat_mean", NUMBER, "Mean of the CSAT answers, 1 to 5.")
+            .optional("csat_answered_on", DATE, "Day of the last CSAT answer.")
             .check("groups_are_of_respondents", "promoters + detractors <= nps_respondents")
             .partitionedBy("as_of");
 

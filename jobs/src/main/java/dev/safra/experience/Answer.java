@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * A score that somebody of an account gave.
+ * A survey score that a respondent of an account gave.
  *
  * @param on the business day
  * @param at the time in microseconds
@@ -18,7 +18,7 @@ public record Answer(String survey, String id, String respondent, int score, lon
 
     private record Asked(String survey, LocalDate period, String respondent) {}
 
-    /** Of each respondent the latest in each period. */
+    /** The latest answer of each respondent to each survey in each period. */
     public static Collection<Answer> latest(Granularity granularity, Collection<Answer> answers) {
         Map<Asked, Answer> latest = new HashMap<>();
         for (Answer answer : answers) {

@@ -16,20 +16,20 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Answers to surveys, by the business day on which they were given, and of each respondent the latest. */
+/** Survey answers with the business day on which they were given, and the latest answer of each respondent. */
 public final class Answers {
 
     private static final List<String> RESPONDENT = List.of("survey", "account_id", "respondent_id");
 
-    /** How two answers of a respondent are told apart: by time, then by the greater id. */
+    /** The order of a respondent's answers: by time, then by id. */
     private static final List<String> ORDER = List.of("at", "response_id");
 
     private Answers() {}
 
     /**
      * The answers known at the end of a day, from valid rows of the raw survey responses: {@code survey}, {@code
-     * response_id}, {@code account_id}, {@code respondent_id} (null: the account itself), {@code score}, {@code at} and its
-     * day {@code on}. Where every answer counts, each has a respondent of its own.
+     * response_id}, {@code account_id}, {@code respondent_id} (null: the account itself), {@code score}, {@code at} and
+     * its day {@code on}. If every answer counts, each has its own respondent.
      */
     public static Dataset<Row> given(Dataset<Row> responses, Settings.Surveys settings, AsOf asOf) {
         Column respondent = col(settings.everyAnswerCounts() ? "response_id" : "respondent_id");
@@ -46,7 +46,7 @@ public final class Answers {
                 .where(col("on").leq(lit(asOf.day())));
     }
 
-    /** For people: that answers of an account replace one another since none tells who gave it, if so. */
+    /** A note that an account's answers replace one another, if no answer has a respondent. */
     public static Optional<String> note(Dataset<Row> responses, Settings.Surveys settings) {
         boolean isOfAccounts = !settings.everyAnswerCounts()
                 && responses.where("respondent_id is not null").isEmpty()

@@ -3,7 +3,7 @@ package dev.safra.experience;
 import dev.safra.dimension.Ratio;
 import java.time.LocalDate;
 
-/** How many respondents gave which score, and how many questions were put. */
+/** Counts of respondents by score, and of questions asked. */
 final class Counts {
 
     private static final int RESPONSES = 0;
@@ -23,7 +23,7 @@ final class Counts {
         this(new long[SIZE], null);
     }
 
-    /** As {@link #numbers} and {@link #firstOn} have them. */
+    /** From the values of {@link #numbers} and {@link #firstOn}. */
     Counts(long[] numbers, LocalDate firstOn) {
         this.numbers = numbers;
         this.firstOn = firstOn;
@@ -47,7 +47,7 @@ final class Counts {
         first(on);
     }
 
-    /** @param isDated whether the day it was put is known */
+    /** @param isDated whether the time it was asked is known */
     void question(boolean isDated, boolean isAnswered, LocalDate on) {
         numbers[ASKED]++;
         numbers[DATED] += isDated ? 1 : 0;
@@ -88,7 +88,7 @@ final class Counts {
         return numbers[SCORES];
     }
 
-    /** Null where nobody tells when questions were put. */
+    /** Null if it is not known of any question when it was asked. */
     Long asked() {
         return numbers[DATED] > 0 ? numbers[ASKED] : null;
     }

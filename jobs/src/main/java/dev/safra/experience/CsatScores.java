@@ -15,27 +15,30 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How many were satisfied with what they got (docs/metrics.md, "CSAT"). */
+/** How many respondents were satisfied (docs/metrics.md, "CSAT"). */
 public final class CsatScores {
 
     public static final Table TABLE = Table.named("csat_scores")
-            .describedAs(
-                    "One row per granularity, period, dimension and member in which somebody was asked or answered;"
-                            + " of each respondent the latest answer in the period, or every one"
-                            + " (surveys.every-answer-counts).")
+            .describedAs("One row per granularity, period, dimension and member with a question or an answer. Of each"
+                    + " respondent the latest answer in the period counts, or every answer"
+                    + " (surveys.every-answer-counts).")
             .key("granularity", STRING, "day, week (from Monday), month, quarter, year or all.")
-            .key("period_start", DATE, "First day of the period; of all, the first day with a question or an answer.")
-            .key("dimension", STRING, "Account attribute, moment (of the answer), or all.")
-            .key("member", STRING, "Its value, unknown where it has none; new_customer, after_support or neutral.")
+            .key("period_start", DATE, "First day of the period; for all, the first day with a question or an answer.")
+            .key("dimension", STRING, "Account attribute, moment of the question or answer, or all.")
+            .key(
+                    "member",
+                    STRING,
+                    "Value of the attribute, unknown where there is none; new_customer, after_support or neutral; all.")
             .required("responses", BIGINT, "Respondents who answered.")
-            .required("satisfied", BIGINT, "Of them, with 4 or 5.")
-            .optional("asked", BIGINT, "Questions put in the period; null where nobody tells when they were put.")
-            .optional("response_rate", RATE, "Share of the questions put that were answered, then or later.")
-            .optional("csat", RATE, "Satisfied over responses; null without any.")
+            .required("satisfied", BIGINT, "Respondents who gave 4 or 5.")
+            .optional(
+                    "asked", BIGINT, "Questions asked in the period; null if it is not known of any when it was asked.")
+            .optional("response_rate", RATE, "Share of these questions that were answered, in the period or later.")
+            .optional("csat", RATE, "Satisfied over responses; null without responses.")
             .optional("mean_score", NUMBER, "Mean of the scores, 1 to 5.")
             .optional("ci_low", RATE, "Lower end of the 95 % interval (Wilson's) of csat.")
-            .optional("ci_high", RATE, "Upper end of it.")
-            .required("is_reliable", BOOLEAN, "Whether there are enough responses to go by.")
+            .optional("ci_high", RATE, "Upper end of the interval.")
+            .required("is_reliable", BOOLEAN, "Whether there are enough responses (surveys.min-responses).")
             .check("satisfied_are_respondents", "satisfied between 0 and responses")
             .partitionedBy("granularity");
 
@@ -68,7 +71,7 @@ public final class CsatScores {
                 responses >= minResponses);
     }
 
-    /** Wilson's interval stays within 0 and 1, and says something of one answer too. */
+    /** Wilson's interval stays within 0 and 1, and is meaningful for a single answer too. */
     private static double wilson(int side, long satisfied, long responses) {
         double spread = Math.sqrt((double) (satisfied * (responses - satisfied)) / responses + Tally.Z * Tally.Z / 4);
         double end = (satisfied + Tally.Z * Tally.Z / 2 + spread * (side * Tally.Z)) / (responses + Tally.Z * Tally.Z);

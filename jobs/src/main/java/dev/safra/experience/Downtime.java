@@ -22,8 +22,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * For how long customers could not use what they pay for, times that overlap counted once. Incidents of everyone are no
- * rows of each account: they are one list, to which an account adds its own.
+ * How long customers could not use what they pay for; overlapping times count once. Incidents that affect everyone are
+ * not copied to each account: they are one list, to which the incidents of an account are added.
  */
 final class Downtime {
 
@@ -32,12 +32,12 @@ final class Downtime {
     private Downtime() {}
 
     /**
-     * Adds {@code downtime}, in microseconds from {@code start} to {@code end}, to one row per account; accounts that only
-     * have incidents of their own are added.
+     * Adds {@code downtime}, in microseconds from {@code start} to {@code end}, to accounts (one row each). Accounts
+     * that are only known from their own incidents are added.
      *
      * @param incidents valid rows of the raw table
      * @param subscriptions which product an account has from when to when, as in the raw table
-     * @param start a time, and so is {@code end}: what has not ended by then still runs
+     * @param start a timestamp, as is {@code end}; an incident that has no end is cut at {@code end}
      */
     static Dataset<Row> added(
             Dataset<Row> accounts, Dataset<Row> incidents, Dataset<Row> subscriptions, Column start, Column end) {
@@ -89,7 +89,9 @@ final class Downtime {
                 .where("`from` < `to`");
     }
 
-    /** The intervals of a product, or of all, cut so that none overlaps: they are few, and told to many accounts. */
+    /**
+     * The intervals of a product, or of everyone, cut so that none overlap: they are few, and joined to many accounts.
+     */
     private static Dataset<Row> apart(Dataset<Row> intervals) {
         Column before = max("to")
                 .over(Window.partitionBy("product").orderBy("from", "to").rowsBetween(Window.unboundedPreceding(), -1));
@@ -99,7 +101,7 @@ final class Downtime {
                 .where("`from` < `to`");
     }
 
-    /** How long sorted intervals are together: each adds what lies behind the furthest end so far. */
+    /** The total length of sorted intervals: each adds the part after the furthest end so far. */
     private static Column length(Column sorted) {
         Column none = struct(lit(Long.MIN_VALUE).as("until"), lit(0L).as("length"));
         return aggregate(

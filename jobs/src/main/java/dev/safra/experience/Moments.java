@@ -5,7 +5,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** In what mood an account is asked: those who just came or were just helped answer higher. */
+/**
+ * The moment at which an account is asked. Accounts that have just signed up, or have just been helped, give higher
+ * scores.
+ */
 public final class Moments {
 
     public static final String DIMENSION = "moment";
@@ -14,24 +17,24 @@ public final class Moments {
     private final TreeMap<Long, LocalDate> resolved = new TreeMap<>();
     private LocalDate signedUpOn;
 
-    /** @param biasDays so long it lasts */
+    /** @param biasDays how many days a moment lasts */
     Moments(int biasDays) {
         this.biasDays = biasDays;
     }
 
-    /** @param day null where nobody knows */
+    /** @param day null where not known */
     void signedUpOn(LocalDate day) {
         signedUpOn = day;
     }
 
-    /** A ticket was resolved at a time, in microseconds, of a business day. */
+    /** Adds a ticket that was resolved at a time, in microseconds, on a business day. */
     void resolved(long at, LocalDate on) {
         resolved.put(at, on);
     }
 
     /**
-     * Of a time on a day: {@code new_customer} up to so many days after sign-up, else {@code after_support} up to so many
-     * days after the last ticket before was resolved, else {@code neutral}.
+     * The moment of a time on a day: {@code new_customer} up to {@code biasDays} after sign-up, else {@code
+     * after_support} up to {@code biasDays} after the last ticket before that time was resolved, else {@code neutral}.
      */
     String of(long at, LocalDate on) {
         if (signedUpOn != null && !on.isBefore(signedUpOn) && isWithin(signedUpOn, on)) {

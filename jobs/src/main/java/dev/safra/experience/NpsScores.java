@@ -20,33 +20,38 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How many more would recommend the company than would advise against it (docs/metrics.md, "NPS"). */
+/** How many more respondents would recommend the company than would advise against it (docs/metrics.md, "NPS"). */
 public final class NpsScores {
 
     public static final Table TABLE = Table.named("nps_scores")
-            .describedAs(
-                    "One row per granularity, period, dimension and member in which somebody was asked or answered;"
-                            + " of each respondent the latest answer in the period, or every one"
-                            + " (surveys.every-answer-counts).")
+            .describedAs("One row per granularity, period, dimension and member with a question or an answer. Of each"
+                    + " respondent the latest answer in the period counts, or every answer"
+                    + " (surveys.every-answer-counts).")
             .key("granularity", STRING, "day, week (from Monday), month, quarter, year or all.")
-            .key("period_start", DATE, "First day of the period; of all, the first day with a question or an answer.")
-            .key("dimension", STRING, "Account attribute, moment (of the answer), or all.")
-            .key("member", STRING, "Its value, unknown where it has none; new_customer, after_support or neutral.")
+            .key("period_start", DATE, "First day of the period; for all, the first day with a question or an answer.")
+            .key("dimension", STRING, "Account attribute, moment of the question or answer, or all.")
+            .key(
+                    "member",
+                    STRING,
+                    "Value of the attribute, unknown where there is none; new_customer, after_support or neutral; all.")
             .required("responses", BIGINT, "Respondents who answered.")
-            .required("promoters", BIGINT, "Of them, with 9 or 10.")
-            .required("passives", BIGINT, "Of them, with 7 or 8.")
-            .required("detractors", BIGINT, "Of them, with 0 to 6.")
-            .optional("asked", BIGINT, "Questions put in the period; null where nobody tells when they were put.")
-            .optional("response_rate", RATE, "Share of the questions put that were answered, then or later.")
+            .required("promoters", BIGINT, "Respondents who gave 9 or 10.")
+            .required("passives", BIGINT, "Respondents who gave 7 or 8.")
+            .required("detractors", BIGINT, "Respondents who gave 0 to 6.")
             .optional(
-                    "nps", NUMBER, "Promoters less detractors in percent of responses, -100 to 100; null without any.")
-            .optional("nps_rounded", INT, "The same as a whole number; halves away from zero.")
+                    "asked", BIGINT, "Questions asked in the period; null if it is not known of any when it was asked.")
+            .optional("response_rate", RATE, "Share of these questions that were answered, in the period or later.")
+            .optional(
+                    "nps",
+                    NUMBER,
+                    "Promoters less detractors in percent of responses, -100 to 100; null without responses.")
+            .optional("nps_rounded", INT, "nps as a whole number; halves away from zero.")
             .optional(
                     "zone",
                     STRING,
-                    "By nps_rounded: critical below 0, improvement, quality from 50, excellence from 75.")
+                    "By nps_rounded: critical below 0, improvement from 0, quality from 50, excellence from 75.")
             .optional("margin", NUMBER, "Half the width of the 95 % interval of nps.")
-            .required("is_reliable", BOOLEAN, "Whether there are enough responses to go by.")
+            .required("is_reliable", BOOLEAN, "Whether there are enough responses (surveys.min-responses).")
             .check("responses_add_up", "promoters + passives + detractors = responses")
             .partitionedBy("granularity");
 
@@ -65,7 +70,7 @@ public final class NpsScores {
         return score >= PROMOTER;
     }
 
-    /** Whether it is a detractor's. */
+    /** Whether a respondent's {@code score} is a detractor's. */
     public static Column isDetractor() {
         return col("score").leq(DETRACTOR);
     }
@@ -106,7 +111,7 @@ public final class NpsScores {
         return nps < 0 ? "critical" : nps < 50 ? "improvement" : nps < 75 ? "quality" : "excellence";
     }
 
-    /** 1.96 × 100 × √((p + d − (p − d)²) / n) with p and d shares of n; here of counts, which are exact. */
+    /** 1.96 × 100 × √((p + d − (p − d)²) / n) with p and d shares of n; computed here from counts, which are exact. */
     private static double margin(long responses, long promoters, long detractors) {
         long lead = promoters - detractors;
         double spread = responses * (promoters + detractors) - lead * lead;

@@ -25,32 +25,44 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How well a customer was served of late: its tickets, and how long what it pays for was down (docs/metrics.md,
- * "Support quality").
+ * How well each customer was served in the last days: its tickets, and the downtime of what it pays for
+ * (docs/metrics.md, "Support quality").
  */
 public final class SupportQuality {
 
     public static final Table TABLE = Table.named("support_quality")
-            .describedAs(
-                    "One row per account and as-of day, of the window of days (support.window-days) that ends with it;"
-                            + " accounts are those known by then, and those with a ticket or an incident.")
+            .describedAs("One row per account and as-of day, over the window of days (support.window-days) that ends"
+                    + " with that day. Accounts are those known by then, and those with a ticket or an incident.")
             .key("account_id", STRING, "The customer; joins to accounts.")
-            .key("as_of", DATE, "The day it is told as of: what happened later is not known yet.")
+            .key("as_of", DATE, "The as-of day; what happened later is not known yet.")
             .optional(
                     "tickets",
                     BIGINT,
-                    "Tickets opened in the window; null without support_tickets, as are the next ones.")
-            .optional("bugs", BIGINT, "Of them, of kind bug.")
-            .optional("escalations", BIGINT, "Of them, escalated.")
-            .optional("escalation_rate", RATE, "Escalations over tickets; null where no ticket tells of escalation.")
+                    "Tickets opened in the window; null without support_tickets, as are the columns up to"
+                            + " open_tickets.")
+            .optional("bugs", BIGINT, "Tickets of kind bug opened in the window.")
+            .optional("escalations", BIGINT, "Escalated tickets opened in the window.")
+            .optional(
+                    "escalation_rate",
+                    RATE,
+                    "Escalations over tickets; null if no ticket of any account has is_escalated.")
             .optional(
                     "first_response_within_sla",
                     RATE,
-                    "Share of tickets answered as promised for their tier, of those answered or late already.")
-            .optional("median_first_response_minutes", NUMBER, "Of the tickets that were answered.")
-            .optional("median_resolution_hours", NUMBER, "From opened to resolved, of the tickets that were resolved.")
+                    "Tickets answered within the time promised for their tier, over those answered or already late.")
+            .optional(
+                    "median_first_response_minutes",
+                    NUMBER,
+                    "Median time to the first response, of the tickets that were answered.")
+            .optional(
+                    "median_resolution_hours",
+                    NUMBER,
+                    "Median time from opened to resolved, of the tickets that were resolved.")
             .optional("open_tickets", BIGINT, "Tickets not resolved at the end of the day, whenever they were opened.")
-            .optional("downtime_minutes", NUMBER, "Incidents in the window, overlaps once; null without incidents.")
+            .optional(
+                    "downtime_minutes",
+                    NUMBER,
+                    "Minutes of incidents in the window, overlaps counted once; null without incidents.")
             .optional("availability", RATE, "Share of the window without an incident; null without incidents.")
             .check("availability_is_a_share", "coalesce(availability, 0) between 0 and 1")
             .partitionedBy("as_of");
@@ -63,10 +75,11 @@ public final class SupportQuality {
     private SupportQuality() {}
 
     /**
-     * From accounts (one row each) and valid rows of the raw tables, tickets and incidents empty where there is no such
-     * source.
+     * From accounts (one row each) and valid rows of the raw tables, tickets and incidents empty where the source is
+     * not configured.
      *
-     * @param subscriptions which product an account has from when to when: whom an incident of a product befell
+     * @param subscriptions which product an account has from when to when, and so which accounts an incident of a
+     *     product affects
      */
     public static Dataset<Row> from(
             Dataset<Row> accounts,
@@ -97,7 +110,7 @@ public final class SupportQuality {
     /** One row per account with a ticket that was opened in the window, or is still open. */
     private static Dataset<Row> byAccount(Dataset<Row> tickets, Column start, Column end, Settings.Support promised) {
         Dataset<Row> known = asOfTheEnd(tickets, start, end, promised).where("is_recent or resolved_at is null");
-        // Where no ticket at all tells of a thing, the source does not: that is not the same as never.
+        // If no ticket at all has a value, the source does not record it, which is not the same as never.
         Dataset<Row> recent = known.where("is_recent")
                 .agg(
                         count("is_escalated").gt(0).as("tells_escalation"),
@@ -126,7 +139,7 @@ public final class SupportQuality {
                 .drop("escalation_base", "in_time", "due");
     }
 
-    /** Tickets as they stood at the end: durations in microseconds, null where it had not happened. */
+    /** Tickets as they stood at the end: durations in microseconds, null if the event had not happened yet. */
     private static Dataset<Row> asOfTheEnd(Dataset<Row> tickets, Column start, Column end, Settings.Support promised) {
         Column opened = unix_micros(col("opened_at"));
         Column responded = until(end, "first_responded_at");
@@ -152,7 +165,7 @@ public final class SupportQuality {
         return when(col(time).lt(end), col(time));
     }
 
-    /** When a day begins in the business time zone, so many days after the as-of day. */
+    /** The start, in the business time zone, of the day that is a number of days after the as-of day. */
     private static Column midnight(AsOf asOf, int days) {
         return lit(asOf.day().plusDays(days)).cast("timestamp");
     }

@@ -39,15 +39,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Surveys counted: how many respondents gave which score, and how many questions were put, in every period, by every
- * dimension and member, the company as a whole and the moment among them.
+ * Counts the respondents by score and the questions asked in every period, for every dimension and member, including
+ * the company as a whole and the moment.
  */
 public final class Tally {
 
-    /** The 97.5 % point of the normal distribution: intervals are of 95 %. */
+    /** The 97.5 % point of the normal distribution, for 95 % intervals. */
     static final double Z = 1.96;
 
-    /** Some of the {@link Counts} of a member in a period. */
+    /** Partial {@link Counts} of a member in a period; they add up. */
     private static final StructType SCHEMA = new StructType()
             .add("survey", STRING)
             .add("granularity", STRING)
@@ -61,7 +61,7 @@ public final class Tally {
 
     private static final Column[] ORDER = MEMBER.stream().map(name -> col(name)).toArray(Column[]::new);
 
-    /** What of an account comes together. */
+    /** The columns of all kinds of an account's rows. */
     private static final StructType OF_ACCOUNT = new StructType()
             .add("account_id", STRING)
             .add("signed_up_on", DATE)
@@ -90,12 +90,12 @@ public final class Tally {
     private static final int IS_DATED = OF_ACCOUNT.fieldIndex("is_dated");
     private static final int IS_ANSWERED = OF_ACCOUNT.fieldIndex("is_answered");
 
-    /** So many members' counts are held at most by a task. */
+    /** How many members' counts a task holds before it hands them out. */
     private static final int MOST = 200_000;
 
     private Tally() {}
 
-    /** What a table of scores tells of a member in a period, in the order of its columns after the key's. */
+    /** Computes the columns after the key of a table of scores, in order, for a member in a period. */
     interface Scored extends Serializable {
         List<Object> cells(Counts counts);
     }
@@ -130,8 +130,9 @@ public final class Tally {
     }
 
     /**
-     * Every question that was put by the end of the day, at the time it was put, else that of its answer: whether it {@code
-     * is_dated} when it was put, and whether it {@code is_answered} by then.
+     * Every question asked by the end of the day, at the time it was asked, or else that of its answer. {@code
+     * is_dated} is whether the time it was asked is known, {@code is_answered} whether it was answered by the end of
+     * the day.
      */
     private static Dataset<Row> questions(Dataset<Row> responses, AsOf asOf) {
         Column putAt = coalesce(col("asked_at"), col("answered_at"));
@@ -148,7 +149,10 @@ public final class Tally {
                 .where(col("on").leq(lit(asOf.day())));
     }
 
-    /** The rows of a table about a survey ({@code nps} or {@code csat}), one per period, dimension and member. */
+    /**
+     * The rows of a table about a survey ({@code nps} or {@code csat}), one per granularity, period, dimension and
+     * member.
+     */
     static Dataset<Row> scored(Dataset<Row> tally, String survey, StructType schema, Scored how) {
         return JavaPass.flatMapGroups(
                 Partitions.by(tally.where(col("survey").equalTo(survey)), ORDER).sortWithinPartitions(ORDER),
@@ -174,7 +178,7 @@ public final class Tally {
 
     private record Question(String survey, long at, LocalDate on, boolean isDated, boolean isAnswered) {}
 
-    /** Follows the accounts of a partition. */
+    /** Counts the answers and questions of the accounts of a partition. */
     private static final class Voices implements AccountRows.Summing {
 
         private final List<String> dimensions;

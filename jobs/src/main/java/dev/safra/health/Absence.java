@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** Why a measure does not count in full. */
 public enum Absence {
-    /** It says nothing of the account: the others count for more. */
+    /** It does not apply to the account: the other measures count for more. */
     NOT_APPLICABLE,
-    /** It is old, and fades towards the prior. */
+    /** Its value is old, and its score fades towards the prior. */
     STALE,
-    /** It was there and is not now: it counts no more than it did, nor than the prior. */
+    /** It had a value and has none now: its score is at most what it was, and at most the prior. */
     MISSING;
 
     /** As it is written in {@code health_measures.absence}. */
@@ -16,7 +16,7 @@ public enum Absence {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** That written so; null for null. */
+    /** The absence with this code; null for null. */
     public static Absence of(String code) {
         return code == null ? null : valueOf(code.toUpperCase(Locale.ROOT));
     }

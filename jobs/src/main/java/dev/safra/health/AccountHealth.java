@@ -7,14 +7,16 @@ import java.util.Map;
 /**
  * An account's health on a day. Points are in ten-thousandths.
  *
- * @param marks of every measure, in the order of the settings
- * @param dimensions score by dimension, of those of which anything is known
- * @param points the score; null where nothing applies
- * @param confidence share of what applies that is known and fresh
- * @param nightsAcross for how many nights the score has been above the edge of the band that is held, below if negative
+ * @param marks the score of every measure, in the order of the settings
+ * @param dimensions score by dimension, for dimensions with a measure that applies
+ * @param points the score; null where no measure applies
+ * @param confidence share of the applicable weight that is known and fresh
+ * @param nightsAcross for how many nights the score has been above the upper boundary of its band; negative: below the
+ *     lower one
  * @param cap the rule that capped the score; null if none did
- * @param overrideReason null if nobody set the score
- * @param changes why the score is not that of the last night; their sum is the change. Empty where there is none to compare
+ * @param overrideReason why somebody set the score; null if nobody did
+ * @param changes why the score differs from that of the night before; their sum is the difference. Empty where there is
+ *     no score to compare
  */
 public record AccountHealth(
         LocalDate day,
@@ -62,7 +64,7 @@ public record AccountHealth(
                 why);
     }
 
-    /** Of the measures alone. */
+    /** The score from the measures alone, without cap and override. */
     long uncapped() {
         return marks.stream().mapToLong(MeasureScore::contribution).sum();
     }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Says why a score is not that of the night before; the parts add up to the whole (docs/metrics.md, "Why a score
- * moved").
+ * Explains why a score differs from that of the night before; the parts add up to the difference (docs/metrics.md, "Why
+ * a score moved").
  */
 record Attribution(Scoring scoring) {
 
@@ -18,7 +18,7 @@ record Attribution(Scoring scoring) {
     static final String CAP = "cap";
     static final String OVERRIDE = "override";
 
-    /** None where there is nothing to compare. */
+    /** The changes by cause, without those of zero; empty if one of the nights has no score. */
     List<AccountHealth.Change> changes(AccountHealth card, AccountHealth before, String size) {
         if (before == null || before.points() == null || card.points() == null) {
             return List.of();
@@ -38,9 +38,9 @@ record Attribution(Scoring scoring) {
     }
 
     /**
-     * What each measure did to the score: not its contribution alone, but that against the score before, since a measure
-     * that begins to apply takes weight from the others, and only what it says above or below that score moves it. As
-     * weights add up to 1 on both nights, this adds up to the change as well.
+     * The effect of each measure on the score: the change of its contribution, less the change of its weight times the
+     * score before. A measure that begins to apply takes weight from the others, so that only its distance from the
+     * score before moves the score. As weights add up to 1 on both nights, the effects add up to the change.
      */
     private static List<AccountHealth.Change> ofMeasures(List<MeasureScore> then, List<MeasureScore> now) {
         long scoreThen = then.stream().mapToLong(MeasureScore::contribution).sum();
@@ -64,7 +64,7 @@ record Attribution(Scoring scoring) {
         return changes;
     }
 
-    /** What the night before would have been with these settings; of a measure that is new, with what it says today. */
+    /** The measures of the night before under the current settings; a new measure is taken as it is today. */
     private List<MeasureScore> underTheseSettings(AccountHealth before, AccountHealth now, String size) {
         Map<String, MeasureScore> were = Scoring.byMeasure(before.marks());
         List<MeasureScore> marks = new ArrayList<>();

@@ -5,7 +5,7 @@ import dev.safra.config.Health.Band;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Which band a score is in, without going to and fro at its edge (docs/metrics.md, "Bands"). */
+/** Which band a score is in, without flapping at a boundary (docs/metrics.md, "Bands"). */
 record Banding(Health health) {
 
     AccountHealth banded(AccountHealth card, AccountHealth before) {
@@ -18,7 +18,7 @@ record Banding(Health health) {
         double score = card.points() / Scoring.POINT;
         String band = health.bandOf(score);
         Band held = held(before);
-        // A cap or an override is a decision, not noise: its coming and its going count at once.
+        // A cap or an override is a decision, not noise: when it begins or ends, the band changes at once.
         if (held == null || band.equals(held.name()) || card.isForced() || before.isForced()) {
             return card.in(band, 0);
         }
@@ -30,7 +30,7 @@ record Banding(Health health) {
                 : card.in(held.name(), isAbove ? nights : -nights);
     }
 
-    /** The band of the night before; null if it was unknown, or is none any more. */
+    /** The band of the night before; null if it was unknown, or does not exist any more. */
     private Band held(AccountHealth before) {
         return before == null
                 ? null
@@ -40,7 +40,7 @@ record Banding(Health health) {
                         .orElse(null);
     }
 
-    /** Whether there is data in one dimension where more apply. */
+    /** Whether several dimensions apply, and at most one has data. */
     private boolean isOneOfSeveral(AccountHealth card) {
         Set<String> applying = new HashSet<>();
         Set<String> known = new HashSet<>();

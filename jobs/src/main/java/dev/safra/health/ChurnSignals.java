@@ -19,21 +19,21 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What to know of a customer: indicators crossed with one another (docs/metrics.md, "Churn signals"). */
+/** Warnings and opportunities from several indicators of a customer together (docs/metrics.md, "Churn signals"). */
 public final class ChurnSignals {
 
     public static final Table TABLE = Table.named("churn_signals")
             .describedAs("One row per account, as-of day and signal.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day at whose close it is so.")
-            .key("signal", STRING, "As the configuration names it.")
+            .key("as_of", DATE, "The as-of day; the row is the state at its close.")
+            .key("signal", STRING, "Name of the signal in the configuration.")
             .required("severity", STRING, "high, medium or low; opportunity on the good side.")
-            .required("evidence", STRING, "The numbers.")
+            .required("evidence", STRING, "The numbers behind the signal.")
             .partitionedBy("as_of");
 
     private ChurnSignals() {}
 
-    /** From {@code account_days}: one row per account with everything that curated tables say of it. */
+    /** From {@code account_days}: one row per account with a struct for each curated table. */
     public static Dataset<Row> from(Dataset<Row> accountDays, List<Health.Signal> signals) {
         if (signals.isEmpty()) {
             return accountDays

@@ -33,10 +33,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Brings together what is known of every customer today and what was said the night before, and scores it in plain Java. */
+/** Joins the values of every customer today with the scores of the night before, and scores them in plain Java. */
 public final class HealthPass {
 
-    /** One row per account: the columns of {@link HealthScores} but the trend, and its {@link HealthMeasures}. */
+    /** One row per account: the columns of {@link HealthScores} except the trend, and its {@link HealthMeasures}. */
     private static final StructType CARD = new StructType()
             .add("account_id", STRING)
             .add("as_of", DATE)
@@ -77,7 +77,7 @@ public final class HealthPass {
     private final Peers peers;
 
     /**
-     * Looks at all accounts together.
+     * Computes the medians, and whether sources deliver, over all accounts.
      *
      * @param accountDays one row per customer, with a struct for each curated table
      * @param measuresBefore rows of {@link HealthMeasures} of the last published night before; none if there was none
@@ -126,12 +126,12 @@ public final class HealthPass {
         return expression == null ? lit(null).cast(DATE) : expr(expression).cast(DATE);
     }
 
-    /** The measures of which the source delivered before and does not now. */
+    /** The measures whose source delivered before and does not now. */
     public List<String> late() {
         return measures(Source.LATE);
     }
 
-    /** The measures of which the source has never delivered. */
+    /** The measures whose source has never delivered. */
     public List<String> neverDelivered() {
         return measures(Source.NONE);
     }
@@ -149,7 +149,8 @@ public final class HealthPass {
     /**
      * One row per account, the input of {@link HealthScores} and {@link HealthMeasures}.
      *
-     * @param overrides {@code account_id}, {@code score}, {@code reason}, {@code author}, {@code set_on}, {@code expires_on}
+     * @param overrides {@code account_id}, {@code score}, {@code reason}, {@code author}, {@code set_on}, {@code
+     *     expires_on}
      */
     public Dataset<Row> cards(Dataset<Row> overrides) {
         Column day = lit(asOf.day());

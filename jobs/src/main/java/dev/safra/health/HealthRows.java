@@ -14,13 +14,13 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Rows to plain Java and back, an account at a time. */
+/** Converts rows to plain Java and back, one account at a time. */
 record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serializable {
 
-    /** So many causes are named. */
+    /** How many causes are named at most. */
     private static final int CAUSES = 3;
 
-    /** What is less than a twentieth of a point is not worth a word. */
+    /** Causes of less than a twentieth of a point are not named. */
     private static final long LEAST_POINTS = 500;
 
     Row card(Row row) {
@@ -131,7 +131,7 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
                 row.getAs("peer_median"));
     }
 
-    /** All that there are, each with its part of the score. */
+    /** All dimensions, each with its score and its share of the account's score. */
     private Row[] dimensions(AccountHealth card) {
         Map<String, Double> weights = new HashMap<>();
         for (int i = 0; i < card.marks().size(); i++) {
@@ -162,7 +162,7 @@ record HealthRows(Scoring scoring, LocalDate day, Peers peers) implements Serial
         return rows.toArray(Row[]::new);
     }
 
-    /** Those of a sign, the largest first. */
+    /** The causes of changes with this sign, the largest first. */
     private static String[] causes(List<AccountHealth.Change> changes, int sign) {
         return changes.stream()
                 .filter(change -> change.points() * sign >= LEAST_POINTS)

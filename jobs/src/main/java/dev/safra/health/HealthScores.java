@@ -27,41 +27,49 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** How every customer is doing, how sure that is, and why it is not as it was (docs/metrics.md, "Health scores"). */
+/** Every customer's health score, how sure it is, and why it changed (docs/metrics.md, "Health scores"). */
 public final class HealthScores {
 
-    /** Of any names. An array and no map: rows are compared by a hash, and maps have none. */
+    /**
+     * Dimensions under any names. An array and not a map, since rows are compared by a hash and maps cannot be hashed.
+     */
     static final DataType DIMENSIONS = DataTypes.createArrayType(
             new StructType().add("name", STRING).add("score", NUMBER).add("weight", RATE));
 
     public static final Table TABLE = Table.named("health_scores")
             .describedAs("One row per account that is a customer, and as-of day.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day at whose close it is so.")
+            .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .optional(
                     "usage",
                     NUMBER,
-                    "Score of the dimension, 0 to 100; null where no measure of it applies, or there is no such dimension.")
-            .optional("quality", NUMBER, "The same.")
-            .optional("financial", NUMBER, "The same.")
-            .optional("sentiment", NUMBER, "The same.")
+                    "Score of the dimension, 0 to 100; null where it does not exist, or no measure of it applies.")
+            .optional("quality", NUMBER, "Score of the dimension, as for usage.")
+            .optional("financial", NUMBER, "Score of the dimension, as for usage.")
+            .optional("sentiment", NUMBER, "Score of the dimension, as for usage.")
             .optional(
                     "dimensions",
                     DIMENSIONS,
-                    "Every dimension of the configuration with its score and its share of the account's score; null in nights"
-                            + " before there was this column.")
+                    "Every dimension of the configuration with its score and its share of the account's score; null in"
+                            + " nights before this column existed.")
             .optional("score", NUMBER, "0 to 100; null where no measure applies.")
-            .required("confidence", RATE, "Share of what applies that is known and fresh, by weight.")
+            .required("confidence", RATE, "Share of the applicable weight that is known and fresh.")
             .required("band", STRING, "green, amber, red, or unknown where too little is known.")
-            .optional("previous_band", STRING, "That of the last night before.")
-            .required("nights_across", INT, "Nights that the score is above the edge of the band, below if negative.")
-            .optional("score_change", NUMBER, "Since the last night before.")
-            .optional("trend", NUMBER, "Points per week, over the days configured; null before there are seven.")
-            .required("raised_by", STRINGS, "What raised it most since then, with its points.")
-            .required("lowered_by", STRINGS, "What lowered it most since then, with its points.")
-            .optional("cap", STRING, "The rule that capped it.")
-            .optional("override_reason", STRING, "Why somebody set it.")
-            .required("config_version", STRING, "Fingerprint of the settings it was told by.")
+            .optional("previous_band", STRING, "Band of the night before.")
+            .required(
+                    "nights_across",
+                    INT,
+                    "Nights that the score has been above the band's upper boundary; negative: below its lower one.")
+            .optional("score_change", NUMBER, "Change of the score since the night before.")
+            .optional(
+                    "trend",
+                    NUMBER,
+                    "Points per week over health.trend-days; null while scores span less than seven days.")
+            .required("raised_by", STRINGS, "What raised the score most since the night before, with its points.")
+            .required("lowered_by", STRINGS, "What lowered the score most since the night before, with its points.")
+            .optional("cap", STRING, "The rule that capped the score.")
+            .optional("override_reason", STRING, "Why somebody set the score.")
+            .required("config_version", STRING, "Fingerprint of the settings that the score was computed by.")
             .check("score_is_a_score", "coalesce(score, 0) between 0 and 100")
             .check("confidence_is_a_share", "confidence between 0 and 1")
             .check("band_is_known", "band in ('green', 'amber', 'red', 'unknown')")
@@ -72,7 +80,7 @@ public final class HealthScores {
     private HealthScores() {}
 
     /**
-     * From {@link HealthPass}, and the scores of the nights before that the trend is told from.
+     * From {@link HealthPass}, and the scores of earlier nights, from which the trend is computed.
      *
      * @param history rows of this table
      */

@@ -3,7 +3,7 @@ package dev.safra.health;
 import java.time.LocalDate;
 
 /**
- * What one measure said of an account on a day.
+ * The score of one measure for an account on a day.
  *
  * @param value null where it is missing or not applicable
  * @param score 0 to 100; null where not applicable
@@ -11,7 +11,7 @@ import java.time.LocalDate;
  * @param absence null if it counts in full
  * @param freshness 1 if it counts in full, 0 if it is missing
  * @param contribution to the account's score, in ten-thousandths of a point
- * @param peerMedian value of the size group's median; null if nobody has one
+ * @param peerMedian median value of the size group; null if no account has a value
  */
 public record MeasureScore(
         String measure,

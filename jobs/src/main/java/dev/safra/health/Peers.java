@@ -26,17 +26,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * What all accounts together say of the measures: the medians of the size groups, and whether sources deliver.
+ * Statistics over all accounts: the medians of measures by size group, and whether their sources deliver.
  *
- * @param sources of each measure, in the order of the settings
- * @param medians of each measure, by size; under {@link #ALL} of all accounts
+ * @param sources the state of each measure's source, in the order of the settings
+ * @param medians the median of each measure by size group; under {@link #ALL} over all accounts
  */
 record Peers(List<Source> sources, Map<String, List<Double>> medians) implements Serializable {
 
     private static final String ALL = "";
 
     /**
-     * Of readings, as {@link HealthPass} makes them.
+     * From readings, as {@link HealthPass} makes them.
      *
      * @param before rows of {@link HealthMeasures} of the last published night
      */
@@ -48,9 +48,8 @@ record Peers(List<Source> sources, Map<String, List<Double>> medians) implements
             sums.add(functions.median(value(i)).as("median_" + i));
             sums.add(max(get(col("delivered"), lit(i))).as("delivered_" + i));
         }
-        // One row per size group, and one of all. By the column's name alone: rollup makes a column of its own of one
-        // that
-        // is bound to the readings, and Spark takes that for ambiguous where they are joined from anything.
+        // One row per size group, and one of all. The column is given by name alone: from one that is bound to the
+        // readings, rollup makes a new column, which Spark finds ambiguous where the readings come from a join.
         Map<String, Row> bySize = new HashMap<>();
         for (Row row : JavaPass.collect(
                 readings.rollup(col("size")).agg(count(lit(1)).as("accounts"), sums.toArray(Column[]::new)))) {
@@ -89,7 +88,7 @@ record Peers(List<Source> sources, Map<String, List<Double>> medians) implements
         return medians;
     }
 
-    /** A source that delivered before is late, and its measures keep the medians they had. */
+    /** A source that delivered before and does not now is late, and its measures keep their last medians. */
     private Peers withThoseBefore(Dataset<Row> readings, Dataset<Row> before, List<Measure> measures) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < sources.size(); i++) {

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes an account's score of what its measures say (docs/metrics.md, "Health scores"): a weighted mean of dimensions,
- * each of which is a weighted mean of measures.
+ * Computes an account's score from its measures (docs/metrics.md, "Health scores"): a weighted mean of dimensions, each
+ * of which is a weighted mean of measures.
  */
 public record Scoring(Health health, String configVersion) implements Serializable {
 
-    /** Ten-thousandths of a point: sums of them are exact. */
+    /** A point in ten-thousandths, whose sums are exact. */
     public static final double POINT = 10_000;
 
-    /** Where nobody's value is known. */
+    /** The prior where no account has a value. */
     private static final double MIDDLE = 50;
 
     /**
@@ -32,7 +32,7 @@ public record Scoring(Health health, String configVersion) implements Serializab
      * @param readings of every measure, in the order of the settings
      * @param caps those whose condition is true
      * @param override in force; null if none is
-     * @param before of the last published night before; null if there is none
+     * @param before the account's health of the last published night before; null if there is none
      */
     public AccountHealth of(
             String size,
@@ -132,7 +132,10 @@ public record Scoring(Health health, String configVersion) implements Serializab
         return peerMedian == null ? MIDDLE : curve.at(peerMedian);
     }
 
-    /** Shares out what applies. Contributions are rounded as they add up, so that their sum is the rounded score. */
+    /**
+     * Distributes the weight among the measures that apply. Contributions are rounded cumulatively, so that their sum
+     * is the rounded score.
+     */
     List<MeasureScore> weighed(List<MeasureScore> marks, String size) {
         Map<String, Double> ofDimension = new LinkedHashMap<>();
         for (int i = 0; i < marks.size(); i++) {

@@ -15,10 +15,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What signals cross an account's own numbers with: others of its age, and itself when it last bought more. */
+/** What signals compare an account's numbers with: accounts of its age, and its own numbers at its last upsell. */
 public final class SignalContext {
 
-    /** Beside the tables, what signals may name. */
+    /** What signals may name in addition to the tables. */
     public static final StructType COHORT =
             new StructType().add("median_score", DataTypes.DoubleType).add("accounts", DataTypes.LongType);
 
@@ -30,8 +30,9 @@ public final class SignalContext {
     private SignalContext() {}
 
     /**
-     * Adds {@code cohort}, of the accounts that signed up in the same quarter, and {@code at_upsell}, of the last published
-     * night before the account's last upsell, to account days with {@code health_scores}.
+     * Adds two structs to account days with {@code health_scores}: {@code cohort} is of the accounts that signed up in
+     * the same quarter, and {@code at_upsell} of the last published night before the account's last upsell, if that is
+     * at most 180 days ago.
      *
      * @param scoresBefore all rows of {@link HealthScores}
      * @param usageBefore all rows of usage_adoption

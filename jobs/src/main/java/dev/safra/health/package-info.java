@@ -1,5 +1,4 @@
 /**
- * How each customer is doing, and why: scores from measures, and the signals that cross them (docs/metrics.md,
- * "Health").
+ * How each customer is doing, and why: scores from measures, and signals that combine them (docs/metrics.md, "Health").
  */
 package dev.safra.health;

@@ -23,22 +23,26 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
-/** What each customer pays, which way that goes, and when it is decided again. */
+/** Each customer's MRR, how it changed, and when the next contract comes due. */
 public final class AccountValue {
 
     public static final Table TABLE = Table.named("account_value")
             .describedAs("One row per account that has had MRR, and as-of day.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day at whose close it is so.")
+            .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .required("mrr", MONEY, "MRR of all products, at the exchange rates of the month.")
-            .required("mrr_3_months_before", MONEY, "The same three months earlier, at the same rates.")
-            .optional("mrr_change_rate", RATE, "Change since then; null if there was none then.")
+            .required("mrr_3_months_before", MONEY, "MRR three months earlier, at the same exchange rates.")
+            .optional("mrr_change_rate", RATE, "Change of MRR in these three months; null if there was none before.")
             .optional("last_upsell_on", DATE, "When MRR last rose from above zero, in the year up to the day.")
-            .required("renewals", INT, "Contracts that came due in that year and were renewed, up, down or the same.")
-            .required("losses", INT, "Contracts that came due in that year and were lost.")
-            .optional("renewal_rate", RATE, "Renewals over both; null if none came due.")
-            .optional("next_renewal_on", DATE, "When the next contract comes due, today at the earliest.")
-            .required("next_renewal_mrr", MONEY, "What comes due on that day.")
+            .required(
+                    "renewals",
+                    INT,
+                    "Contracts that came due in the year up to the day and were renewed, at more, less or the same"
+                            + " MRR.")
+            .required("losses", INT, "Contracts that came due in the year up to the day and were lost.")
+            .optional("renewal_rate", RATE, "Renewals over renewals and losses; null if none came due.")
+            .optional("next_renewal_on", DATE, "When the next contract comes due, on the as-of day at the earliest.")
+            .required("next_renewal_mrr", MONEY, "MRR of all products that come due on that day; 0 if none does.")
             .check("amounts_are_not_negative", "mrr >= 0 and mrr_3_months_before >= 0 and next_renewal_mrr >= 0")
             .partitionedBy("as_of");
 
@@ -57,7 +61,7 @@ public final class AccountValue {
 
     private AccountValue() {}
 
-    /** What plain Java says of every account, from valid rows of the raw subscriptions; the input of the others here. */
+    /** One row per account that has had MRR, from valid rows of the raw subscriptions; the input of {@link #from}. */
     public static Dataset<Row> followed(Dataset<Row> subscriptions, ValueCalculator valuation) {
         return AccountRows.followed(
                 SubscriptionRows.inOrder(subscriptions),
@@ -65,12 +69,12 @@ public final class AccountValue {
                 output(valuation).follower());
     }
 
-    /** The same, to go over an account's subscriptions together with others. */
+    /** The same as an output that shares one pass over an account's subscriptions with others. */
     public static AccountRows.Output output(ValueCalculator valuation) {
         return new AccountRows.Output(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, valuation));
     }
 
-    /** One row per account. */
+    /** The table, from {@link #followed}: one row per account. */
     public static Dataset<Row> from(Dataset<Row> followed, ValueCalculator valuation) {
         Column ended = col("renewals").plus(col("losses"));
         return followed.select(

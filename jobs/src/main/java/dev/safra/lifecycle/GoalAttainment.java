@@ -19,25 +19,25 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How far customers have come with what they set out to reach. */
+/** How far customers have come with their goals. */
 public final class GoalAttainment {
 
     public static final Table TABLE = Table.named("goal_attainment")
             .describedAs("One row per account with goals and as-of day.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day on which it is so.")
-            .required("goals", BIGINT, "Goals set by then.")
-            .required("achieved", BIGINT, "Those of them that are reached, be it late.")
-            .required("overdue", BIGINT, "Those that are not, and should have been before the day.")
-            .optional("attainment", RATE, "Achieved over achieved and overdue; null while nothing is either.")
+            .key("as_of", DATE, "The as-of day.")
+            .required("goals", BIGINT, "Goals set by the day.")
+            .required("achieved", BIGINT, "Goals that are reached, even if late.")
+            .required("overdue", BIGINT, "Goals that are not reached and were due before the day.")
+            .optional("attainment", RATE, "Achieved over achieved and overdue; null if there are neither.")
             .optional(
-                    "next_due_on", DATE, "When the next goal not yet reached is due; the day itself is still in time.")
+                    "next_due_on", DATE, "When the next goal not yet reached is due, on the as-of day at the earliest.")
             .check("goals_add_up", "goals >= achieved + overdue")
             .partitionedBy("as_of");
 
     private GoalAttainment() {}
 
-    /** From valid rows of the raw goals; what is dated later is not known. */
+    /** From valid rows of the raw goals; dates after the as-of day are not known yet. */
     public static Dataset<Row> from(Dataset<Row> goals, AsOf asOf) {
         Column day = lit(asOf.day());
         Column isAchieved =

@@ -24,18 +24,21 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Which stage each customer is in, and who of those that begin is stuck (docs/metrics.md, "Stages"). */
+/** Which stage each customer is in, and which customers are stuck in onboarding (docs/metrics.md, "Stages"). */
 public final class LifecycleStages {
 
     public static final Table TABLE = Table.named("lifecycle_stages")
             .describedAs("One row per account that has signed up or had MRR, and as-of day.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day at whose close it is so.")
+            .key("as_of", DATE, "The as-of day; the row is the state at its close.")
             .required("stage", STRING, "onboarding, active, offboarding or ended.")
             .required("since", DATE, "First day of the stage.")
             .required("days_in_stage", INT, "Days since then; 0 on the first.")
-            .required("missing_steps", STRINGS, "Of signup, welcome, training, first_value; none if nothing is known.")
-            .optional("next_step", STRING, "The first of them; null outside onboarding.")
+            .required(
+                    "missing_steps",
+                    STRINGS,
+                    "Steps not done of signup, welcome, training, first_value; empty if no steps are known.")
+            .optional("next_step", STRING, "The first missing step; null outside onboarding.")
             .required("is_stuck", BOOLEAN, "Whether onboarding takes too long, or an open step does.")
             .optional("next_review_on", DATE, "Next quarterly success review; null if not active.")
             .check("stage_is_known", "stage in ('onboarding', 'active', 'offboarding', 'ended')")
@@ -47,10 +50,11 @@ public final class LifecycleStages {
     private LifecycleStages() {}
 
     /**
-     * From valid rows of the raw tables, none where one is not configured; without invoices nobody knows what is owed.
+     * From valid rows of the raw tables, none where one is not configured; without invoices it is not known what is
+     * owed.
      *
-     * @param onboardingDays longer is stuck
-     * @param behindDays so many days after the median account was done with a step, who is not is stuck
+     * @param stages an account that is onboarding for longer than its {@code onboardingDays} is stuck
+     * @param behindDays an account that is this many days behind the median of those that have done a step is stuck
      */
     public static Dataset<Row> from(
             Dataset<Row> accounts,
@@ -65,7 +69,7 @@ public final class LifecycleStages {
         return from(AccountRows.followed(rows, List.of(output)).get(output.name()), stages, behindDays);
     }
 
-    /** The same from what {@link StagePass} tells. */
+    /** The same from the rows of {@link StagePass}. */
     public static Dataset<Row> from(Dataset<Row> standing, Stages stages, int behindDays) {
         Column day = lit(stages.asOf().day());
         Column days = datediff(day, col("since"));
@@ -79,7 +83,7 @@ public final class LifecycleStages {
                                 .and(days.gt(stages.onboardingDays()).or(isBehind(days, behindDays))));
     }
 
-    /** One row: for each step the median of the days that those took who are done with it. */
+    /** One row: for each step the median of the days that it took the accounts that have done it. */
     private static Dataset<Row> medianDays(Dataset<Row> standing) {
         Column[] medians = Stream.of(STEPS)
                 .map(step -> median(stepDays(step)).as("median_" + step.code()))

@@ -31,23 +31,29 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What customers owe, for how long they have, and how they used to pay (docs/metrics.md, "Receivables"). */
+/** What customers owe, for how long, and how late they paid (docs/metrics.md, "Receivables"). */
 public final class Receivables {
 
     public static final Table TABLE = Table.named("receivables")
-            .describedAs(
-                    "One row per account and as-of day with an open invoice or a payment in the 365 days up to it.")
+            .describedAs("One row per account and as-of day, for accounts with an open invoice or a payment in the 365"
+                    + " days up to the day.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day at whose close it is so.")
-            .required("open_amount", MONEY, "Open invoices less open credit notes; below zero where it has credit.")
-            .required("overdue_amount", MONEY, "Of them past due, less credit notes.")
+            .key("as_of", DATE, "The as-of day; the row is the state at its close.")
+            .required("open_amount", MONEY, "Open invoices less open credit notes; negative where credit exceeds them.")
+            .required("overdue_amount", MONEY, "Open invoices past due, less credit notes.")
             .required("overdue_1_30", MONEY, "Overdue for 1 to 30 days; credit notes are set against the oldest first.")
             .required("overdue_31_60", MONEY, "Overdue for 31 to 60 days.")
             .required("overdue_61_90", MONEY, "Overdue for 61 to 90 days.")
-            .required("overdue_91_plus", MONEY, "Overdue for longer.")
-            .optional("oldest_overdue_days", INT, "Days past due, in the oldest of these with anything left to pay.")
-            .optional("late_payment_rate", RATE, "Of the invoices paid in the last 365 days, paid after they were due.")
-            .optional("mean_days_late", RATE, "Mean days of those late payments.")
+            .required("overdue_91_plus", MONEY, "Overdue for 91 days or more.")
+            .optional(
+                    "oldest_overdue_days",
+                    INT,
+                    "Days past due of the oldest invoice in the oldest of these groups with anything left to pay.")
+            .optional(
+                    "late_payment_rate",
+                    RATE,
+                    "Share of the invoices paid in the last 365 days that were paid after they were due.")
+            .optional("mean_days_late", RATE, "Mean number of days by which these payments were late.")
             .check("overdue_adds_up", "overdue_amount = overdue_1_30 + overdue_31_60 + overdue_61_90 + overdue_91_plus")
             .partitionedBy("as_of");
 
@@ -79,10 +85,10 @@ public final class Receivables {
 
     private Receivables() {}
 
-    /** The currencies of open invoices: {@code currency}, those that need a rate of the as-of day's month. */
+    /** The currencies of open invoices, one row per {@code currency}. Each needs a rate of the as-of day's month. */
     public static Dataset<Row> currencies(Dataset<Row> invoices, AsOf asOf) {
-        return Invoices.known(invoices, asOf)
-                .where(Invoices.isOpen(asOf))
+        return InvoiceFilters.known(invoices, asOf)
+                .where(InvoiceFilters.isOpen(asOf))
                 .where("currency is not null")
                 .select("currency")
                 .distinct();
@@ -99,10 +105,10 @@ public final class Receivables {
                 .gt(lit(asOf.day().minusDays(YEAR)))
                 .and(col("paid_on").leq(day))
                 .and(col("amount").gt(0));
-        Dataset<Row> rows = Invoices.known(invoices, asOf)
+        Dataset<Row> rows = InvoiceFilters.known(invoices, asOf)
                 .select(
                         col("account_id"),
-                        when(Invoices.isOpen(asOf), inReportingCurrency(currencies, rates, asOf))
+                        when(InvoiceFilters.isOpen(asOf), inReportingCurrency(currencies, rates, asOf))
                                 .as("open"),
                         datediff(day, col("due_on")).as("days"),
                         coalesce(isPayment, lit(false)).as("is_payment"),
@@ -128,7 +134,10 @@ public final class Receivables {
         return sums.toArray(Column[]::new);
     }
 
-    /** Sets credit against one bucket after the other: what is left of a bucket is what is left up to it, less before. */
+    /**
+     * Sets credit against the buckets, the oldest first: what is left of a bucket is what is left of all up to it, less
+     * what is left of those before it.
+     */
     private static Dataset<Row> afterCredit(Dataset<Row> summed) {
         List<Column> columns = new ArrayList<>(List.of(
                 col("account_id"),
@@ -153,7 +162,7 @@ public final class Receivables {
 
     /** The amount in ten-thousandths, rounded HALF_UP once. */
     private static Column inReportingCurrency(Collection<String> currencies, Rates rates, AsOf asOf) {
-        // Amounts are below ten trillion: with all its digits Spark would keep fewer decimals of the product.
+        // Amounts are below ten trillion: with more digits Spark would keep fewer decimals of the product.
         Column amount = col("amount").cast("decimal(17,4)");
         Column converted = amount;
         for (String currency : currencies) {

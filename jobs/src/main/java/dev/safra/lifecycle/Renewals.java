@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
-/** Contracts that came or come due, and what became of them (docs/metrics.md, "Renewals"). */
+/** Contracts that came due or will come due, and what became of them (docs/metrics.md, "Renewals"). */
 public final class Renewals {
 
     public static final Table TABLE = Table.named("renewals")
@@ -26,12 +26,19 @@ public final class Renewals {
             .key("account_id", STRING, "The customer.")
             .key("product", STRING, "Product family.")
             .key("due_on", DATE, "When the contract renews, or the first day after its term.")
-            .required("mrr", MONEY, "Of the product the day before; today's while that day is still to come.")
+            .required(
+                    "mrr",
+                    MONEY,
+                    "MRR of the product on the day before; that of the as-of day while the day before is still to"
+                            + " come.")
             .required(
                     "outcome", STRING, "renewed, renewed_up, renewed_down, lost, or open until the day after is seen.")
-            .optional("mrr_after", MONEY, "The day after, at the exchange rates of the day before; null while open.")
-            .optional("notice_on", DATE, "When notice was given of it.")
-            .optional("csm", STRING, "Who looks after the account now.")
+            .optional(
+                    "mrr_after",
+                    MONEY,
+                    "MRR on the day after, at the exchange rates of the day before; null while open.")
+            .optional("notice_on", DATE, "When notice was first given for it.")
+            .optional("csm", STRING, "The customer success manager who looks after the account now.")
             .check("outcome_is_known", "outcome in ('renewed', 'renewed_up', 'renewed_down', 'lost', 'open')")
             .check("open_is_not_over", "(outcome = 'open') = (mrr_after is null)")
             .check("mrr_is_at_stake", "mrr >= 0");
@@ -50,7 +57,9 @@ public final class Renewals {
 
     private Renewals() {}
 
-    /** What plain Java says of every account, from valid rows of the raw subscriptions; the input of the others here. */
+    /**
+     * One row per renewal of every account, from valid rows of the raw subscriptions; the input of the other methods.
+     */
     public static Dataset<Row> followed(Dataset<Row> subscriptions, RenewalCalculator contracts) {
         return AccountRows.followed(
                 SubscriptionRows.inOrder(subscriptions),
@@ -58,7 +67,7 @@ public final class Renewals {
                 output(contracts).follower());
     }
 
-    /** The same, to go over an account's subscriptions together with others. */
+    /** The same as an output that shares one pass over an account's subscriptions with others. */
     public static AccountRows.Output output(RenewalCalculator contracts) {
         return new AccountRows.Output(TABLE.name(), FOLLOWED, (account, rows) -> follow(account, rows, contracts));
     }

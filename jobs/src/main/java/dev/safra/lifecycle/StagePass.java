@@ -32,10 +32,13 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Follows every account through its stages in one pass over all that is known of it. */
+/** Follows every account through its stages in one pass over its rows of all raw tables. */
 public final class StagePass {
 
-    /** One row per account that has a stage; {@code step_days} from the beginning of onboarding to each step's completion. */
+    /**
+     * One row per account that has a stage; {@code step_days} are the days from the beginning of onboarding to each
+     * step's completion.
+     */
     static final StructType SCHEMA = new StructType()
             .add("account_id", STRING)
             .add("stage", STRING)
@@ -57,8 +60,8 @@ public final class StagePass {
     private StagePass() {}
 
     /**
-     * All that is known of an account, rows of subscriptions among it: what {@link #output} goes over. From rows of the raw
-     * tables; see {@link LifecycleStages#from}.
+     * The rows of every account, subscriptions among them: the input of {@link #output}. From rows of the raw tables;
+     * see {@link LifecycleStages#from}.
      */
     public static Dataset<Row> rows(
             Dataset<Row> accounts,
@@ -77,7 +80,7 @@ public final class StagePass {
     }
 
     /**
-     * What plain Java says of every account.
+     * The stage of every account, as the output of a pass over {@link #rows}.
      *
      * @param knowsDebts whether invoices are among the rows
      */
@@ -87,11 +90,11 @@ public final class StagePass {
     }
 
     private static Dataset<Row> owed(Dataset<Row> invoices, Optional<String> reportingCurrency, Stages stages) {
-        // Without a reporting currency there is only one.
+        // Without a reporting currency all amounts are in one currency.
         Column currency = reportingCurrency
                 .map(code -> coalesce(col("currency"), lit(code)))
                 .orElse(lit(""));
-        return Invoices.known(invoices, stages.asOf())
+        return InvoiceFilters.known(invoices, stages.asOf())
                 .select(
                         col("account_id"),
                         col("issued_on"),

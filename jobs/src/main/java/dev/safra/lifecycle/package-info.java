@@ -1,2 +1,2 @@
-/** Where customers stand: what stage they are in, what they owe, what comes due, what they set out to reach. */
+/** Where customers stand: their stage, what they owe, which contracts come due, and their goals. */
 package dev.safra.lifecycle;

@@ -6,18 +6,18 @@ import java.util.Locale;
 /**
  * A time during which a playbook's condition is true of an account.
  *
- * @param openedOn when its steps began to count; null while they have not
+ * @param openedOn the night from which its steps count; null before
  * @param because the numbers, as of the last night that it lasted
  * @param closedOn the first night on which it was over; null while it lasts
  */
 public record Episode(
         String playbook, LocalDate startedOn, LocalDate openedOn, State state, String because, LocalDate closedOn) {
 
-    /** What becomes of it. */
+    /** The state of an episode. */
     public enum State {
         OPEN,
         CLOSED,
-        /** Others of the account come first. */
+        /** It waits, since other episodes of the account come first. */
         SUPPRESSED,
         /** It lasted before the playbook first ran. */
         BASELINE;
@@ -27,7 +27,7 @@ public record Episode(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** That written so. */
+        /** The state with this code. */
         public static State of(String code) {
             return valueOf(code.toUpperCase(Locale.ROOT));
         }

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Rows to plain Java and back, an account at a time. */
+/** Converts rows to plain Java and back, one account at a time. */
 record EpisodeRows(Episodes episodes, List<String> roles, LocalDate day) implements Serializable {
 
     private static final Comparator<Episode> NEWEST_FIRST =

@@ -21,11 +21,11 @@ import java.util.Set;
 public record Episodes(Playbook.All playbooks, Set<String> firstRuns) implements Serializable {
 
     /**
-     * The account's episodes tonight, by playbook in order: those that last and those closed of late. Of playbooks that are
-     * not configured any more there are none.
+     * The account's episodes tonight, in the order of the playbooks: those that last and those closed recently.
+     * Playbooks that are not configured any more have none.
      *
      * @param before those of the last published night before
-     * @param because why, by playbook whose condition is true
+     * @param because the reason, by playbook whose condition is true
      */
     public List<Episode> on(LocalDate day, List<Episode> before, Map<String, String> because) {
         List<Episode> tonight = new ArrayList<>();
@@ -37,7 +37,7 @@ public record Episodes(Playbook.All playbooks, Set<String> firstRuns) implements
         return opened(tonight, day);
     }
 
-    /** What becomes of one playbook's episodes, before it is said which may be open. */
+    /** Continues, closes and starts one playbook's episodes, before it is decided which may be open. */
     private List<Episode> goOn(Playbook playbook, LocalDate day, List<Episode> before, String because) {
         List<Episode> tonight = new ArrayList<>();
         LocalDate lastClosedOn = null;
@@ -65,7 +65,7 @@ public record Episodes(Playbook.All playbooks, Set<String> firstRuns) implements
         return tonight;
     }
 
-    /** Opens what waits, as far as groups and the limit let it. */
+    /** Opens the episodes that wait, as far as groups and the limit allow. */
     private List<Episode> opened(List<Episode> episodes, LocalDate day) {
         Set<String> groups = new HashSet<>();
         int open = 0;

@@ -5,18 +5,18 @@ import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What to do now: the newest night's {@link PlaybookDays}. An older night leaves it alone. */
+/** What to do now: the newest night's {@link PlaybookDays}. A run for an older night does not change it. */
 public final class PlaybookActions {
 
     public static final Table TABLE = table();
 
     private PlaybookActions() {}
 
-    /** The columns of a night, but for the night. */
+    /** The columns of {@link PlaybookDays} except the night. */
     private static Table table() {
         Table table = Table.named("playbook_actions")
-                .describedAs(
-                        "One row per account, playbook and episode that lasts or closed of late, as of the newest night.");
+                .describedAs("One row per account, playbook and episode that lasts or closed recently"
+                        + " (playbooks.keep-closed-days), as of the newest night.");
         for (ColumnSpec column : PlaybookDays.TABLE.columns()) {
             if (PlaybookDays.TABLE.key().contains(column.name())
                     && !column.name().equals("as_of")) {

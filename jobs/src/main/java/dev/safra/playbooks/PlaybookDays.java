@@ -21,20 +21,24 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Every night's episodes: what the next night builds upon, and {@link PlaybookActions} shows the newest of. */
+/** Every night's episodes. The next night continues from them, and {@link PlaybookActions} shows the newest night's. */
 public final class PlaybookDays {
 
     public static final Table TABLE = Table.named("playbook_days")
-            .describedAs("One row per account, playbook and episode that lasts or closed of late, and as-of day.")
+            .describedAs("One row per account, playbook and episode that lasts or closed recently"
+                    + " (playbooks.keep-closed-days), and as-of day.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The night.")
-            .key("playbook", STRING, "As the configuration names it.")
+            .key("as_of", DATE, "The as-of day of the night.")
+            .key("playbook", STRING, "Name of the playbook in the configuration.")
             .key("episode_started_on", DATE, "The first night on which its condition was true.")
-            .optional("opened_on", DATE, "The night from which its steps count; null before, and of the baseline.")
+            .optional(
+                    "opened_on",
+                    DATE,
+                    "The night from which its steps count; null if it has not opened, as in the baseline.")
             .required("step", STRING, "The next step, or the last when all are past due.")
             .required("action", STRING, "What to do.")
             .optional("owner", STRING, "Who does it.")
-            .required("due_on", DATE, "By when.")
+            .required("due_on", DATE, "When the step is due.")
             .required(
                     "state",
                     STRING,
@@ -51,7 +55,7 @@ public final class PlaybookDays {
     /**
      * The night's rows.
      *
-     * @param accountDays one row per customer with everything that curated tables say of it, and its signals
+     * @param accountDays one row per customer with a struct for each curated table, and its signals
      * @param before rows of this table of the last published night before; none if there was none
      * @param firstRuns playbooks that have never run before
      */

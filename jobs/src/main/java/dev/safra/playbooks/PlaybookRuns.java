@@ -18,13 +18,13 @@ public final class PlaybookRuns {
 
     public static final Table TABLE = Table.named("playbook_runs")
             .describedAs("One row per playbook and as-of day.")
-            .key("playbook", STRING, "As the configuration names it.")
-            .key("as_of", DATE, "The night.")
+            .key("playbook", STRING, "Name of the playbook in the configuration.")
+            .key("as_of", DATE, "The as-of day of the night.")
             .required("open", BIGINT, "Episodes that are open.")
-            .required("suppressed", BIGINT, "Episodes that wait.")
-            .required("baseline", BIGINT, "Episodes that lasted before it first ran.")
-            .required("opened", BIGINT, "Opened that night.")
-            .required("closed", BIGINT, "Closed that night.")
+            .required("suppressed", BIGINT, "Episodes that wait, since others of the account come first.")
+            .required("baseline", BIGINT, "Episodes that lasted before the playbook first ran.")
+            .required("opened", BIGINT, "Episodes opened that night.")
+            .required("closed", BIGINT, "Episodes closed that night.")
             .partitionedBy("as_of");
 
     private PlaybookRuns() {}
@@ -32,7 +32,7 @@ public final class PlaybookRuns {
     /**
      * The night's rows.
      *
-     * @param playbooks {@code playbook}, the names of all
+     * @param playbooks {@code playbook}, the names of all playbooks
      */
     public static Dataset<Row> from(Dataset<Row> playbooks, Dataset<Row> night, AsOf asOf) {
         Column day = lit(asOf.day());

@@ -22,7 +22,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** One customer on one page: how it is doing, why, what to know of it and what to do. */
+/** One customer on one page: how it is doing and why, its signals, and what to do. */
 public final class AccountPage {
 
     private static final String NONE = "";
@@ -33,8 +33,8 @@ public final class AccountPage {
     private final LocalDate day;
 
     /**
-     * @param tables as published; empty where there is none
-     * @param attributes the site's own, of accounts
+     * @param tables the published rows of a table; empty where there is no such table
+     * @param attributes the site's own attributes of accounts
      */
     public AccountPage(
             Function<Table, Optional<Dataset<Row>>> tables, List<String> attributes, String account, LocalDate day) {
@@ -65,7 +65,7 @@ public final class AccountPage {
         return line + "\n" + "-".repeat(line.codePointCount(0, line.length())) + "\n" + own(known);
     }
 
-    /** The site's own attributes, those that are known. */
+    /** The site's own attributes that have a value. */
     private String own(Row known) {
         List<String> own = attributes.stream()
                 .filter(name -> known != null && known.getAs(name) != null)
@@ -107,7 +107,7 @@ public final class AccountPage {
         return text.toString();
     }
 
-    /** Those that have a score, under whatever names. */
+    /** The dimensions that have a score, under whatever names. */
     private static String dimensions(Row score) {
         int column = score.fieldIndex("dimensions");
         List<String> dimensions = new ArrayList<>();
@@ -192,7 +192,7 @@ public final class AccountPage {
                 .orElse(List.of());
     }
 
-    /** What a terminal would act on is shown as Java writes it. */
+    /** The value as text; what a terminal would act on is escaped. */
     private static String shown(Row row, String column) {
         return Escaped.line(String.valueOf(row.<Object>getAs(column)));
     }

@@ -6,7 +6,7 @@ import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.Table;
 import java.util.List;
 
-/** The contracts of tables as people read them: TABLES.md, in Markdown. */
+/** The contracts of tables as Markdown for people: TABLES.md. */
 public final class DataDictionary {
 
     private static final String HEAD = """
@@ -20,7 +20,7 @@ public final class DataDictionary {
 
     private DataDictionary() {}
 
-    /** A list of the tables, then a section each: grain, columns, key, rules, partition column. */
+    /** A list of the tables, then one section per table: grain, columns, key, rules, partition column. */
     public static String markdown(List<Table> tables) {
         String contents = tables.stream()
                 .map(table -> "- [" + table.name() + "](#" + table.name() + ")\n")

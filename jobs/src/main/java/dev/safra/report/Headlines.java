@@ -18,7 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.NumericType;
 
-/** The tables that a night is told by on a terminal. */
+/** The headline tables that are printed on a terminal. */
 public final class Headlines {
 
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("yyyy-MM", Locale.ROOT);
@@ -36,7 +36,7 @@ public final class Headlines {
 
     private Headlines() {}
 
-    /** The company's last months, from opening to closing MRR, a line each. From the table mrr_bridge. */
+    /** The company's last months, from opening to closing MRR, one line each. From the table mrr_bridge. */
     public static String bridge(Dataset<Row> mrrBridge, int months) {
         List<Row> rows = new ArrayList<>(JavaPass.collect(mrrBridge
                 .where("dimension = 'all'")
@@ -130,7 +130,7 @@ public final class Headlines {
         return value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value.toString();
     }
 
-    /** Where every table lies, a line each. */
+    /** The location of every table, one line each. */
     public static String places(Map<String, String> places) {
         int width = places.keySet().stream().mapToInt(String::length).max().orElse(0);
         return places.entrySet().stream()

@@ -7,17 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Lines of cells under a heading, in columns; those of numbers to the right. What a terminal would act on is shown as Java
- * writes it.
- */
+/** Lines of cells in aligned columns under a heading, numbers to the right. What a terminal would act on is escaped. */
 public final class TextTable {
 
     private final List<String> heading;
     private final List<Boolean> isNumber;
     private final List<List<String>> lines = new ArrayList<>();
 
-    /** {@code isNumber} says of each column whether it is one of numbers. */
+    /** {@code isNumber} is whether each column is one of numbers. */
     public TextTable(List<String> heading, List<Boolean> isNumber) {
         this.heading = visible(heading);
         this.isNumber = isNumber;
@@ -32,7 +29,7 @@ public final class TextTable {
         return cells.stream().map(Escaped::line).toList();
     }
 
-    /** An amount as people read it: to the cent, thousands apart. */
+    /** An amount for people: to the cent, with thousands separated. */
     static String amount(BigDecimal amount) {
         return String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.HALF_UP));
     }

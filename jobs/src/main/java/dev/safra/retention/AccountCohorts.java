@@ -35,10 +35,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** What accounts bring to their cohorts: an account's payments, days of usage and answers beside one another. */
+/** Sums of cohorts from accounts: payments, days of usage and survey answers in one pass. */
 public final class AccountCohorts {
 
-    /** What of an account comes together: a subscription first, as {@link SubscriptionRows} expects it. */
+    /**
+     * The columns of all kinds of an account's rows; those of a subscription come first, as {@link SubscriptionRows}
+     * expects them.
+     */
     private static final StructType SCHEMA = RawTables.SUBSCRIPTIONS
             .contract()
             .schema()
@@ -79,13 +82,19 @@ public final class AccountCohorts {
         rows.add(Members.ofAccounts(accounts, dimensions));
     }
 
-    /** Follows who pays through the anniversaries of its first payment. From valid rows of the raw subscriptions. */
+    /**
+     * Adds cohorts by first paying day, with the accounts that have MRR on each anniversary. From valid rows of the raw
+     * subscriptions.
+     */
     public AccountCohorts paying(Dataset<Row> subscriptions, Anniversaries how) {
         anniversaries = how;
         return with(CohortKind.ANNIVERSARY, SubscriptionRows.inOrder(subscriptions));
     }
 
-    /** Follows who uses the product since its sign-up. From rows with {@code account_id} and {@code day}, any number a day. */
+    /**
+     * Adds cohorts by sign-up, with the accounts that use the product in each period. From rows with {@code account_id}
+     * and {@code day}, any number per day.
+     */
     public AccountCohorts using(Dataset<Row> usageDays) {
         return with(
                 CohortKind.USAGE,
@@ -95,7 +104,7 @@ public final class AccountCohorts {
                         .distinct());
     }
 
-    /** Follows what people say since their account's sign-up. From valid rows of the raw survey responses. */
+    /** Adds cohorts by sign-up, with the NPS answers of each period. From valid rows of the raw survey responses. */
     public AccountCohorts answering(Dataset<Row> responses, Settings.Surveys settings) {
         return with(
                 CohortKind.ANSWERS,
@@ -180,7 +189,7 @@ public final class AccountCohorts {
             if (!subscriptions.isEmpty()) {
                 pays(subscriptions, members);
             }
-            // An account that signs up after the day is not there yet.
+            // An account that signs up after the as-of day does not count yet.
             if (signedUpOn != null && !signedUpOn.isAfter(asOf.day())) {
                 for (Granularity granularity : granularities) {
                     if (kinds.contains(CohortKind.USAGE)) {

@@ -4,18 +4,18 @@ import dev.safra.dimension.Amounts;
 import java.time.LocalDate;
 
 /**
- * An indicator of a cohort in a period.
+ * The value of an indicator of a cohort in a period.
  *
- * @param period how many after the cohort's own
+ * @param period how many periods after the cohort's own
  * @param size accounts in the cohort
- * @param base what its rate is over, in ten-thousandths as the value
+ * @param base what the rate is over, in ten-thousandths like the value
  */
 record Cell(int period, LocalDate periodStart, String indicator, long size, long base, long value, boolean isComplete) {
 
-    /** In ten-thousandths. */
+    /** 1 in ten-thousandths. */
     static final long ONE = 10_000;
 
-    /** Value over base; null while the period runs, or over nothing. */
+    /** Value over base; null while the period runs, or if the base is zero. */
     Double rate() {
         return isComplete ? Amounts.ratio(value, base) : null;
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The accounts of a member that came in together, and what adds up of them in each period since.
+ * The accounts of a member that came in together, and their sums in each period since.
  *
  * @param start the first day of the period in which they came in
  */
@@ -21,7 +21,10 @@ record Cohort(Key key, Sums sums) {
         }
     }
 
-    /** Cells grow with the square of the days and weeks; what is further back, months tell. */
+    /**
+     * The last period that is followed. The number of cells grows with the square of the days and weeks; cohorts by
+     * month show what is further back.
+     */
     static int lastPeriod(Granularity granularity) {
         return switch (granularity) {
             case DAY -> 90;
@@ -30,7 +33,7 @@ record Cohort(Key key, Sums sums) {
         };
     }
 
-    /** Grows as periods are added to. */
+    /** The sums of a cohort; they grow as periods are added. */
     static final class Sums {
 
         private long[] numbers;
@@ -47,22 +50,22 @@ record Cohort(Key key, Sums sums) {
             this.lastJoinedOn = lastJoinedOn;
         }
 
-        /** Of all periods, one after the other. */
+        /** The sums of all periods, one period after the other. */
         long[] numbers() {
             return numbers;
         }
 
-        /** The first day of the first period of which anything is known but who is new; null if there is none. */
+        /** The first day of the first period with data other than new accounts; null if there is none. */
         LocalDate knownFrom() {
             return knownFrom;
         }
 
-        /** The first paying day of the last to join; null where cohorts are of whole periods. */
+        /** The first paying day of the last account to join; null for cohorts other than by anniversary. */
         LocalDate lastJoinedOn() {
             return lastJoinedOn;
         }
 
-        /** Adds to numbers from a place on. Returns by how many they have grown in number. */
+        /** Adds to the numbers from a place on. Returns by how many the array has grown. */
         int add(int from, long... more) {
             int before = numbers.length;
             if (from + more.length > before) {
@@ -98,9 +101,9 @@ record Cohort(Key key, Sums sums) {
     }
 
     /**
-     * Its cells, zeros included.
+     * The cohort's cells, zeros included.
      *
-     * @param knownFrom the first day of the first period of which anything is known; null: there are none
+     * @param knownFrom the first day of the first period with data; null: there are no cells
      */
     List<Cell> cells(LocalDate knownFrom, AsOf asOf) {
         List<Cell> cells = new ArrayList<>();
@@ -128,7 +131,9 @@ record Cohort(Key key, Sums sums) {
         return cells;
     }
 
-    /** Whether all that will be told of a period is: on anniversaries, once the last to join has had it. */
+    /**
+     * Whether a period is over; for cohorts by anniversary, whether the last account to join has had the anniversary.
+     */
     private boolean isComplete(int period, AsOf asOf) {
         return sums.lastJoinedOn == null
                 ? !key.granularity()

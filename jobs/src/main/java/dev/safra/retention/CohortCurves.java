@@ -12,7 +12,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** The usual course of a cohort: all complete ones together, period by period (docs/metrics.md, "Cohorts"). */
+/**
+ * The usual course of cohorts, period by period, from all cohorts whose period is complete (docs/metrics.md,
+ * "Cohorts").
+ */
 public final class CohortCurves {
 
     public static final Table TABLE = Table.named("cohort_curves")
@@ -20,18 +23,18 @@ public final class CohortCurves {
             .key("granularity", STRING, "As in cohort_retention.")
             .key("indicator", STRING, "As in cohort_retention.")
             .key("dimension", STRING, "Account attribute, or all.")
-            .key("member", STRING, "Its value; unknown where it has none.")
+            .key("member", STRING, "Value of the attribute, unknown where there is none; all for all.")
             .key("period", INT, "How many periods after the cohort's own.")
             .required("cohorts", INT, "Cohorts whose period is complete.")
-            .optional("weighted_rate", RATE, "Sum of their values over the sum of their bases.")
-            .optional("mean_rate", RATE, "Plain mean of their rates.")
+            .optional("weighted_rate", RATE, "Sum of the cohorts' values over the sum of their base values.")
+            .optional("mean_rate", RATE, "Plain mean of the cohorts' rates.")
             .optional("ci_low", RATE, "Lower end of the mean's 95 % interval; null below two cohorts.")
-            .optional("ci_high", RATE, "Upper end of it.")
+            .optional("ci_high", RATE, "Upper end of the interval.")
             .partitionedBy("granularity");
 
     private CohortCurves() {}
 
-    /** Of the cells that {@link CohortRetention} has. */
+    /** From the cells of {@link CohortRetention}. */
     public static Dataset<Row> from(Cohorts cohorts) {
         AsOf asOf = cohorts.asOf();
         return cohorts.rows(TABLE.schema(), (beside, knownFrom) -> {

@@ -3,13 +3,14 @@ package dev.safra.retention;
 import java.util.List;
 
 /**
- * What makes accounts a cohort, with the sums that are told of it in each period and what they indicate
- * (docs/metrics.md, "Cohorts"). Adding an indicator is adding a line here, and its sum to whoever adds up the others.
+ * What makes accounts a cohort, with the sums that it has in each period and the indicators that come from them
+ * (docs/metrics.md, "Cohorts"). A new indicator needs a line here, and its sum where the others are added up.
  */
 enum CohortKind {
     /**
-     * The period of their first MRR. Of levels the sum is that at the period's close, of flows that of all its months:
-     * accounts that are new, accounts and MRR at the close, at most what each had first, and what changed.
+     * By the period of the first MRR. The sums are: new accounts; accounts and MRR at the period's close; MRR at the
+     * close, for each account at most what it had first; upsell, cross-sell, downsell and churn of all months of the
+     * period.
      */
     MONEY(
             8,
@@ -21,13 +22,13 @@ enum CohortKind {
             new Indicator("downsell", 6, true, 2, true),
             new Indicator("churn", 7, true, 2, true)),
 
-    /** The period of their first paying day: accounts that are new, and that have MRR on the anniversary. */
+    /** By the period of the first paying day. The sums are: new accounts; accounts with MRR on the anniversary. */
     ANNIVERSARY(2, new Indicator("accounts_anniversary", 1, false, 0, true)),
 
-    /** The period of their sign-up: accounts that are new, and that use the product. */
+    /** By the period of the sign-up. The sums are: new accounts; accounts that use the product. */
     USAGE(2, new Indicator("active_accounts", 1, false, 0, true)),
 
-    /** The same: accounts that are new, promoters less detractors, and answers. */
+    /** By the period of the sign-up. The sums are: new accounts; promoters less detractors; answers. */
     ANSWERS(3, new Indicator("nps", 1, false, 2, false));
 
     private final int sums;
@@ -38,7 +39,7 @@ enum CohortKind {
         this.indicators = List.of(indicators);
     }
 
-    /** How many there are of a period; the first is of accounts that are new. */
+    /** How many sums a period has; the first is of new accounts. */
     int sums() {
         return sums;
     }

@@ -15,17 +15,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** What became of the accounts that came in together (docs/metrics.md, "Cohorts"). */
+/** How the accounts that came in together stay and grow (docs/metrics.md, "Cohorts"). */
 public final class CohortRetention {
 
     public static final Table TABLE = Table.named("cohort_retention")
             .describedAs("One row per granularity, cohort, period, indicator, dimension and member, zeros included.")
-            .key("granularity", STRING, "day, week (from Monday), month or quarter; of money months and quarters only.")
+            .key("granularity", STRING, "month or quarter; for active_accounts and nps also day or week (from Monday).")
             .key(
                     "cohort_start",
                     DATE,
-                    "First day of the period of the accounts' first MRR at a close; of accounts_anniversary, of their first"
-                            + " paying day; of active_accounts and nps, of their sign-up.")
+                    "First day of the period of the accounts' first MRR at a close; for accounts_anniversary, of their"
+                            + " first paying day; for active_accounts and nps, of their sign-up.")
             .key(
                     "period",
                     INT,
@@ -36,26 +36,27 @@ public final class CohortRetention {
                     "accounts, mrr, mrr_gross, upsell, cross_sell, downsell, churn, accounts_anniversary, active_accounts or"
                             + " nps.")
             .key("dimension", STRING, "Account attribute, or all.")
-            .key("member", STRING, "Its value; unknown where it has none.")
-            .required("period_start", DATE, "First day of the period that the value is of.")
+            .key("member", STRING, "Value of the attribute, unknown where there is none; all for all.")
+            .required("period_start", DATE, "First day of the period.")
             .required("cohort_size", BIGINT, "Accounts in the cohort.")
             .required(
                     "base_value",
                     MONEY,
-                    "What the rate is over: accounts or MRR at the close of period 0; of accounts_anniversary and"
-                            + " active_accounts the cohort's size; of nps the period's respondents.")
-            .required("value", MONEY, "Accounts, or money, losses negative; of nps promoters less detractors.")
+                    "What the rate is over: accounts or MRR at the close of period 0; for accounts_anniversary and"
+                            + " active_accounts the cohort's size; for nps the period's respondents.")
+            .required("value", MONEY, "Accounts, or money, losses negative; for nps promoters less detractors.")
             .optional(
-                    "rate", RATE, "Value over base value, of nps the score as a fraction; null while the period runs.")
+                    "rate", RATE, "Value over base value; for nps the score as a fraction. Null while the period runs.")
             .required(
                     "is_complete",
                     BOOLEAN,
-                    "Whether the period is over, of accounts_anniversary the last anniversary in it.")
+                    "Whether the period is over; for accounts_anniversary, whether the last account to join has had the"
+                            + " anniversary.")
             .partitionedBy("granularity");
 
     private CohortRetention() {}
 
-    /** Every cell of every cohort, from the first period on of which anything is known. */
+    /** Every cell of every cohort, from the first period with data on. */
     public static Dataset<Row> from(Cohorts cohorts) {
         AsOf asOf = cohorts.asOf();
         return cohorts.rows(

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 
-/** Adds up what accounts bring to their cohorts, as far as a task sees them. */
+/** The sums of cohorts over the accounts that a task sees. */
 final class CohortSums {
 
-    /** So many numbers are held at most, of 8 bytes each: 64 MB. */
+    /** How many numbers are held at most, of 8 bytes each: 64 MB. */
     private static final int MOST_NUMBERS = 8_000_000;
 
-    /** What a cohort takes besides its own, counted in numbers. */
+    /** The memory that a cohort takes in addition to its numbers, counted in numbers. */
     private static final int NUMBERS_OF_COHORT = 20;
 
     private final List<String> dimensions;
@@ -29,9 +29,9 @@ final class CohortSums {
     }
 
     /**
-     * The cohort that an account is in, of every dimension and of the company as a whole.
+     * The cohorts that an account is in: that of the company as a whole, and that of its member of each dimension.
      *
-     * @param members of each dimension
+     * @param members the account's member of each dimension
      */
     Sums[] cohorts(CohortKind kind, Granularity granularity, LocalDate start, List<String> members) {
         Sums[] all = new Sums[dimensions.size() + 1];
@@ -61,7 +61,7 @@ final class CohortSums {
         return held > MOST_NUMBERS;
     }
 
-    /** Hands out what is held, as rows of {@link Cohorts#SCHEMA}, and begins anew. */
+    /** Hands out what is held, as rows of {@link Cohorts#SCHEMA}, and starts empty again. */
     Iterator<Row> drain() {
         List<Row> drained = cohorts.entrySet().stream()
                 .map(cohort -> Cohorts.row(new Cohort(cohort.getKey(), cohort.getValue())))

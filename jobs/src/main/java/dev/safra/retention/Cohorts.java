@@ -29,14 +29,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * All cohorts, with what adds up of them: {@link CohortRetention} and {@link CohortCurves} are told from them.
+ * All cohorts with their sums. {@link CohortRetention} and {@link CohortCurves} are computed from them.
  *
- * @param sums rows of {@link #SCHEMA}, any number of a cohort's
- * @param knownFrom by kind and granularity the first day of the first period of which anything is known
+ * @param sums rows of {@link #SCHEMA}, any number per cohort
+ * @param knownFrom by kind and granularity the first day of the first period with data
  */
 public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf asOf) {
 
-    /** Some of the sums of a {@link Cohort}, or all of them. */
+    /** The sums of a {@link Cohort}, or a part of them; the parts add up. */
     static final StructType SCHEMA = new StructType()
             .add("kind", STRING)
             .add("granularity", STRING)
@@ -53,13 +53,16 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
             .map(name -> col(name))
             .toArray(Column[]::new);
 
-    /** What is told of the cohorts of the same members, from the earliest to the latest. */
+    /** Computes rows from the cohorts of a kind, granularity and member, from the earliest to the latest. */
     interface RowsOf extends Serializable {
 
         Stream<Row> of(List<Cohort> beside, LocalDate knownFrom);
     }
 
-    /** From sums that {@link AccountCohorts} and {@link MoneyCohorts} have: looked at once, to see from when on anything is known. */
+    /**
+     * From the sums of {@link AccountCohorts} and {@link MoneyCohorts}, which are read once to find the first periods
+     * with data.
+     */
     public static Cohorts of(Dataset<Row> sums, AsOf asOf) {
         Dataset<Row> kept = Partitions.cached(sums);
         Map<String, LocalDate> known = new HashMap<>();
@@ -85,7 +88,7 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
         return known;
     }
 
-    /** What is known from a day on together. */
+    /** The key of the cohorts that share the first period with data. */
     private static String kind(String kind, String granularity) {
         return kind + "/" + granularity;
     }
@@ -118,7 +121,7 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
         return new Cohort(key, new Sums(JavaPass.longs(row, 7), row.getAs(5), row.getAs(6)));
     }
 
-    /** Rows of a schema, told of all cohorts: those of the same members at once. */
+    /** Rows of a schema, computed from all cohorts, those of a kind, granularity and member together. */
     Dataset<Row> rows(StructType schema, RowsOf how) {
         Map<String, LocalDate> known = new HashMap<>(knownFrom);
         return JavaPass.flatMapGroups(
@@ -132,7 +135,7 @@ public record Cohorts(Dataset<Row> sums, Map<String, LocalDate> knownFrom, AsOf 
                 });
     }
 
-    /** Cohorts of the same members, from the earliest to the latest, each once. */
+    /** Cohorts from the earliest to the latest, with the parts of each added up. */
     private static List<Cohort> beside(Iterator<Row> members) {
         List<Cohort> beside = new ArrayList<>();
         while (members.hasNext()) {

@@ -4,10 +4,10 @@ import dev.safra.dimension.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An indicator's cells of the same period, of all cohorts, on their way to what they say together. */
+/** Statistics over an indicator's cells of the same period, of all cohorts. */
 final class Curve {
 
-    /** Half the interval: the 97.5 % point of the normal distribution in standard errors. */
+    /** Half the width of the 95 % interval in standard errors: the 97.5 % point of the normal distribution. */
     private static final double ERRORS = 1.96;
 
     private final List<Double> rates = new ArrayList<>();
@@ -30,17 +30,17 @@ final class Curve {
         return cohorts;
     }
 
-    /** Sum of values over sum of bases; null over nothing. */
+    /** Sum of values over sum of bases; null if the bases add up to zero. */
     Double weightedRate() {
         return Amounts.ratio(value, base);
     }
 
-    /** Null without any rate. */
+    /** Plain mean of the rates; null without any. */
     Double meanRate() {
         return rates.isEmpty() ? null : sum() / rates.size();
     }
 
-    /** Null below two rates. */
+    /** Lower end of the mean's interval; null below two rates. */
     Double low() {
         return rates.size() < 2 ? null : meanRate() - margin();
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What sums of months bring to the cohorts of accounts by their first MRR. */
+/** Sums of the cohorts of accounts by their first MRR, from sums of months. */
 public final class MoneyCohorts {
 
     private static final int NEW_ACCOUNTS = MonthSums.SUMS.indexOf("new_accounts");
@@ -36,7 +36,7 @@ public final class MoneyCohorts {
         });
     }
 
-    /** What fits in memory of the rows left; null after the last. */
+    /** The sums of as many of the remaining rows as fit in memory; null after the last. */
     private static Iterator<Row> added(Iterator<Row> rows, CohortSums sums, LocalDate lastMonth) {
         if (!rows.hasNext()) {
             return null;

@@ -12,7 +12,7 @@ import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Each account's MRR month by month: what the bridge and the cohorts are sums of. */
+/** Each account's MRR month by month. The bridge and the cohorts are sums of it. */
 public final class AccountMonths {
 
     public static final Table TABLE = Table.named("account_months")
@@ -28,17 +28,21 @@ public final class AccountMonths {
             .required("churn_mrr", MONEY, "MRR lost because the account left; 0 or less.")
             .required("fx_mrr", MONEY, "Change by exchange rates alone.")
             .required("closing_mrr", MONEY, "MRR at the month's close, or the as-of day's.")
-            .required("committed_mrr", MONEY, "Closing MRR without what has been given notice.")
+            .required("committed_mrr", MONEY, "Closing MRR without subscriptions under notice.")
             .required("at_risk_mrr", MONEY, "Closing MRR that is past due, within grace.")
-            .required("retained_mrr", MONEY, "Closing MRR at last month's rates, of an account in the opening base.")
+            .required(
+                    "retained_mrr", MONEY, "Closing MRR at last month's exchange rates; 0 without MRR at the opening.")
             .required("first_month", DATE, "Month of the account's first MRR: its cohort.")
             .required("first_month_mrr", MONEY, "MRR at that month's close.")
             .required("first_quarter_mrr", MONEY, "MRR at the close of that month's quarter.")
-            .optional("subscription_id", STRING, "Of the subscription that pays most at the close, where it is known.")
-            .optional("subscription_starts_on", DATE, "Its first day.")
-            .optional("left_on", DATE, "Of an account that left this month: its last subscription's end.")
-            .optional("tenure_days", INT, "From its first day with MRR until then.")
-            .optional("reason", STRING, "Why it left.")
+            .optional("subscription_id", STRING, "The subscription that pays most at the close; null where not known.")
+            .optional("subscription_starts_on", DATE, "First day of that subscription's row.")
+            .optional(
+                    "left_on",
+                    DATE,
+                    "For an account that left this month: the end of its largest subscription at the opening.")
+            .optional("tenure_days", INT, "Days from the account's first day with MRR to left_on.")
+            .optional("reason", STRING, "Why the account left.")
             .optional("is_involuntary", BOOLEAN, "Whether it left by not paying.")
             .required("is_complete", BOOLEAN, "Whether the month is over.")
             .check(
@@ -49,7 +53,7 @@ public final class AccountMonths {
 
     private AccountMonths() {}
 
-    /** From what the ledger said. */
+    /** From the rows of {@link LedgerPass}. */
     public static Dataset<Row> from(Dataset<Row> ledger, AsOf asOf) {
         return FactRows.months(ledger).withColumn("is_complete", Months.isComplete(asOf));
     }

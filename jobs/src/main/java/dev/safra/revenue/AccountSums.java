@@ -27,13 +27,19 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Adds the published months of a partition's accounts to the members that they are of: {@link MonthSums} in plain Java. */
+/**
+ * Adds the published months of a partition's accounts to the members that they belong to: {@link MonthSums} in plain
+ * Java.
+ */
 final class AccountSums implements AccountRows.Summing {
 
-    /** So many keys are held at most by a task. */
+    /** How many keys a task holds before it hands them out. */
     private static final int MOST = 100_000;
 
-    /** Of an account's month: those of the {@link MonthSums#SUMS} that are as the account has them, and two that only set a limit. */
+    /**
+     * Columns of an account's month: the {@link MonthSums#SUMS} that are taken as they are, and two that only set a
+     * limit.
+     */
     static final List<String> MONEY = Stream.concat(
                     MonthSums.SUMS.subList(0, MonthSums.SUMS.indexOf("retained_mrr") + 1).stream(),
                     Stream.of("first_month_mrr", "first_quarter_mrr"))
@@ -50,7 +56,7 @@ final class AccountSums implements AccountRows.Summing {
     private static final int FIRST_MONTH = MONEY.indexOf("first_month_mrr");
     private static final int FIRST_QUARTER = MONEY.indexOf("first_quarter_mrr");
 
-    /** What of an account comes together. */
+    /** The columns of all kinds of an account's rows. */
     static final StructType OF_ACCOUNT = new StructType()
             .add("account_id", STRING)
             .add("what", INT)
@@ -136,7 +142,7 @@ final class AccountSums implements AccountRows.Summing {
                 }
             }
         }
-        // An account has a product once, and a plan in several.
+        // An account has a product once in a month, but may have a plan in several products.
         opening.forEach(plan -> losses("plan", plan.name(), plan.month())[2]++);
         lost.forEach(plan -> losses("plan", plan.name(), plan.month())[0]++);
         lostProducts.forEach(product -> losses("product", product.name(), product.month())[0]++);
@@ -172,7 +178,7 @@ final class AccountSums implements AccountRows.Summing {
         return member == null ? Attributes.UNKNOWN : member;
     }
 
-    /** Takes over MRR lost, of which the amount is negative. */
+    /** Adds lost MRR; the amount is negative. */
     private void lose(String dimension, String member, LocalDate month, long amount) {
         long[] losses = losses(dimension, member, month);
         losses[1] = Math.subtractExact(losses[1], amount);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A member's month, and the rates of it (docs/metrics.md, "The MRR bridge" and "Churn and retention rates").
+ * A member's month and its rates (docs/metrics.md, "The MRR bridge" and "Churn and retention rates").
  *
  * @param sums {@link MonthSums#SUMS}
  */
@@ -20,19 +20,19 @@ record BridgeMonth(long[] sums) {
         return sums[MonthSums.SUMS.indexOf(name)];
     }
 
-    /** In ten-thousandths. */
+    /** Closing MRR in ten-thousandths. */
     long closing() {
         return get("closing_mrr");
     }
 
-    /** From the opening to the close, and of it. */
+    /** The columns from opening to closing MRR, and the committed and at-risk parts of it. */
     List<BigDecimal> amounts() {
         return MonthSums.SUMS.subList(0, MonthSums.SUMS.indexOf("retained_mrr")).stream()
                 .map(name -> Amounts.money(get(name)))
                 .toList();
     }
 
-    /** Of accounts. */
+    /** The columns that count accounts. */
     List<Long> counts() {
         return MonthSums.SUMS.stream()
                 .filter(name -> name.endsWith("_accounts"))
@@ -40,7 +40,7 @@ record BridgeMonth(long[] sums) {
                 .toList();
     }
 
-    /** From the gross churn to the revenue per account. */
+    /** The columns from gross churn to ARPA. */
     List<Object> rates() {
         List<Object> rates = new ArrayList<>(List.of(Amounts.money(grossChurn()), Amounts.money(netChurn())));
         rates.addAll(Arrays.asList(

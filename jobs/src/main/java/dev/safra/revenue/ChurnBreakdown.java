@@ -29,19 +29,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Who left, by everything that may explain it (docs/metrics.md, "Churn breakdown"). */
+/** Accounts and MRR lost, by everything that may explain why (docs/metrics.md, "Churn breakdown"). */
 public final class ChurnBreakdown {
 
     public static final Table TABLE = Table.named("churn_breakdown")
-            .describedAs("One row per month, dimension and member with a loss; dimensions reason, csm, plan, product,"
-                    + " cohort, tenure, size, industry and country, and where they are configured touch and a site's own"
-                    + " attributes.")
+            .describedAs("One row per month, dimension and member with a loss. Dimensions are reason, csm, plan,"
+                    + " product, cohort, tenure, size, industry and country, and where they are configured touch and a"
+                    + " site's own attributes.")
             .key("month", DATE, "First day of the month in which the accounts left.")
-            .key("dimension", STRING, "By what the losses are told apart.")
-            .key("member", STRING, "Its value; unknown where it has none.")
+            .key("dimension", STRING, "What the losses are broken down by.")
+            .key("member", STRING, "Value of the dimension; unknown where there is none.")
             .required("lost_accounts", BIGINT, "Accounts that left.")
             .required("churned_mrr", MONEY, "MRR lost with them, as a positive amount.")
-            .required("share_of_churned_mrr", RATE, "Of all that the month lost.")
+            .required("share_of_churned_mrr", RATE, "Share of all MRR that the month lost by churn.")
             .optional("base_accounts", BIGINT, "The member's accounts at the opening; null for reason and tenure.")
             .optional("logo_churn_rate", RATE, "Accounts lost over base accounts.")
             .required("is_complete", BOOLEAN, "Whether the month is over.")
@@ -49,13 +49,13 @@ public final class ChurnBreakdown {
 
     private static final String COHORT = "cohort";
 
-    /** The attributes of accounts that losses are told apart by. */
+    /** The attributes of accounts that losses are broken down by. */
     public static final List<String> ATTRIBUTES = List.of("csm", "size", "industry", "country");
 
-    /** What else they are told apart by, account by account. */
+    /** Other dimensions of the accounts lost. */
     public static final List<String> OF_ACCOUNTS = List.of("reason", COHORT, "tenure");
 
-    /** The same of what was lost with them. */
+    /** Dimensions of what was lost with the accounts. */
     public static final List<String> OF_PRODUCTS = List.of("product", "plan");
 
     private static final int CHURN = MonthSums.SUMS.indexOf("churn_mrr");
@@ -64,7 +64,7 @@ public final class ChurnBreakdown {
 
     private ChurnBreakdown() {}
 
-    /** {@link #ATTRIBUTES}, and of the dimensions configured the touch and a site's own. */
+    /** {@link #ATTRIBUTES}, and of the configured dimensions touch and a site's own attributes. */
     public static List<String> attributes(List<String> dimensions) {
         return and(
                 ATTRIBUTES,
@@ -105,7 +105,7 @@ public final class ChurnBreakdown {
                 its -> row(its, lostInMonth, asOf).iterator());
     }
 
-    /** What a month lost of a member; nothing where it lost nothing. */
+    /** The row of a member's month; none where nothing was lost. */
     private static List<Row> row(Groups.Group its, Map<LocalDate, Long> lostInMonth, AsOf asOf) {
         long[] losses = new long[3];
         while (its.hasNext()) {

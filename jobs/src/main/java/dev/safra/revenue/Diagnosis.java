@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What kind of loss a month's churn is, against the company's usual rates: the medians of the twelve months before
+ * The pattern of a month's losses against the company's usual rates, the medians of the twelve months before
  * (docs/metrics.md, "Diagnosis").
  */
 final class Diagnosis implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    /** The trailing months that are compared with, and how many of them are needed. */
+    /** How many months before are compared with, and how many of them must have a rate. */
     private static final int TRAILING_MONTHS = 12;
 
     private static final int LEAST_MONTHS = 6;
@@ -60,7 +60,7 @@ final class Diagnosis implements Serializable {
         return months.stream().map(rate).filter(Objects::nonNull).sorted().toList();
     }
 
-    /** Of sorted values; null of none. */
+    /** The median of sorted values; null if there are none. */
     private static Double median(List<Double> values) {
         int half = values.size() / 2;
         if (values.isEmpty()) {
@@ -69,7 +69,7 @@ final class Diagnosis implements Serializable {
         return values.size() % 2 == 1 ? values.get(half) : 0.5 * values.get(half - 1) + 0.5 * values.get(half);
     }
 
-    /** What it was; null where nothing stands out, or too little is known. */
+    /** The diagnosis; null where nothing stands out, or too little is known. */
     String of(LocalDate month, BridgeMonth bridge) {
         Usual before = usual.get(month);
         Double net = bridge.netChurnRate();

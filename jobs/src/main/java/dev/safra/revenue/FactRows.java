@@ -29,9 +29,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The rows in which the {@link LedgerPass} hands out facts, and the columns that they become again. Rows of all kinds share
- * a few columns, and their numbers an array of primitives: with every kind's own columns the method that Spark generates
- * for a row is longer than the 8,000 bytes up to which the JVM compiles.
+ * Encodes the entries of the {@link LedgerPass} as rows, and decodes the rows into columns of tables. Rows of all kinds
+ * share a few columns and one array of primitive numbers: with separate columns for every kind, the method that Spark
+ * generates for a row would be longer than the 8,000 bytes up to which the JVM compiles.
  */
 final class FactRows {
 
@@ -52,7 +52,7 @@ final class FactRows {
             .add("reason", STRING)
             .add("is_involuntary", BOOLEAN)
             .add("quantity", QUANTITY)
-            // Money in ten-thousandths, dates as days since 1970; shorter where the last ones are null.
+            // Money in ten-thousandths, dates as days since 1970; the array is shorter where the last ones are null.
             .add("numbers", DataTypes.createArrayType(BIGINT, false));
 
     private static final String[] LEVEL_MONEY = {"mrr", "committed_mrr", "at_risk_mrr"};
@@ -159,7 +159,7 @@ final class FactRows {
                 numbers);
     }
 
-    /** Of many accounts in a month. */
+    /** The digest of many accounts in a month. */
     static Row of(LocalDate month, long... digest) {
         return RowFactory.create(null, DIGEST, month, null, null, null, null, null, null, null, digest);
     }

@@ -13,8 +13,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Follows every account in one pass: Spark brings an account's rows together, the {@link Ledger} says what happened, and
- * every table of this package is a selection of what it said. One account is in memory at a time.
+ * Follows every account in one pass: Spark brings an account's rows together, the {@link Ledger} emits entries, and
+ * every table of this package is a selection of them. One account is in memory at a time.
  */
 public final class LedgerPass {
 
@@ -27,30 +27,35 @@ public final class LedgerPass {
 
     private LedgerPass() {}
 
-    /** What the ledger says of each account in every month. From valid rows of the raw table subscriptions. */
+    /**
+     * The ledger's entries for each account in every month, as rows. From valid rows of the raw table subscriptions.
+     */
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger) {
         return over(subscriptions, ledger, OpenMonths.ALL);
     }
 
     /**
-     * The same in a window's months, as the rows have them: for where they still agree with what is published of the months
-     * before. {@link MonthDigests} are of all months, so that this can be seen.
+     * The same for a window's months, computed from the rows alone. This is right where the rows still agree with what
+     * is published of the months before; the {@link MonthDigests} cover all months, so that this can be checked.
      */
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, OpenMonths window) {
         return follow(SubscriptionRows.inOrder(subscriptions), ledger, window, false);
     }
 
     /**
-     * The same, going on from what is published ({@link PublishedOpeningState}, one row per account), whatever the rows now say of
-     * the months before the window and of closed ones. Accounts without rows are followed too.
+     * The same, continuing from the published state ({@link PublishedOpeningState}, one row per account), whatever the
+     * rows now hold for the months before the window and for closed months. Accounts without rows are followed too.
      */
     public static Dataset<Row> over(Dataset<Row> subscriptions, Ledger ledger, OpenMonths window, Dataset<Row> books) {
-        // One more row for an account is cheaper than its books beside every one of its rows.
+        // One more row for an account is cheaper than its published state in each of its rows.
         Dataset<Row> both = SubscriptionRows.inOrder(subscriptions).unionByName(books, true);
         return follow(both, ledger, window, true);
     }
 
-    /** What is wrong with rows or rates: {@code kind}, {@code month}, {@code rule}, {@code value} and {@code payload}. */
+    /**
+     * Findings about rows, and missing rates: {@code kind}, {@code month}, {@code rule}, {@code value} and {@code
+     * payload}.
+     */
     public static Dataset<Row> remarks(Dataset<Row> ledger) {
         return FactRows.remarks(ledger);
     }
@@ -59,7 +64,7 @@ public final class LedgerPass {
         return AccountRows.summed(rows, FactRows.SCHEMA, () -> new Following(ledger, window, goesOnFromBooks));
     }
 
-    /** Follows the accounts of a partition, and tells their digests at its end. */
+    /** Follows the accounts of a partition, and emits their digests at its end. */
     private static final class Following implements AccountRows.Summing {
 
         private final Ledger ledger;

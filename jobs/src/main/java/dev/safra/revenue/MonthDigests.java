@@ -17,8 +17,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the ledger says of a month, in a few numbers: the same numbers, the same month. They tell which months a night
- * changes, and which earlier ones the input no longer agrees with.
+ * A digest of the ledger's entries for each month: months with equal digests are equal. They show which months a night
+ * changes, and which earlier months no longer agree with the input.
  */
 public final class MonthDigests {
 
@@ -30,9 +30,9 @@ public final class MonthDigests {
     }
 
     /**
-     * One row per month: {@code month}, {@code facts} (how many levels, movements and account months), {@code fingerprint}
-     * of all of them in any order, {@code closing_mrr} and {@code closing_accounts} (accounts with MRR at the close). From
-     * what the ledger said.
+     * One row per month: {@code month}, {@code facts} (how many levels, movements and account months), {@code
+     * fingerprint} of all of them in any order, {@code closing_mrr} and {@code closing_accounts} (accounts with MRR at
+     * the close). From the rows of {@link LedgerPass}.
      */
     public static Dataset<Row> from(Dataset<Row> ledger) {
         return ledger.where(col("kind").equalTo(FactRows.DIGEST))
@@ -55,7 +55,7 @@ public final class MonthDigests {
                 .iterator();
     }
 
-    /** Of one month, as far as a partition's accounts go. */
+    /** The digest of one month over a partition's accounts. */
     private static final class Digest {
         private final boolean isComplete;
         private long facts;
@@ -69,7 +69,7 @@ public final class MonthDigests {
 
         void add(String account, LedgerEntry fact) {
             facts++;
-            // No two facts are alike, so that none takes another one out.
+            // No two entries are alike, so that none cancels another.
             fingerprint ^= Fingerprint.of(account, fact, isComplete);
             if (fact instanceof LedgerEntry.Month month) {
                 closingMrr = Math.addExact(closingMrr, month.closingMrr());

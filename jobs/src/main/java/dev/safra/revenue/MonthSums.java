@@ -30,8 +30,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What adds up across accounts' months: all that the bridge, the breakdown and the cohorts are told from. Spark brings the
- * published months of an account together; plain Java adds them to the members that the account is of.
+ * Sums over accounts' months, from which the bridge, the churn breakdown and the cohorts are computed. Spark brings the
+ * published months of an account together; plain Java adds them to the members that the account belongs to.
  */
 public final class MonthSums {
 
@@ -64,12 +64,15 @@ public final class MonthSums {
     static final String MONTHS = "months";
 
     /**
-     * Rows of what is told of losses only, with accounts lost, MRR lost with them as a positive amount, and accounts at the
-     * opening.
+     * Rows of the dimensions that only losses are broken down by, with accounts lost, MRR lost with them as a positive
+     * amount, and accounts at the opening.
      */
     static final String LOSSES = "losses";
 
-    /** Rows of a product (the member) of an account (the dimension) whose month has a movement too many or too few: how much. */
+    /**
+     * Rows of a product (the member) of an account (the dimension) whose movements in a month do not add up to its
+     * change, with the difference.
+     */
     static final String UNEXPLAINED = "unexplained";
 
     /** Any number of rows of the same key; they add up. */
@@ -84,9 +87,9 @@ public final class MonthSums {
     private MonthSums() {}
 
     /**
-     * From the tables of the same names as they are published, and accounts (one row each, with the attributes).
+     * From the published tables of the same names, and accounts (one row each, with the attributes).
      *
-     * @param explained the months that movements have to explain
+     * @param explained the months whose change the movements have to explain
      */
     public static Dataset<Row> from(
             Dataset<Row> accountMonths,
@@ -131,8 +134,9 @@ public final class MonthSums {
     }
 
     /**
-     * {@code dimension}, {@code member}, {@code month}, {@code first_month} and {@code numbers}, the {@link #SUMS}, of the
-     * company as a whole and of some dimensions; any number of rows of the same key, which add up.
+     * Rows of {@code dimension}, {@code member}, {@code month}, {@code first_month} and {@code numbers}, the {@link
+     * #SUMS}, for the company as a whole and for some dimensions. There may be several rows of the same key, which add
+     * up.
      */
     public static Dataset<Row> months(Dataset<Row> sums, Collection<String> dimensions) {
         Object[] shown =
@@ -152,7 +156,10 @@ public final class MonthSums {
         return months;
     }
 
-    /** Added up in the task: there is a row for each month of first MRR, and for each time that a task handed out what it held. */
+    /**
+     * Adds up within the task: a month has a row for each month of first MRR, and for each time that a task handed out
+     * what it held.
+     */
     private static HashMap<LocalDate, long[]> byMonth(Iterator<InternalRow> rows) {
         HashMap<LocalDate, long[]> months = new HashMap<>();
         while (rows.hasNext()) {

@@ -26,8 +26,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * From each month's opening MRR to its closing, for the company and each of its parts (docs/metrics.md, "The MRR
- * bridge" and "Churn and retention rates").
+ * From each month's opening MRR to its closing MRR, for the company and each member (docs/metrics.md, "The MRR bridge"
+ * and "Churn and retention rates").
  */
 public final class MrrBridge {
 
@@ -36,7 +36,7 @@ public final class MrrBridge {
                     + " dimension all with member all is the company.")
             .key("month", DATE, "First day of the calendar month.")
             .key("dimension", STRING, "Account attribute, or all.")
-            .key("member", STRING, "Its value; unknown where it has none.")
+            .key("member", STRING, "Value of the attribute, unknown where there is none; all for all.")
             .required("opening_mrr", MONEY, "MRR at the previous month's close.")
             .required("new_mrr", MONEY, "First MRR of new accounts.")
             .required("reactivation_mrr", MONEY, "MRR of accounts that came back.")
@@ -46,7 +46,7 @@ public final class MrrBridge {
             .required("churn_mrr", MONEY, "MRR of accounts that left; 0 or less.")
             .required("fx_mrr", MONEY, "Change by exchange rates alone.")
             .required("closing_mrr", MONEY, "MRR at the month's close, or the as-of day's.")
-            .required("committed_mrr", MONEY, "Closing MRR without what has been given notice.")
+            .required("committed_mrr", MONEY, "Closing MRR without subscriptions under notice.")
             .required("at_risk_mrr", MONEY, "Closing MRR that is past due, within grace.")
             .required("opening_accounts", BIGINT, "Accounts with MRR at the opening.")
             .required("new_accounts", BIGINT, "Accounts with their first MRR.")
@@ -60,14 +60,24 @@ public final class MrrBridge {
             .optional("gross_churn_rate", RATE, "Gross churn over opening MRR.")
             .optional("net_churn_rate", RATE, "Net revenue churn over opening MRR.")
             .optional("logo_churn_rate", RATE, "Accounts lost over accounts at the opening.")
-            .optional("gross_retention", RATE, "What the opening accounts kept paying, at most what they paid.")
-            .optional("net_retention", RATE, "What the opening accounts pay now, at last month's exchange rates.")
+            .optional(
+                    "gross_retention",
+                    RATE,
+                    "Share of the opening MRR that is still paid; no account counts for more than it paid at the"
+                            + " opening.")
+            .optional(
+                    "net_retention",
+                    RATE,
+                    "What the opening accounts pay now, at last month's exchange rates, over the opening MRR.")
             .optional("quick_ratio", RATE, "MRR gained over MRR lost.")
             .optional("arpa", MONEY, "Closing MRR per account.")
-            .optional("mrr_vs_previous_month", RATE, "Closing MRR against one month before.")
-            .optional("mrr_vs_previous_quarter", RATE, "Closing MRR against three months before.")
-            .optional("mrr_vs_previous_year", RATE, "Closing MRR against twelve months before.")
-            .optional("diagnosis", STRING, "large_accounts_lost, small_accounts_lost or growth_hides_churn.")
+            .optional("mrr_vs_previous_month", RATE, "Change of closing MRR against one month before.")
+            .optional("mrr_vs_previous_quarter", RATE, "Change of closing MRR against three months before.")
+            .optional("mrr_vs_previous_year", RATE, "Change of closing MRR against twelve months before.")
+            .optional(
+                    "diagnosis",
+                    STRING,
+                    "large_accounts_lost, small_accounts_lost or growth_hides_churn; null where nothing stands out.")
             .required("is_complete", BOOLEAN, "Whether the month is over.")
             .check(
                     "adds_up",
@@ -96,7 +106,7 @@ public final class MrrBridge {
                 member -> rows(member, diagnosis, asOf).iterator());
     }
 
-    /** A member's months, from its first on. */
+    /** The rows of a member's months, from its first on. */
     private static List<Row> rows(Groups.Group member, Diagnosis diagnosis, AsOf asOf) {
         TreeMap<LocalDate, long[]> byMonth = new TreeMap<>();
         member.forEachRemaining(row -> MonthSums.add(
@@ -124,7 +134,10 @@ public final class MrrBridge {
         return RowFactory.create(cells.toArray());
     }
 
-    /** The last close against one so many months before it; null where there was none, or nothing then. */
+    /**
+     * The relative change of the last close against that of {@code monthsAgo} months before; null if there was none, or
+     * it was zero.
+     */
     private static Double changeSince(int monthsAgo, List<Long> closings) {
         int last = closings.size() - 1;
         Double ratio = last < monthsAgo ? null : Amounts.ratio(closings.get(last), closings.get(last - monthsAgo));

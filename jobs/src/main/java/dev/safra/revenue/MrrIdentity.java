@@ -22,18 +22,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * Opening plus movements is closing, checked on the tables as written: for each account and product and month, and for
- * each member of the bridge against what its accounts pay. (Within a row of the bridge it is a constraint of the table.)
+ * Checks on the tables as written that opening plus movements is closing. For each account, product and month the
+ * movements are the difference of two closes; the company's bridge closes at the sum of mrr_months; the members of each
+ * dimension add up to the company; and each month opens at the close of the month before. (That a row of the bridge
+ * adds up is a constraint of the table.)
  */
 public final class MrrIdentity {
 
     private MrrIdentity() {}
 
     /**
-     * Throws SafraException (22) naming the first place that does not add up in a window's months, each with the close of
-     * the month before.
+     * Throws SafraException (22) naming the first row of a window's months that does not add up. The month before the
+     * window is read for its close.
      *
-     * @param sums {@link MonthSums} of the tables, of the same window
+     * @param sums {@link MonthSums} of the tables, for the same window
      */
     public static void require(Dataset<Row> sums, Dataset<Row> mrrMonths, Dataset<Row> bridge, OpenMonths window) {
         Column isIncluded = col("month").geq(lit(window.from()));
@@ -67,7 +69,7 @@ public final class MrrIdentity {
                 .where("coalesce(closing_mrr, 0) <> coalesce(mrr, 0)");
     }
 
-    /** The members of each dimension share the company out among them. */
+    /** Months and dimensions whose members do not add up to the company. */
     private static Dataset<Row> differingDimensions(Dataset<Row> bridge) {
         Dataset<Row> company = bridge.where("dimension = 'all'").selectExpr("month", "closing_mrr as company_mrr");
         return bridge.groupBy("month", "dimension")

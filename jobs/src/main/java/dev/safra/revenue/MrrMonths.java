@@ -22,10 +22,10 @@ public final class MrrMonths {
             .key("product", STRING, "Product family.")
             .key("month", DATE, "First day of the calendar month.")
             .optional("plan", STRING, "Plan of the largest subscription in force.")
-            .optional("quantity", QUANTITY, "Seats or units of all that is in force.")
+            .optional("quantity", QUANTITY, "Seats or units of all subscriptions in force.")
             .required("mrr", MONEY, "Monthly recurring revenue.")
-            .required("committed_mrr", MONEY, "The same without what has been given notice.")
-            .required("at_risk_mrr", MONEY, "What of it is past due, within grace.")
+            .required("committed_mrr", MONEY, "MRR without subscriptions under notice.")
+            .required("at_risk_mrr", MONEY, "MRR that is past due, within grace.")
             .required("is_complete", BOOLEAN, "Whether the month is over.")
             .check("mrr_is_positive", "mrr > 0")
             .check("committed_is_part", "committed_mrr between 0 and mrr")
@@ -34,7 +34,7 @@ public final class MrrMonths {
 
     private MrrMonths() {}
 
-    /** From what the ledger said. */
+    /** From the rows of {@link LedgerPass}. */
     public static Dataset<Row> from(Dataset<Row> ledger, AsOf asOf) {
         return FactRows.levels(ledger).withColumn("is_complete", Months.isComplete(asOf));
     }

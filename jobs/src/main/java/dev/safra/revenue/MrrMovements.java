@@ -13,7 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Month-over-month change of each account's MRR, product by product, and the kind of change it was (docs/metrics.md,
+ * Month-over-month change of each account's MRR, product by product, and the kind of change (docs/metrics.md,
  * "Movements").
  */
 public final class MrrMovements {
@@ -27,12 +27,12 @@ public final class MrrMovements {
             .key("movement", STRING, "new, reactivation, cross_sell, upsell, downsell, churn or fx.")
             .required("amount", MONEY, "The change, signed.")
             .required("opening_mrr", MONEY, "MRR of the month before; 0 where there was none.")
-            .required("closing_mrr", MONEY, "MRR of this month; 0 once it has ended.")
+            .required("closing_mrr", MONEY, "MRR of this month; 0 once the product has ended.")
             .optional("plan", STRING, "Plan at this month's close.")
             .optional("previous_plan", STRING, "Plan at the previous month's close.")
-            .optional("reason", STRING, "Of a loss: cancel reason, paused, past_due or product_dropped.")
-            .optional("is_involuntary", BOOLEAN, "Of churn or a product dropped: whether it was for want of payment.")
-            .optional("dormant_months", INT, "Of a reactivation: months without MRR.")
+            .optional("reason", STRING, "For a loss: cancel reason, paused, past_due or product_dropped.")
+            .optional("is_involuntary", BOOLEAN, "For churn or a dropped product: whether it was for want of payment.")
+            .optional("dormant_months", INT, "For a reactivation: months without MRR.")
             .required("is_complete", BOOLEAN, "Whether the month is over.")
             .check("amount_is_a_change", "amount <> 0")
             .check(
@@ -42,7 +42,7 @@ public final class MrrMovements {
 
     private MrrMovements() {}
 
-    /** From what the ledger said. */
+    /** From the rows of {@link LedgerPass}. */
     public static Dataset<Row> from(Dataset<Row> ledger, AsOf asOf) {
         return FactRows.changes(ledger).withColumn("is_complete", Months.isComplete(asOf));
     }

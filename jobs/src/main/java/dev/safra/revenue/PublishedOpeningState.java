@@ -21,13 +21,13 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What is published of each account, brought together for the {@link LedgerPass} to go on from. */
+/** The published state of each account, from which the {@link LedgerPass} continues. */
 public final class PublishedOpeningState {
 
     private PublishedOpeningState() {}
 
     /**
-     * One row per account with anything published that counts in the window: {@code account_id} and {@code books}. From
+     * One row per account with published rows that the window depends on: {@code account_id} and {@code books}. From
      * the published mrr_months and account_months.
      */
     public static Dataset<Row> from(Dataset<Row> mrrMonths, Dataset<Row> accountMonths, OpenMonths window) {
@@ -57,7 +57,7 @@ public final class PublishedOpeningState {
                         .and(month.lt(lit(window.openAgainFrom()))));
     }
 
-    /** One account's, from its {@code books}. */
+    /** The state of one account, from its {@code books}. */
     static OpeningState books(Row row) {
         Map<LocalDate, List<LedgerEntry.Level>> levels = new HashMap<>();
         if (!row.isNullAt(0)) {

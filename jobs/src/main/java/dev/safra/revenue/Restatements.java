@@ -20,22 +20,26 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** What a night changed in months that were final: a reader of an earlier report sees which of its numbers moved. */
+/** What a night changed in months that were final, so that a reader of an earlier report sees which numbers moved. */
 public final class Restatements {
 
     public static final Table TABLE = Table.named("restatements")
-            .describedAs("One row per night, month and measure of the company's bridge that was final and changed.")
-            .key("generation", BIGINT, "The night's; joins to publications.")
+            .describedAs("One row per night, final month and measure of the company's bridge that changed.")
+            .key("generation", BIGINT, "The night's generation; joins to publications.")
             .key("month", DATE, "First day of the calendar month.")
             .key("measure", STRING, "The column of mrr_bridge.")
             .required("run_id", STRING, "The run.")
-            .required("as_of", DATE, "The day it was computed for.")
+            .required("as_of", DATE, "The as-of day of the night.")
             .required(
                     "cause",
                     STRING,
-                    "Why the month was computed: asked for, input changed late, configuration changed, within lookback.")
-            .optional("old_value", MONEY, "As published before, an amount or a count; null if the month was not there.")
-            .optional("new_value", MONEY, "As published now.");
+                    "Why the month was computed again: asked for, input changed late, configuration changed, within"
+                            + " lookback.")
+            .optional(
+                    "old_value",
+                    MONEY,
+                    "Value published before, an amount or a count; null if the month was not published.")
+            .optional("new_value", MONEY, "Value published now.");
 
     private static final List<String> MEASURES = List.of(
             "opening_mrr",
@@ -56,7 +60,10 @@ public final class Restatements {
 
     private Restatements() {}
 
-    /** Month, measure, old and new value, of what differs between two bridges in the months given. */
+    /**
+     * One row per month and measure that differs between two bridges in the given months: month, measure, old and new
+     * value.
+     */
     public static Dataset<Row> between(Dataset<Row> before, Dataset<Row> after, Collection<LocalDate> months) {
         Dataset<Row> then = company(before, months).withColumnRenamed("value", "old_value");
         Dataset<Row> now = company(after, months).withColumnRenamed("value", "new_value");

@@ -16,7 +16,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Valid rows of the raw table subscriptions as an account's, by position in the contract's order. */
+/**
+ * Converts valid rows of the raw table subscriptions to {@link Subscription}s and back, by position in the contract's
+ * order.
+ */
 public final class SubscriptionRows {
 
     public static final List<String> COLUMNS =
@@ -26,12 +29,12 @@ public final class SubscriptionRows {
 
     private SubscriptionRows() {}
 
-    /** Rows of the raw table in the contract's columns alone, as the others here expect them. */
+    /** Rows of the raw table with only the contract's columns, in order, as the other methods expect them. */
     public static Dataset<Row> inOrder(Dataset<Row> subscriptions) {
         return subscriptions.select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
-    /** Those of the rows of an account that are subscriptions. */
+    /** The subscriptions among an account's rows. */
     public static List<Subscription> subscriptions(List<Row> rows) {
         return rows.stream()
                 .filter(row -> !row.isNullAt(0))
@@ -58,7 +61,7 @@ public final class SubscriptionRows {
                 row.getAs(15));
     }
 
-    /** The row once more, to be set aside: every value that it has, as text. */
+    /** The raw row as JSON, to be quarantined: every value that is not null, as text. */
     static String json(String account, Subscription row) {
         Object[] values = {
             row.subscriptionId(),

@@ -17,22 +17,23 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Accounts that would leave not because their subscriptions have ended but because the source does not have them any more:
- * a broken file tells the same as a company that has lost its customers.
+ * Accounts that would count as lost because the source does not have their subscriptions any more, and not because
+ * these have ended. A broken file looks the same as a company that has lost its customers.
  */
 public final class VanishedAccounts {
 
     private VanishedAccounts() {}
 
     /**
-     * One row per account that paid at the close of any month from the first on, as published: {@code pays} whether it did at
-     * the last of them; {@code has_left} whether the ledger has no MRR of it in one of the same months, or none in its newest
-     * although it paid at the last; and the last row of {@link AccountMonths} with MRR.
+     * One row per account with published MRR at the close of any month from {@code first} to {@code last}. {@code pays}
+     * is whether it has MRR at the last; {@code has_left} whether the ledger has no MRR of it in one of these months,
+     * or none in {@code newest} although it paid at the last. The other columns are from its last row of {@link
+     * AccountMonths} with MRR.
      *
      * @param published rows of {@link AccountMonths}
      * @param first at most 60 months before the newest
      * @param last the last month published
-     * @param ledger what the ledger says tonight
+     * @param ledger the rows of {@link LedgerPass} tonight
      */
     public static Dataset<Row> before(
             Dataset<Row> published, LocalDate first, LocalDate last, Dataset<Row> ledger, LocalDate newest) {
@@ -60,7 +61,7 @@ public final class VanishedAccounts {
                         col("row.*"));
     }
 
-    /** A bit of its own for each month. */
+    /** A separate bit for each month. */
     private static Column bit(LocalDate first, Column month) {
         return call_function("shiftleft", lit(1L), Months.between(lit(first), month));
     }
@@ -70,8 +71,8 @@ public final class VanishedAccounts {
     }
 
     /**
-     * Those of them that have left while the source does not know the subscription that paid most: neither as it was nor
-     * with an end. Where it is not known which that was, any row of the account will do.
+     * The accounts that have left although the source has no row of the subscription that paid most, with or without an
+     * end. Where it is not known which subscription that was, any row of the account counts as one.
      */
     public static Dataset<Row> from(Dataset<Row> before, Dataset<Row> subscriptions) {
         Dataset<Row> there = subscriptions.select(

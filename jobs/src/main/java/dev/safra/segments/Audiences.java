@@ -28,17 +28,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Content for those to whom it can matter (docs/metrics.md, "Audiences"): those of whom all holds that it names. They
- * have one of its products, could use one of its features and do not, are in one of its industries, have its
- * attributes, and run its version or a later one. What nobody knows of an account does not hold, and content that names
- * nothing is nobody's.
+ * Content for the accounts to which it can matter (docs/metrics.md, "Audiences"): those that meet all its conditions.
+ * They have one of its products, could use one of its features and do not, are in one of its industries, have its
+ * attributes, and run its version or a later one. A condition on something that is not known of an account is not met,
+ * and content without conditions is listed for nobody.
  */
 public final class Audiences {
 
     public static final Table TABLE = Table.named("audiences")
             .describedAs("One row per account and content worth sending to it, as of a day.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day; in the quiet days after it, the content is not listed for the account again.")
+            .key(
+                    "as_of",
+                    DATE,
+                    "The as-of day; in the quiet days after it, the content is not listed for the account again.")
             .key("content_id", STRING, "What to send.")
             .required("touch", STRING, "The account's touch on the day: high, low or tech.")
             .required("reason", STRING, "Why it can matter to the account, for people.")
@@ -51,9 +54,9 @@ public final class Audiences {
     /**
      * The rows of a day.
      *
-     * @param content valid rows of the raw table; few, since every account is held against each
-     * @param segments rows of touch_segments of the day; whose {@code rule} is {@code ended} has left and gets nothing
-     * @param before rows of this table; those of the quiet days count, neither the day's own nor later ones
+     * @param content valid rows of the raw table; few, since every account is compared with each
+     * @param segments rows of touch_segments of the day; an account whose {@code rule} is {@code ended} gets nothing
+     * @param before rows of this table; only those of the quiet days before the day count
      * @param quietDays days for which content that was listed for an account is not listed for it again
      */
     public static Dataset<Row> from(
@@ -87,7 +90,10 @@ public final class Audiences {
                 .distinct();
     }
 
-    /** For people: how much content names nothing, and how much an attribute that accounts do not have, if any does. */
+    /**
+     * Notes on how many rows of content have no conditions, and how many name an attribute that accounts do not have,
+     * if any do.
+     */
     public static List<String> notes(Dataset<Row> content, Profiles profiles) {
         List<String> known = profiles.attributes();
         List<String> naming = new ArrayList<>();

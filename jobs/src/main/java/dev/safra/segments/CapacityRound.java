@@ -5,14 +5,16 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Gives out the places of one touch, to accounts that did not get one of a better touch before.
+ * Gives out the places of one touch to accounts that did not get a place of a better touch.
  *
- * <p>Who asks for a place stands in line: who has to leave behind all others, then by the account's rule, by {@link #strength}
- * with the strongest first, who has a place before who has none, and by account_id. How many of each {@link Kind} stand at or
- * before an account in that line, by the kind's ordinal, is its <i>standing</i>. Whether it has a place in the end follows
- * from that and from what is known of all together: nobody has to see more than one account at a time.
+ * <p>Accounts stand in a line: those that have to leave come last, then the order is by the account's rule, by {@link
+ * #strength} with the strongest first, accounts with a place before those without, and account_id. An account's
+ * <i>standing</i> is the number of accounts of each {@link Kind}, by the kind's ordinal, at or before it in the line.
+ * Whether it has a place in the end follows from its standing and from the totals of all accounts, so that one account
+ * at a time is enough.
  *
- * @param edge share by which an account must be worth more than one that has a place, to take it
+ * @param edge share of its own value by which an account must be worth more than one that has a place, to take that
+ *     place
  */
 record CapacityRound(Touch touch, double edge) implements Serializable {
 
@@ -20,7 +22,7 @@ record CapacityRound(Touch touch, double edge) implements Serializable {
 
     private static final int PARTS = 10_000;
 
-    /** What an account is to this touch. */
+    /** The position of an account towards this touch. */
     enum Kind {
         /** Has a place, or is given one whatever the capacity, and does not move for it. */
         STAYS,
@@ -30,11 +32,11 @@ record CapacityRound(Touch touch, double edge) implements Serializable {
         INCUMBENT,
         /** Has a place that its rule does not let it keep. */
         LEAVING,
-        /** Would move to a place from the next touch, where it leaves one free. */
+        /** Would move to a place from the next touch, where it would free one. */
         CLIMBER,
         /** Would move to a place from farther below. */
         CHALLENGER,
-        /** Is new, so that a place is no move. */
+        /** Is new, so that getting a place is no move. */
         NEWCOMER,
         /** Is not concerned. */
         ELSEWHERE
@@ -72,28 +74,28 @@ record CapacityRound(Touch touch, double edge) implements Serializable {
         return account.value() - size / PARTS * parts - size % PARTS * parts / PARTS;
     }
 
-    /** Whether it has no place, and stands in the contest for one. */
+    /** Whether it has no place, and competes for one. */
     static boolean isAsking(Kind kind) {
         return kind == Kind.CLIMBER || kind == Kind.CHALLENGER || kind == Kind.NEWCOMER;
     }
 
     /**
-     * What is known of all accounts together.
+     * The totals and limits of all accounts together.
      *
      * @param totals the standing of the last in line
      * @param capacity places, pinned ones included
      * @param budget moves that are left tonight
-     * @param roomBelow places that are free at the next touch: where they are not enough for those who lose theirs here,
-     *     others have to move there
+     * @param roomBelow free places at the next touch; if they are not enough for the accounts that lose theirs here,
+     *     accounts there have to move on
      */
     record Terms(long[] totals, long capacity, long budget, long roomBelow) implements Serializable {
 
-        /** How many who are pinned can move. */
+        /** How many pinned accounts can move. */
         long pinned() {
             return Math.min(count(totals, Kind.PINNED), budget);
         }
 
-        /** Places for those who are not pinned. */
+        /** Places for accounts that are not pinned. */
         long places() {
             return Math.max(0, capacity - count(totals, Kind.STAYS) - pinned());
         }
@@ -102,27 +104,27 @@ record CapacityRound(Touch touch, double edge) implements Serializable {
             return CapacityRound.having(totals);
         }
 
-        /** How many must lose their place for so many to be admitted. */
+        /** How many must lose their place so that {@code admitted} accounts get one. */
         private long losing(long admitted) {
             return Math.max(0, having() - (places() - admitted));
         }
 
-        /** Moves here. */
+        /** Moves at this touch. */
         private long spent(long[] standing) {
             return losing(asking(standing)) + count(standing, Kind.CLIMBER) + count(standing, Kind.CHALLENGER);
         }
 
-        /** Moves at the next touch, of those for whom there is no room there any more. */
+        /** Moves at the next touch, by accounts for which there is no room there any more. */
         private long crowdedOut(long[] standing) {
             return Math.max(0, losing(asking(standing)) - count(standing, Kind.CLIMBER) - roomBelow);
         }
 
-        /** Whether it and all who ask before it can have a place: there are so many, and moves enough. */
+        /** Whether an account and all that ask before it can have a place: there are enough places and enough moves. */
         boolean canAdmit(long[] standing) {
             return place(standing) <= places() && spent(standing) + crowdedOut(standing) <= budget - pinned();
         }
 
-        /** @param admitted the standing of the last who can be admitted; of all zeros if nobody can */
+        /** @param admitted the standing of the last account that can be admitted; all zeros if none can */
         Grant grant(long[] admitted) {
             long left = budget - pinned();
             long losing = losing(asking(admitted));
@@ -139,20 +141,23 @@ record CapacityRound(Touch touch, double edge) implements Serializable {
             return new Grant(places(), pinned(), asking(admitted), having() - losing, pinned() + spent);
         }
 
-        /** How many can lose their place, each one of them beyond the room below crowding out another there. */
+        /**
+         * How many can lose their place with so many moves; each one beyond the room below crowds out another account
+         * there.
+         */
         private long affordable(long moves) {
             return moves <= roomBelow ? moves : (moves + roomBelow) / 2;
         }
     }
 
     /**
-     * Who has a place in the end.
+     * Which accounts have a place in the end.
      *
-     * @param places for those who are not pinned
-     * @param pinned the first so many who are pinned move to it
-     * @param admitted the first so many who ask get one
-     * @param keeping the first so many who have one keep it
-     * @param moves that this takes
+     * @param places for accounts that are not pinned
+     * @param pinned how many pinned accounts move to the touch, the first in line
+     * @param admitted how many accounts that ask for a place get one, the first in line
+     * @param keeping how many accounts with a place keep it, the first in line
+     * @param moves how many moves this takes
      */
     record Grant(long places, long pinned, long admitted, long keeping, long moves) implements Serializable {
 
@@ -166,7 +171,7 @@ record CapacityRound(Touch touch, double edge) implements Serializable {
             };
         }
 
-        /** Whether nothing but the budget of moves keeps it where it is. */
+        /** Whether only the budget of moves keeps it where it is. */
         boolean isWaiting(Kind kind, long[] standing) {
             return switch (kind) {
                 case PINNED -> !isGiven(kind, standing);
@@ -178,7 +183,7 @@ record CapacityRound(Touch touch, double edge) implements Serializable {
         }
     }
 
-    /** The last standing of those who can be admitted, of several in any order. */
+    /** The standing of the last account that can be admitted, from some in any order; all zeros if there are none. */
     static long[] last(List<long[]> admitted) {
         long[] last = new long[KINDS];
         for (long[] standing : admitted) {
@@ -191,17 +196,17 @@ record CapacityRound(Touch touch, double edge) implements Serializable {
         return standing[kind.ordinal()];
     }
 
-    /** How many have a place at or before. */
+    /** How many accounts at or before have a place. */
     private static long having(long[] standing) {
         return count(standing, Kind.INCUMBENT) + count(standing, Kind.LEAVING);
     }
 
-    /** How many ask for one at or before. */
+    /** How many accounts at or before ask for one. */
     private static long asking(long[] standing) {
         return count(standing, Kind.CLIMBER) + count(standing, Kind.CHALLENGER) + count(standing, Kind.NEWCOMER);
     }
 
-    /** The place in the contest, which who has to leave is not in. */
+    /** The position among those that compete; accounts that have to leave do not. */
     private static long place(long[] standing) {
         return count(standing, Kind.INCUMBENT) + asking(standing);
     }

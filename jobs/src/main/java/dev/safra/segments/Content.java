@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
 /**
- * What could be sent, and whom it can matter to.
+ * Content that could be sent, and the accounts to which it can matter.
  *
  * @param products that it is about; empty where it names none, as are the other sets
- * @param attributes {@code name=value} by name
+ * @param attributes pairs {@code name=value}, by name
  * @param minVersion null where it names none
  */
 record Content(
@@ -53,7 +53,7 @@ record Content(
         return byName;
     }
 
-    /** What names nothing would matter to everybody, which is to say to nobody. */
+    /** Whether it has any condition; content without one is listed for nobody. */
     boolean namesAnything() {
         return !products.isEmpty()
                 || !features.isEmpty()
@@ -62,7 +62,7 @@ record Content(
                 || minVersion != null;
     }
 
-    /** Why it can matter to an account, for people; empty where it cannot. Of each set one has to hold. */
+    /** Why it can matter to an account, for people; empty where it cannot. One element of each set has to match. */
     Optional<String> reasonFor(Profile account) {
         boolean runsIt = minVersion == null || account.reached().contains(minVersion);
         boolean isInIndustry =

@@ -25,26 +25,29 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How many accounts there are for the people who look after them, touch by touch (docs/metrics.md, "Capacity"). */
+/**
+ * The accounts of each touch against the customer success managers who look after them (docs/metrics.md, "Capacity").
+ */
 public final class CsmCapacity {
 
     public static final Table TABLE = Table.named("csm_capacity")
             .describedAs("One row per touch and as-of day.")
             .key("touch", STRING, "high, low or tech.")
-            .key("as_of", DATE, "The day.")
+            .key("as_of", DATE, "The as-of day.")
             .required("accounts", BIGINT, "Customers with that touch.")
-            .required("csms", BIGINT, "Customer success managers there are for it.")
-            .required("capacity", BIGINT, "Accounts that they can look after.")
-            .optional("load", RATE, "Accounts over capacity; null where there is none.")
+            .required("csms", BIGINT, "Customer success managers of that touch.")
+            .required("capacity", BIGINT, "Accounts that these managers can look after.")
+            .optional("load", RATE, "Accounts over capacity; null where the capacity is 0.")
             .required("uncovered_accounts", BIGINT, "Accounts beyond the capacity.")
-            .required("csms_needed", BIGINT, "Managers that so many accounts take.")
-            .required("managers_needed", BIGINT, "Those who lead so many of them.")
+            .required("csms_needed", BIGINT, "Customer success managers needed for these accounts.")
+            .required("managers_needed", BIGINT, "Team leads needed for csms_needed (segments.csms-per-manager).")
             .required("mrr", MONEY, "MRR of the accounts.")
-            .optional("monthly_cost", MONEY, "Of the managers there are, where configured.")
+            .optional("monthly_cost", MONEY, "Monthly cost of these managers, where configured.")
             .optional(
                     "marginal_value",
                     MONEY,
-                    "The least value with which an account has its place by rank; null in tech touch, where all do.")
+                    "The lowest value of an account that has its place by rank; null in tech touch, where every account"
+                            + " has one.")
             .check("nothing_is_negative", "accounts >= 0 and csms >= 0 and capacity >= 0 and uncovered_accounts >= 0")
             .partitionedBy("as_of");
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.spark.sql.Row;
 
 /**
- * What is known of an account that content can be about.
+ * What is known of an account, as far as content can refer to it.
  *
  * @param industry null where it is not known
  * @param products in force
@@ -27,7 +27,7 @@ record Profile(
     /**
      * A feature that content is about.
      *
-     * @param entitling the products that entitle to it; empty where nothing says so, and everybody could use it
+     * @param entitling the products that entitle to it; empty where none is known to, and every account could use it
      */
     record Feature(String name, Set<String> entitling) implements Serializable {
 

@@ -29,12 +29,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Where it is told what is known of accounts that content can be about. What is not configured has no rows.
+ * The tables from which {@link Profile}s come. A table that is not configured has no rows.
  *
- * @param accounts with {@code industry}, and whatever else is known of them
+ * @param accounts with {@code industry} and all other attributes
  * @param products with {@code products}, those in force ({@link dev.safra.usage.Entitlements#inForce})
  * @param catalogue valid rows of the raw features
- * @param used {@link dev.safra.usage.UsedFeatures}, where there is usage: then who is not in it uses none of them
+ * @param used {@link dev.safra.usage.UsedFeatures}, if there is usage; an account that is not in it uses none of the
+ *     features
  * @param adoption {@link dev.safra.usage.UsageAdoption} of the day, for {@code latest_version}
  */
 public record Profiles(
@@ -49,12 +50,12 @@ public record Profiles(
     private static final String[] VERSION = {"latest_version"};
 
     /**
-     * One row per account that has not left: {@code touch}, {@code industry}, {@code products}, {@code used},
-     * {@code latest_version}, {@code attributes}, {@code name=value} of those asked about, and {@code reached}, which of
-     * some versions it runs or has passed.
+     * One row per account that has not left: {@code touch}, {@code industry}, {@code products}, {@code used}, {@code
+     * latest_version}, {@code attributes}, pairs {@code name=value} of those asked about, and {@code reached}, the
+     * versions asked about that it runs or has passed.
      *
      * @param asked rows with a {@code min_version}; few
-     * @param attributes columns of accounts; those that there are not are left out
+     * @param attributes columns of accounts; those that do not exist are left out
      */
     Dataset<Row> of(Dataset<Row> segments, Dataset<Row> asked, Collection<String> attributes) {
         Dataset<Row> usedOrNot = used.orElseGet(() -> accounts.limit(0)
@@ -71,7 +72,7 @@ public record Profiles(
                 .join(products.select("account_id", "products"), ACCOUNT, "left")
                 .join(usedOrNot.select("account_id", "used"), ACCOUNT, "left")
                 .join(adoption.select("account_id", "latest_version"), ACCOUNT, "left")
-                // Most accounts run the same few versions: whoever has one cannot all be in one task.
+                // Broadcast: most accounts run the same few versions, and those of one are too many for a task.
                 .join(broadcast(reached(asked)), VERSION, "left");
     }
 
@@ -83,14 +84,14 @@ public record Profiles(
                 .cast(STRINGS);
     }
 
-    /** What content can name of accounts. */
+    /** The attributes of accounts that content can name. */
     List<String> attributes() {
         return Stream.of(accounts.columns())
                 .filter(name -> !name.equals("account_id"))
                 .toList();
     }
 
-    /** One row per version that somebody runs: the set of those asked about that it is, or is after. */
+    /** One row per version that an account runs, with the set of the versions asked about that it equals or follows. */
     private Dataset<Row> reached(Dataset<Row> asked) {
         Dataset<Row> running = adoption.select("latest_version")
                 .where("latest_version is not null")
@@ -106,8 +107,8 @@ public record Profiles(
     }
 
     /**
-     * Those of some features that the catalogue names or somebody uses. Of others nobody knows whether they exist; of all
-     * of them where there is no usage.
+     * The features asked about that the catalogue names or an account uses. Of others it is not known whether they
+     * exist. Empty where there is no usage.
      */
     List<Feature> known(Set<String> asked) {
         if (used.isEmpty() || asked.isEmpty()) {

@@ -21,8 +21,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How many rows of each kind stand at or before a row in an order over all of them, without bringing them to one place:
- * each task sorts a range of the order and counts it, and starts from the counts of the ranges before.
+ * Counts the rows of each kind at or before each row (its standing) in an order over all rows, without bringing them
+ * into one task: each task sorts a range of the order and counts it, and starts from the counts of the ranges before.
  */
 final class RangePrefixCounts {
 
@@ -35,7 +35,7 @@ final class RangePrefixCounts {
     private final Map<Integer, long[]> before = new HashMap<>();
     private final long[] totals;
 
-    /** What to make of a row and its standing, which is the same array for all rows. */
+    /** Computes a value from a row and its standing, which is the same array for all rows. */
     interface Visit<T> extends Serializable {
 
         T of(Row row, long[] standing);
@@ -43,7 +43,7 @@ final class RangePrefixCounts {
 
     /**
      * @param rows with the {@code kind} of each, from 0 to {@code kinds} - 1
-     * @param order which leaves no two rows equal
+     * @param order a total order: no two rows are equal in it
      */
     RangePrefixCounts(Dataset<Row> rows, int kinds, Column... order) {
         sorted = Partitions.cached(
@@ -86,13 +86,13 @@ final class RangePrefixCounts {
         return totals.clone();
     }
 
-    /** What becomes of every row. */
+    /** The result of a visit to every row. */
     Dataset<Row> rows(StructType schema, Visit<Row> visit) {
         Walk walk = new Walk(before, kind, range);
         return JavaPass.mapPartitions(sorted, schema, part -> walk.over(part, visit));
     }
 
-    /** The last standing in each task of a row that is such; few, and in any order. */
+    /** In each task the standing of the last row for which {@code isSuch} is true; few, and in any order. */
     List<long[]> last(Visit<Boolean> isSuch) {
         Walk walk = new Walk(before, kind, range);
         return JavaPass.collect(JavaPass.mapPartitions(sorted, COUNTS, part -> {
@@ -112,7 +112,7 @@ final class RangePrefixCounts {
                 .toList();
     }
 
-    /** Counts on from the ranges before. */
+    /** Continues the counts of the ranges before. */
     private record Walk(Map<Integer, long[]> before, int kind, int range) implements Serializable {
 
         <T> Iterator<T> over(Iterator<Row> part, Visit<T> visit) {

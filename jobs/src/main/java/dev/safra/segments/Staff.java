@@ -23,9 +23,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Who there is to look after accounts, by touch.
+ * The customer success managers of each touch.
  *
- * @param csms how many customer success managers
+ * @param csms how many there are
  * @param places how many accounts they can look after
  */
 public record Staff(Map<Touch, Long> csms, Map<Touch, Long> places) {
@@ -39,7 +39,7 @@ public record Staff(Map<Touch, Long> csms, Map<Touch, Long> places) {
             .add("cost_per_csm", BIGINT);
 
     /**
-     * As the settings say, else as the raw table does.
+     * From the settings, or else from the raw table.
      *
      * @param rows of the raw table, {@code touch} and {@code max_accounts}
      */
@@ -66,7 +66,7 @@ public record Staff(Map<Touch, Long> csms, Map<Touch, Long> places) {
         return staff;
     }
 
-    /** In {@link #SCHEMA}, with what the settings say of each team. */
+    /** Rows of {@link #SCHEMA}, with the settings of each team. */
     public List<Row> rows(Map<Touch, Team> teams) {
         return Arrays.stream(Touch.values())
                 .map(touch -> RowFactory.create(

@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What every account would get by the rules and the capacity alone, were nobody to keep a place for having it: the first
- * {@code high} accounts of a rule, by value, get high touch, the next {@code low} low touch.
+ * The touch that every account would get by the rules and the capacity alone, if no account kept a place because it
+ * already has it. The first {@code high} accounts of a rule, by value, get high touch; the next {@code low} get low
+ * touch.
  *
- * @param high how many of each rule's accounts, by the rule's place
+ * @param high how many accounts of each rule get high touch, by the rule's index; {@code low} likewise
  */
 record TargetAllocation(List<Rule> rules, long[] high, long[] low) implements Serializable {
 
-    /**
-     * @param accounts how many each rule decides about; one more for those about whom none does
-     */
+    /** @param accounts how many accounts each rule decides about, followed by those about which none does */
     static TargetAllocation of(List<Rule> rules, long[] accounts, Map<Touch, Long> capacity) {
         long[] none = new long[accounts.length];
         long[] high = places(rules, accounts, none, Touch.HIGH, capacity.get(Touch.HIGH));

@@ -25,8 +25,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Gives every account its touch: brings accounts in line and lets plain Java say who gets a place ({@link TargetAllocation},
- * {@link CapacityRound}). Touches are their ordinals here, and a rule is its place in their order.
+ * Gives every account its touch: Spark sorts the accounts, and plain Java decides which of them get a place ({@link
+ * TargetAllocation}, {@link CapacityRound}). Touches are given by their ordinals here, and rules by their index.
  */
 final class TouchAssignment implements Serializable {
 
@@ -67,15 +67,15 @@ final class TouchAssignment implements Serializable {
         this.capacity = capacity;
     }
 
-    /** The rule of accounts about which no rule decides; after it, that of accounts that have left. */
+    /** The index for accounts about which no rule decides; the next index is for accounts that have left. */
     int noRule() {
         return rules.size();
     }
 
     /**
-     * One row per account: {@code account_id}, {@code rank}, its place by value, {@code aim}, what it would get were nobody
-     * to keep a place for having it, {@code touch}, what it gets, and {@code is_waiting}, whether only the budget of moves
-     * keeps it from another.
+     * One row per account: {@code account_id}; {@code rank}, its place by value; {@code aim}, its touch in the {@link
+     * TargetAllocation}; {@code touch}, the touch that it gets; and {@code is_waiting}, whether only the budget of
+     * moves keeps it from another touch.
      *
      * @param accounts one row per account: {@code account_id}, {@code value} in ten-thousandths, {@code rule}, {@code
      *     before}, its touch if it is not new, and {@code is_held}

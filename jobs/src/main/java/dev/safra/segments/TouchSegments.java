@@ -33,33 +33,37 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How each customer is looked after: by the rules of the company, within the people it has, and steadily
- * (docs/metrics.md, "Touch segments").
+ * How each customer is looked after: by the rules of the company, within the capacity of its people, and with few
+ * changes (docs/metrics.md, "Touch segments").
  */
 public final class TouchSegments {
 
     public static final Table TABLE = Table.named("touch_segments")
             .describedAs("One row per account and as-of day.")
             .key("account_id", STRING, "The customer.")
-            .key("as_of", DATE, "The day.")
+            .key("as_of", DATE, "The as-of day.")
             .required("size", STRING, "small_business, mid_market, enterprise, partner or unknown.")
             .required("touch", STRING, "high, low or tech.")
             .required(
                     "rule",
                     STRING,
-                    "Which decided: the one of segments.rules that gives this touch, or none. Where another touch is its"
-                            + " due, what keeps it from that: dwell, renewal_freeze, move_budget, incumbent (it has the"
-                            + " place, and nobody is worth enough more) or capacity (others have the places). ended: no"
-                            + " customer any more.")
-            .required("value", MONEY, "What it is ranked by.")
+                    "The rule of segments.rules that gives this touch, or none. Where rules and capacity alone would"
+                            + " give another touch, what keeps the account from that: dwell, renewal_freeze,"
+                            + " move_budget, incumbent (it has the place, and no other account is worth enough more) or"
+                            + " capacity (others have the places). ended: no longer a customer.")
+            .required("value", MONEY, "What accounts are ranked by.")
             .required("rank", BIGINT, "Its place by value among all accounts, from 1; those that have ended last.")
-            .required("since", DATE, "The day it came to this touch.")
-            .optional("previous_touch", STRING, "The one before that, if any.")
-            .optional("csm", STRING, "Who looks after it; null where the account names nobody, or nobody who is there.")
+            .required("since", DATE, "The day on which the account came to this touch.")
+            .optional("previous_touch", STRING, "The touch before this one, if any.")
+            .optional(
+                    "csm",
+                    STRING,
+                    "The customer success manager who looks after it; null where the account names none, or one who is"
+                            + " not in csms.")
             .check("touch_is_known", "touch in ('high', 'low', 'tech')")
             .partitionedBy("as_of");
 
-    /** The rule of accounts that are no customers any more. */
+    /** The rule of accounts that are no longer customers. */
     public static final String ENDED = "ended";
 
     private static final String[] ACCOUNT = {"account_id"};
@@ -67,11 +71,11 @@ public final class TouchSegments {
     private TouchSegments() {}
 
     /**
-     * What decides about accounts: the input of {@link TouchAssignment}.
+     * One row per account with what decides about its touch: the input of {@link TouchAssignment}.
      *
-     * @param accounts what is known of each customer: {@code account_id} and a struct for each curated table
+     * @param accounts one row per customer: {@code account_id} and a struct for each curated table
      * @param ended {@code account_id} of those that have left
-     * @param last the rows of this table of the last night before
+     * @param last the rows of this table of the night before
      */
     static Dataset<Row> candidates(
             Dataset<Row> accounts, Dataset<Row> ended, Dataset<Row> last, Segments segments, AsOf asOf) {
@@ -114,7 +118,7 @@ public final class TouchSegments {
         return rule;
     }
 
-    /** What keeps an account where it is. */
+    /** What keeps an account where it is; null if nothing does. */
     private static Column hold(Segments segments, AsOf asOf) {
         Column day = lit(asOf.day());
         return when(datediff(day, col("about.since")).lt(segments.dwellDays()), "dwell")
@@ -130,7 +134,7 @@ public final class TouchSegments {
     /**
      * One row per account.
      *
-     * @param accounts as for {@link #candidates}, and {@code ended}, {@code last} too
+     * @param accounts as for {@link #candidates}, as are {@code ended} and {@code last}
      * @param attributes of accounts, {@code size} and {@code csm}
      */
     public static Dataset<Row> from(
@@ -191,7 +195,10 @@ public final class TouchSegments {
                 ordinal);
     }
 
-    /** One row per account of the newest day: its {@code touch}, of one that has left the one it had. */
+    /**
+     * One row per account of the newest day with its {@code touch}; for an account that has left, the touch that it
+     * had.
+     */
     public static Dataset<Row> newest(Dataset<Row> rows) {
         Dataset<Row> day = rows.agg(max("as_of").as("as_of"));
         return rows.join(day, new String[] {"as_of"}, "left_semi")

@@ -1,2 +1,4 @@
-/** Who gets how much attention, within the people there are, and what is worth sending to whom. */
+/**
+ * How much attention each account gets, within the capacity of the people, and which content is worth sending to it.
+ */
 package dev.safra.segments;

@@ -27,12 +27,12 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What an account's users did in the window of days that ends with the as-of day, and how many they were in the twelve
- * windows before: distinct over each window, from {@link UsageDays}.
+ * What an account's users did in the window of days that ends with the as-of day, and how many users there were in it
+ * and in each of the twelve windows before. Users are distinct over each window. From {@link UsageDays}.
  *
  * @param windowDays how long a window is
- * @param featureDays on so many days of the window a feature has to be used to count
- * @param words of a set of features
+ * @param featureDays on how many days of the window a feature has to be used to count
+ * @param words how many words a set of features has
  */
 record Activity(AsOf asOf, int windowDays, int featureDays, int words) implements Serializable {
 
@@ -41,7 +41,7 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
     /** The window itself and those before it. */
     static final int WINDOWS = 13;
 
-    /** How long it is remembered at least that an account was there, however short the windows. */
+    /** For how many days activity is remembered at least, however short the windows are. */
     private static final int MEMORY_DAYS = 364;
 
     private static final Column AGE = col("_age");
@@ -58,7 +58,7 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
             .add("last_active_on", DATE)
             .add("rank", BIGINT);
 
-    /** What of a day of usage is gone over. */
+    /** The columns of a day of usage that are read. */
     private static final List<String> COLUMNS =
             List.of("account_id", "user_id", "_age", "_window", "logins", "downloads", "features", "rank");
 
@@ -75,8 +75,8 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
     }
 
     /**
-     * The rows of {@link UsageDays} in any of the windows, with their age in days and the number of their window, the last
-     * being 0; what is remembered from before has the number after those of the windows.
+     * The rows of {@link UsageDays} that are remembered, with their age in days and the number of their window: 0 for
+     * the last one, and {@link #WINDOWS} for days before all windows.
      */
     static Dataset<Row> recent(Dataset<Row> days, AsOf asOf, int windowDays) {
         int remembered = Math.max(MEMORY_DAYS, WINDOWS * windowDays);
@@ -87,9 +87,10 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
     }
 
     /**
-     * One row per account: {@code users} of each window, the last first; {@code active_days}, {@code logins},
-     * {@code downloads} and the set {@code used} of the last one, and {@code lapsed}, what was used in the one before and on
-     * no day of the last; {@code first_active_on}, {@code last_active_on} and the {@code rank} of the version last used, of all.
+     * One row per account: {@code users} of each window, the last window first; {@code active_days}, {@code logins},
+     * {@code downloads} and the set {@code used} of the last window; {@code lapsed}, the features used in the window
+     * before and on no day of the last; {@code first_active_on}, {@code last_active_on} and the {@code rank} of the
+     * version last used, over all remembered days.
      *
      * @param versions {@link VersionOrder} of the rows
      */
@@ -97,7 +98,7 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
         return followed(recent.join(broadcast(versions.select("version", "rank")), new String[] {"version"}, "left"));
     }
 
-    /** One row per account that is active in the window: the set {@code used}. */
+    /** One row per account that is active in the last window, with the set {@code used}. */
     Dataset<Row> used(Dataset<Row> recent) {
         Dataset<Row> inWindow = recent.where(col("_window").equalTo(0))
                 .withColumn("rank", lit(null).cast(BIGINT));
@@ -109,7 +110,7 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
                 rows.select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new)), SCHEMA, Following::new);
     }
 
-    /** Goes over the accounts of a partition; of an account its users are in memory, and not their days. */
+    /** Goes over the accounts of a partition. An account's users are in memory, but not the days of each. */
     private final class Following implements AccountRows.Summing {
 
         @Override
@@ -155,7 +156,7 @@ record Activity(AsOf asOf, int windowDays, int featureDays, int words) implement
             } else if (window == 1) {
                 FeatureBitmap.merge(usedBefore, row.getList(FEATURES));
             }
-            // Of the versions of the last day that has any, the greatest.
+            // The greatest version of the last day that has any.
             if (!row.isNullAt(RANK) && age <= ageOfVersion) {
                 rank = age < ageOfVersion ? row.getLong(RANK) : Math.max(rank, row.getLong(RANK));
                 ageOfVersion = age;

@@ -10,12 +10,15 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Columns of usage events that have few different values. */
+/** A limit for columns of usage events that should have few different values. */
 final class CardinalityLimit {
 
     private CardinalityLimit() {}
 
-    /** Throws SafraException (27) where there are more, because the column is something else than it should be. */
+    /**
+     * Throws SafraException (27) if a column has more than {@code most} different values, because it is then something
+     * else than it should be.
+     */
     static void require(Dataset<Row> values, String column, int most, String expected) {
         List<Row> few = JavaPass.collect(
                 values.where(col(column).isNotNull()).select(column).distinct().limit(most + 1));

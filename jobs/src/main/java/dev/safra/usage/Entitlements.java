@@ -31,8 +31,8 @@ public final class Entitlements {
 
     /**
      * One row per account with a subscription in force when the day closes: its {@code products} in order, and the
-     * {@code quantity} of all subscriptions, null where none says. Of rows of one subscription the last that has begun
-     * counts, since it ends those before.
+     * {@code quantity} of all subscriptions, null where none has one. Of rows of one subscription the last that has
+     * begun counts, since it ends those before.
      */
     public static Dataset<Row> inForce(Dataset<Row> subscriptions, AsOf asOf) {
         List<Column> row = new ArrayList<>(List.of(col("starts_on")));
@@ -52,15 +52,15 @@ public final class Entitlements {
                         ceil(sum("quantity")).cast("bigint").as("quantity"));
     }
 
-    /** No rows of {@link #inForce}, for where nobody knows. */
+    /** The same without rows, for sites without subscriptions. */
     static Dataset<Row> none(Dataset<Row> accounts) {
         return accounts.limit(0)
                 .selectExpr("account_id", "array(account_id) as products", "cast(null as bigint) as quantity");
     }
 
     /**
-     * One row per set of products: {@code entitled}, what it entitles to, as sets of features of one weight each. A feature
-     * of several products has its greatest weight.
+     * One row per set of products with {@code entitled}, the features that it entitles to: one set of features per
+     * weight. A feature of several products has its greatest weight.
      */
     static Dataset<Row> ofProducts(Dataset<Row> inForce, Dataset<Row> catalogue, Dataset<Row> features, int words) {
         Dataset<Row> weighted = catalogue
@@ -90,7 +90,7 @@ public final class Entitlements {
                 entitled, lit(0L), (count, group) -> count.plus(FeatureBitmap.size(group.getField("features"))));
     }
 
-    /** The weights of all its features together. */
+    /** The sum of the weights of all its features. */
     static Column weight(Column entitled) {
         return aggregate(
                 entitled,
@@ -98,7 +98,7 @@ public final class Entitlements {
                 (total, group) -> total.plus(weighed(group, FeatureBitmap.size(group.getField("features")))));
     }
 
-    /** The weights of those that are used. */
+    /** The sum of the weights of its features that are used. */
     static Column usedWeight(Column entitled, Column used) {
         return aggregate(
                 entitled,

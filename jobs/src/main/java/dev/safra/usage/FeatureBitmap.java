@@ -26,12 +26,12 @@ final class FeatureBitmap {
 
     private FeatureBitmap() {}
 
-    /** How many words hold sets of so many numbers, from 0. */
+    /** How many words a set needs for so many feature numbers, from 0. */
     static int needed(long numbers) {
         return (int) ((numbers + Long.SIZE - 1) / Long.SIZE);
     }
 
-    /** An aggregate for each word: the union of the sets that the rows are words of. */
+    /** An aggregate for each word: together they are the union of the sets of all rows. */
     static List<Column> union(int words, IntFunction<Column> word) {
         return IntStream.range(0, words)
                 .mapToObj(w -> coalesce(bit_or(word.apply(w)), lit(0L)).as(name(w)))
@@ -43,7 +43,7 @@ final class FeatureBitmap {
         return when(shiftright(number, BITS).equalTo(word), bit(number));
     }
 
-    /** Whether a feature number is in a set; in one written when there were fewer features, too. */
+    /** Whether a feature number is in a set, which may have been written when there were fewer features. */
     static boolean has(List<Long> set, int number) {
         int word = number >> BITS;
         return word < set.size() && ((set.get(word) >>> number) & 1) == 1;
@@ -57,7 +57,7 @@ final class FeatureBitmap {
         }
     }
 
-    /** What is in at least so many of some sets. */
+    /** The features that are in at least so many of the sets. */
     static long[] inAtLeast(int least, Collection<long[]> sets, int words) {
         int[] counts = new int[words * Long.SIZE];
         for (long[] set : sets) {
@@ -87,7 +87,7 @@ final class FeatureBitmap {
                 "shiftleft", lit(1L), number.bitwiseAND(lit(Long.SIZE - 1)).cast("int"));
     }
 
-    /** How many are in a set. */
+    /** How many features are in a set. */
     static Column size(Column set) {
         return aggregate(set, lit(0L), (count, word) -> count.plus(bit_count(word)));
     }

@@ -11,8 +11,8 @@ import static org.apache.spark.sql.functions.when;
 import org.apache.spark.sql.Column;
 
 /**
- * All that counts of an event in one number. Of two deliveries of an event that are not the same, the greater number is
- * the one that counts: the later, then by what was done, the feature's name and the version.
+ * Packs all that counts of an event into one number. If two deliveries of an event differ, the greater number counts:
+ * the later one, then by kind, feature name and version.
  */
 final class PackedEvent {
 
@@ -57,13 +57,13 @@ final class PackedEvent {
         return part(fact, KIND, KIND_BITS).equalTo(DOWNLOAD);
     }
 
-    /** Null where there is none. */
+    /** The rank of the event's version; null where there is none. */
     static Column versionRank(Column fact) {
         Column rank = part(fact, RANK, RANK_BITS);
         return when(rank.gt(0), rank);
     }
 
-    /** Null where there is none. */
+    /** The number of the event's feature; null where there is none. */
     static Column featureNumber(Column fact) {
         return when(part(fact, PLACE, PLACE_BITS).gt(0), part(fact, 0, NUMBER_BITS));
     }

@@ -34,37 +34,47 @@ import org.apache.spark.sql.Row;
 public final class UsageAdoption {
 
     public static final Table TABLE = Table.named("usage_adoption")
-            .describedAs(
-                    "One row per account and as-of day, of the window of days (usage.window-days) that ends with it.")
+            .describedAs("One row per account and as-of day, over the window of days (usage.window-days) that ends"
+                    + " with that day.")
             .key(
                     "account_id",
                     STRING,
-                    "The customer: known, with a subscription in force, or active within 364 days (or thirteen windows,"
-                            + " where they are longer).")
-            .key("as_of", DATE, "The last of the days.")
+                    "The customer: in accounts, with a subscription in force, or active within 364 days (or thirteen"
+                            + " windows, where they are longer).")
+            .key("as_of", DATE, "The as-of day, the last day of the window.")
             .required("active_users", BIGINT, "Users with any event.")
-            .optional("expected_users", BIGINT, "How many there should be.")
+            .optional("expected_users", BIGINT, "How many users are expected.")
             .optional(
                     "expected_users_source",
                     STRING,
-                    "Who says so: accounts, quantity (of subscriptions in force) or history (90th percentile of the"
-                            + " account's earlier windows).")
+                    "Where expected_users comes from: accounts, quantity (of subscriptions in force) or history (90th"
+                            + " percentile of the account's earlier windows).")
             .optional("breadth", RATE, "Active over expected users, at most 1.")
-            .optional("breadth_uncapped", RATE, "The same; above 1 where more use it than are expected to.")
-            .required("used_features", BIGINT, "Features used, entitled to or not.")
-            .required("lapsed_features", BIGINT, "Features used in the window before this one, and not in this one.")
+            .optional(
+                    "breadth_uncapped",
+                    RATE,
+                    "Active over expected users; above 1 where more users are active than expected.")
+            .required("used_features", BIGINT, "Features used, whether the account is entitled to them or not.")
+            .required("lapsed_features", BIGINT, "Features used in the window before and not in this one.")
             .optional("entitled_features", BIGINT, "Features of the products in force.")
-            .optional("depth", RATE, "Weights of entitled features that are used over those of all entitled ones.")
+            .optional(
+                    "depth",
+                    RATE,
+                    "Sum of the weights of entitled features that are used over that of all entitled features.")
             .required("active_days", BIGINT, "Days on which anybody was active.")
             .required("logins", BIGINT, "Logins.")
             .required("downloads", BIGINT, "Downloads.")
             .optional("latest_version", STRING, "The greatest version used on the last day that has any.")
-            .optional("is_on_latest_version", BOOLEAN, "Whether it is the greatest that anybody used in the window.")
+            .optional(
+                    "is_on_latest_version",
+                    BOOLEAN,
+                    "Whether latest_version is the greatest that any account used in the window.")
             .optional("last_active_on", DATE, "The last day with activity, within 364 days or thirteen windows.")
             .optional(
                     "trend",
                     RATE,
-                    "Active users over the mean of the three windows before, - 1; null in the first two windows.")
+                    "Active users over the mean of the three windows before, minus 1; null in the account's first two"
+                            + " windows.")
             .check("breadth_is_capped", "breadth is null or breadth <= 1")
             .partitionedBy("as_of");
 
@@ -75,7 +85,7 @@ public final class UsageAdoption {
     private UsageAdoption() {}
 
     /**
-     * From days of usage, and what is known of accounts.
+     * From days of usage and accounts.
      *
      * @param days {@link UsageDays}
      * @param features {@link UsageFeatures}
@@ -126,7 +136,7 @@ public final class UsageAdoption {
     }
 
     private static Column[] columns(AsOf asOf, int windowDays) {
-        // Who is not active has no windows: the history of none says nothing.
+        // An account that is not active has no history, and a history of zero users gives no expectation.
         Column ofHistory = nullif(ofHistory(), lit(0L));
         Column given = col("expected_users").cast(BIGINT);
         Column ofQuantity = nullif(col("quantity"), lit(0L));
@@ -153,14 +163,16 @@ public final class UsageAdoption {
         };
     }
 
-    /** The 90th percentile, by nearest rank, of the users in the windows since the account began, but for the last. */
+    /**
+     * The 90th percentile, by nearest rank, of the users in the windows since the account began, without the last one.
+     */
     private static Column ofHistory() {
         Column windows = col("_windows");
         Column place = floor(windows.multiply(9).plus(9).divide(10)).cast("int");
         return get(array_sort(slice(col("users"), lit(2), windows)), place.minus(1));
     }
 
-    /** Against the mean of those of the three windows before that the account had begun by. */
+    /** Active users against the mean of the three windows before, or of those in which the account had begun. */
     private static Column trend(Column age, int windowDays) {
         Column second = age.geq(3 * windowDays - 1).cast(BIGINT);
         Column third = age.geq(4 * windowDays - 1).cast(BIGINT);

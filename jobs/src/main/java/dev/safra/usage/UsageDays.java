@@ -22,23 +22,23 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What each user did on each day: all that later tables need of the events. */
+/** What each user did on each day: everything that later tables need from the events. */
 public final class UsageDays {
 
     public static final Table TABLE = Table.named("usage_days")
             .describedAs("One row per account, user and day with activity.")
             .key("account_id", STRING, "The customer.")
-            .key("user_id", STRING, "Who was active.")
+            .key("user_id", STRING, "The user who was active.")
             .key("day", DATE, "The day, in the business time zone.")
-            .required("events", BIGINT, "What they did, however often delivered.")
-            .required("logins", BIGINT, "How many of the events are login.")
-            .required("downloads", BIGINT, "How many of the events are download.")
+            .required("events", BIGINT, "Events of the user; an event that was delivered several times counts once.")
+            .required("logins", BIGINT, "Events that are logins.")
+            .required("downloads", BIGINT, "Events that are downloads.")
             .required("features", BIGINTS, "The set of features used, as bits numbered by usage_features.")
             .optional("version", STRING, "The greatest version used.")
             .check("events_are_counted", "events > 0 and logins + downloads <= events")
             .partitionedBy("day");
 
-    /** The column by which an event that was delivered twice is known. */
+    /** The column by which an event that was delivered twice is recognised. */
     public static final String EVENT_ID = "event_id";
 
     private static final String COPY = "_copy";
@@ -48,11 +48,12 @@ public final class UsageDays {
     private UsageDays() {}
 
     /**
-     * One pass over events and, where they have ids, one shuffle. Keys are what they are; all else of an event is one number
-     * ({@link PackedEvent}), so that rows are added up in place.
+     * One row per account, user and day with activity. Takes one pass over events and, where they have ids, one shuffle
+     * of them. Apart from its keys an event is one number ({@link PackedEvent}), so that rows are added up in place.
      *
      * @param events valid rows of the raw table
-     * @param hasIds whether they have an {@code event_id}: one that an account's user has twice on a day counts once
+     * @param hasIds whether they have an {@code event_id}: an id that a user of an account has twice on a day counts
+     *     once
      * @param features {@link UsageFeatures}
      * @param versions {@link VersionOrder} of the events
      */
@@ -90,12 +91,14 @@ public final class UsageDays {
                                 .as(FACT));
     }
 
-    /** Each event once. Its rows are brought together by what they are added up by next, so that they need not move again. */
+    /**
+     * Each event once. Rows are partitioned by the keys of the next aggregation, so that they are not shuffled again.
+     */
     private static Dataset<Row> once(Dataset<Row> facts) {
         Dataset<Row> copies = facts.select(
                 col("*"),
                 when(col(EVENT_ID).isNull(), monotonically_increasing_id())
-                        .as(COPY)); // Without an id it is no copy of another.
+                        .as(COPY)); // Without an id it is never a copy.
         return Partitions.by(copies, col("account_id"), col("user_id"), col("day"))
                 .groupBy("account_id", "user_id", "day", EVENT_ID, COPY)
                 .agg(max(FACT).as(FACT));

@@ -17,23 +17,25 @@ import dev.safra.lake.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Which bit of {@link UsageDays} stands for which feature. A number once given stays, since days are not written again. */
+/**
+ * Which bit of {@link UsageDays} stands for which feature. A number never changes, since days are not written again.
+ */
 public final class UsageFeatures {
 
     public static final Table TABLE = Table.named("usage_features")
             .describedAs("One row per feature that the catalogue or any event has named so far.")
-            .key("feature", STRING, "The feature.")
+            .key("feature", STRING, "Name of the feature.")
             .required("number", INT, "Its bit in usage_days.features: bit number % 64 of word number / 64.")
             .check("number_is_counted", "number >= 0");
 
-    /** More names than any product has features: the column is something else. */
+    /** More than any product has; a column with more different values is something else. */
     static final int MOST = 6400;
 
     private UsageFeatures() {}
 
     /**
-     * Those published, and new ones after them in the order of their names. Throws SafraException (27) if there are more
-     * than any product has.
+     * The published features, and new ones after them in the order of their names. Throws SafraException (27) if there
+     * are more than any product has.
      *
      * @param named rows with a {@code feature}, null where there is none
      */
@@ -51,7 +53,7 @@ public final class UsageFeatures {
         return published.select("feature", "number").union(added);
     }
 
-    /** How many words of 64 bits hold them all. */
+    /** How many words of 64 bits hold all features. */
     static int words(Dataset<Row> features) {
         return FeatureBitmap.needed(JavaPass.collect(features).size());
     }

@@ -25,9 +25,9 @@ public final class UsageLoads {
     public static final Table TABLE = Table.named("usage_loads")
             .describedAs("One row per day of usage_days: the events that it was computed from.")
             .key("day", DATE, "The day.")
-            .required("events", BIGINT, "Events of the day that are valid, copies included.")
-            .required("deduplicated", BIGINT, "Those of them that are copies of another.")
-            .required("digest", BIGINT, "Of all columns of the events, in any order.")
+            .required("events", BIGINT, "Valid events of the day, copies included.")
+            .required("deduplicated", BIGINT, "Events that are copies of another.")
+            .required("digest", BIGINT, "Digest of all columns of the events, whatever their order.")
             .required("configuration", STRING, "Fingerprint of how the source was mapped.");
 
     private UsageLoads() {}
@@ -54,10 +54,10 @@ public final class UsageLoads {
     }
 
     /**
-     * As it is once some days have been computed.
+     * The loads after some days have been computed.
      *
-     * @param before as published
-     * @param now of days that were read
+     * @param before the published loads
+     * @param now the events of the days that were read
      * @param usage {@link UsageDays} of the days computed
      */
     public static SortedMap<LocalDate, Load> after(

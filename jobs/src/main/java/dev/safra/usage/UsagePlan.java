@@ -23,7 +23,10 @@ import java.util.TreeSet;
 public record UsagePlan(
         AsOf asOf, int lookbackMonths, SortedMap<LocalDate, Load> loads, String configuration, Optional<Range> asked) {
 
-    /** Up to the as-of day: those of the lookback, those since the last one known, and those asked for. */
+    /**
+     * The days to read, up to the as-of day: those of the lookback, those since the last one known, and those asked
+     * for. All days if none is published or the mapping has changed.
+     */
     public Days read() {
         SortedMap<LocalDate, Load> known = loads.headMap(asOf.day().plusDays(1));
         boolean isMappedAnew =
@@ -32,7 +35,7 @@ public record UsagePlan(
             return Days.until(asOf.day());
         }
         LocalDate lookback = asOf.month().minusMonths(lookbackMonths);
-        // Nights before this one have read all days up to theirs; days without events leave no trace.
+        // Earlier nights have read all days up to their own; days without events leave no row.
         LocalDate unknown = loads.lastKey().plusDays(1);
         LocalDate open = unknown.isBefore(lookback) ? unknown : lookback;
         List<Range> ranges = new ArrayList<>(List.of(new Range(open, asOf.day())));
@@ -42,7 +45,10 @@ public record UsagePlan(
         return new Days(ranges);
     }
 
-    /** Those read that are missing, have changed, are mapped anew or asked for; also those that have no events any more. */
+    /**
+     * The days to compute, of those read: those that are not published, have changed, are mapped differently or are
+     * asked for, and those that have no events any more.
+     */
     public TreeSet<LocalDate> computed(Map<LocalDate, DailyProfile.Day> now) {
         Days read = read();
         TreeSet<LocalDate> days = new TreeSet<>(loads.keySet());

@@ -42,7 +42,7 @@ public final class UsedFeatures {
                 .sorted(comparing(Numbered::feature))
                 .toList();
         Dataset<Row> recent = Activity.recent(UsageAdoption.window(days, asOf, settings), asOf, settings.windowDays());
-        // In plain Java, since Spark takes a microsecond and more for each element that an expression looks at.
+        // In plain Java, since Spark takes a microsecond or more for each array element that an expression reads.
         Dataset<Row> used = new Activity(asOf, settings, UsageFeatures.words(features)).used(recent);
         return JavaPass.flatMap(used, SCHEMA, row -> named(row, numbered));
     }

@@ -19,12 +19,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Versions of the product as numbers in their order, so that rows are compared by them without strings: 1.9 is before
- * 1.10, and 2.0-rc1 before 2.0.
+ * The order of product versions as numbers, so that rows are compared without strings: 1.9 is before 1.10, and 2.0-rc1
+ * before 2.0.
  */
 public final class VersionOrder {
 
-    /** More than any product has: the column is something else. */
+    /** More than any product has; a column with more different values is something else. */
     static final int MOST = 100_000;
 
     private VersionOrder() {}
@@ -45,7 +45,7 @@ public final class VersionOrder {
                         col("_place").plus(1).cast(BIGINT).as("rank"));
     }
 
-    /** What versions compare by: of 4.2 and v4.2 it is the same. Null where there is none. */
+    /** The value by which versions are compared; 4.2 and v4.2 have the same. Null where there is no version. */
     public static Column order(Column version) {
         Column release = release(version);
         return when(
@@ -59,7 +59,7 @@ public final class VersionOrder {
                 part -> part.try_cast(DataTypes.createDecimalType(38, 0)));
     }
 
-    /** The version without what names a release that is still to come. */
+    /** The version without its suffix from the first - or + on, such as that of a pre-release. */
     private static Column release(Column version) {
         return regexp_extract(version, "^[^-+]*", 0);
     }

@@ -9,12 +9,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What counts of the raw invoices. */
-final class Invoices {
+/** Which raw invoices count. */
+final class InvoiceFilters {
 
-    private Invoices() {}
+    private InvoiceFilters() {}
 
-    /** Those issued by the day; void and uncollectible ones count nowhere, nor do those paid on a day nobody knows. */
+    /** The invoices issued by the day, without void and uncollectible ones and those paid on an unknown day. */
     static Dataset<Row> known(Dataset<Row> invoices, AsOf asOf) {
         return invoices.where(col("issued_on").leq(lit(asOf.day())))
                 .where(not(col("status").isin("void", "uncollectible")))

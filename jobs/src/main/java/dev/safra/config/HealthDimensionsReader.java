@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads the dimensions of health, under whatever names, and which of them a measure belongs to. */
-final class DimensionsReader {
+/** Reads the dimensions of health, whose names a site may choose, and assigns the measures to them. */
+final class HealthDimensionsReader {
 
-    /** They come first, in this order; those that a site names follow by name. */
+    /** The defaults come first, in this order; a site's own dimensions follow by name. */
     private static final List<String> DEFAULTS = List.of("usage", "quality", "financial", "sentiment");
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
@@ -20,9 +20,9 @@ final class DimensionsReader {
     private final Map<String, Double> weights = new LinkedHashMap<>();
     private final List<String> names;
 
-    DimensionsReader(ConfigSection health) {
+    HealthDimensionsReader(ConfigSection health) {
         section = health.section("dimensions");
-        // null takes a default away.
+        // null removes a default.
         names = Stream.concat(DEFAULTS.stream(), section.keys().stream())
                 .filter(section::isSet)
                 .distinct()
@@ -38,7 +38,7 @@ final class DimensionsReader {
         }
     }
 
-    /** The weight of each, in their order. */
+    /** The weight of each dimension, in order. */
     Map<String, Double> weights() {
         return weights;
     }
@@ -53,7 +53,7 @@ final class DimensionsReader {
         return name;
     }
 
-    /** The measures by dimension, without those of dimensions that were taken away. */
+    /** The measures in the order of their dimensions, without those of removed dimensions. */
     List<Measure> inOrder(List<Measure> measures) {
         for (String name : names) {
             boolean isUsed = DEFAULTS.contains(name)
