@@ -44,7 +44,7 @@ public enum TableFormat {
             } while (iterator.hasNext());
         }
     },
-    /** RFC 4180 with a header; empty for null. Text that a spreadsheet would take for a formula begins with an apostrophe. */
+    /** RFC 4180 with a header; empty for null. An apostrophe precedes text that a spreadsheet would take for a formula. */
     CSV {
         @Override
         public void print(Dataset<Row> rows, PrintStream out) {
@@ -70,11 +70,11 @@ public enum TableFormat {
 
     private static final String QUANTITY = "quantity";
 
-    /** What makes a spreadsheet compute a cell, or look at what comes after it. */
+    /** The first characters with which a spreadsheet may take a cell for a formula. */
     private static final String FORMULA_STARTS = "=+-@\t\r\n";
 
-    /** Text such as "-100" or the list "-1 2": no spreadsheet can be made to do anything by it. */
-    private static final Pattern NUMBERS = Pattern.compile("[+-]?\\d+(\\.\\d+)?( -?\\d+(\\.\\d+)?)*");
+    /** Text such as "-100", which is harmless as it is. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?");
 
     /** The digits of a fraction in {@link #TEXT}. */
     private static final MathContext DIGITS = new MathContext(10);
@@ -91,21 +91,27 @@ public enum TableFormat {
         return cells;
     }
 
-    /** The cells as no spreadsheet computes them (CSV injection). */
+    /** The cells, with an apostrophe before text that a spreadsheet would take for a formula. */
     private static List<String> safe(Row row) {
         List<String> cells = cells(row);
         for (int i = 0; i < cells.size(); i++) {
-            if (!row.isNullAt(i) && !(row.get(i) instanceof Number) && isFormula(cells.get(i))) {
+            if (!isNumeric(row.get(i)) && isFormula(cells.get(i))) {
                 cells.set(i, "'" + cells.get(i));
             }
         }
         return cells;
     }
 
+    private static boolean isNumeric(Object value) {
+        return value instanceof scala.collection.Seq<?> list
+                ? !list.isEmpty() && list.head() instanceof Number
+                : value instanceof Number;
+    }
+
     private static boolean isFormula(String text) {
         return !text.isEmpty()
                 && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0
-                && !NUMBERS.matcher(text).matches();
+                && !NUMBER.matcher(text).matches();
     }
 
     /** The cells as in {@link #TEXT}. */
