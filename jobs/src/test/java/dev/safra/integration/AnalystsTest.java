@@ -118,10 +118,10 @@ class AnalystsTest extends SparkTest {
         expect(session().sql("""
                         SELECT count(*) - count(DISTINCT account_id) AS doubled,
                                count(*) - (SELECT count(*) FROM accounts) AS more_than_accounts,
-                               sum(mrr) - (SELECT sum(mrr) FROM account_value) AS mrr_difference,
-                               sum(overdue_amount) - (SELECT sum(overdue_amount) FROM receivables) AS overdue_difference,
-                               count(band) - (SELECT count(*) FROM health_scores) AS health_difference,
-                               count(touch) - (SELECT count(*) FROM touch_segments) AS touch_difference
+                               sum(mrr) - (SELECT sum(mrr) FROM account_value WHERE as_of = DATE'2026-06-30') AS mrr_difference,
+                               sum(overdue_amount) - (SELECT sum(overdue_amount) FROM receivables WHERE as_of = DATE'2026-06-30') AS overdue_difference,
+                               count(band) - (SELECT count(*) FROM health_scores WHERE as_of = DATE'2026-06-30') AS health_difference,
+                               count(touch) - (SELECT count(*) FROM touch_segments WHERE as_of = DATE'2026-06-30') AS touch_difference
                         FROM account_today"""), """
                 doubled | more_than_accounts | mrr_difference | overdue_difference | health_difference | touch_difference
                 0       | 1                  | 0              | 0                  | 0                 | 0

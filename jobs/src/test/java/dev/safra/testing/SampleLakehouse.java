@@ -10,6 +10,7 @@ import dev.safra.job.Jobs;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
+import dev.safra.lake.Table;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -70,10 +71,13 @@ public final class SampleLakehouse {
     public static void createViews() {
         Lakehouse lakehouse = lakehouse();
         Publication publication = publication();
-        Jobs.tables().stream()
-                .filter(table -> publication.versions().containsKey(table.name()))
-                .forEach(table -> lakehouse
-                        .read(table, publication.versions().get(table.name()))
-                        .createOrReplaceTempView(table.name()));
+        for (Table table : Jobs.tables()) {
+            Long version = publication.versions().get(table.name());
+            if (version != null) {
+                lakehouse.read(table, version).createOrReplaceTempView(table.name());
+            } else if (lakehouse.exists(table)) {
+                lakehouse.read(table).createOrReplaceTempView(table.name());
+            }
+        }
     }
 }
