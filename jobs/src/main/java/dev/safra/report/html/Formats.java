@@ -82,12 +82,22 @@ final class Formats {
     }
 
     Html count(Figure figure) {
-        return element(figure, figure.isKnown() ? count.format(figure.count()) : null);
+        return element(figure, figure.isKnown() ? withMinus(count.format(figure.count())) : null);
     }
 
     /** A fraction in percent, with one decimal. */
     Html percent(Figure figure) {
         return element(figure, figure.isKnown() ? percentText(figure.number()) : null);
+    }
+
+    /** The same without its sign, beside a word such as "less". */
+    Html percentSize(Figure figure) {
+        return element(figure, figure.isKnown() ? percentText(Math.abs(figure.number())) : null);
+    }
+
+    /** Whether a fraction is shown as a zero. */
+    boolean isNoPercent(double fraction) {
+        return percentText(Math.abs(fraction)).equals(percentText(0));
     }
 
     /** The same with its sign, for changes. */
@@ -98,12 +108,12 @@ final class Formats {
 
     /** A number with one decimal. */
     Html decimal(Figure figure) {
-        return element(figure, figure.isKnown() ? decimal.format(figure.number()) : null);
+        return element(figure, figure.isKnown() ? decimalText(figure.number()) : null);
     }
 
     /** A number without decimals. */
     Html whole(Figure figure) {
-        return element(figure, figure.isKnown() ? count.format(Math.round(figure.number())) : null);
+        return element(figure, figure.isKnown() ? withMinus(count.format(Math.round(figure.number()))) : null);
     }
 
     /** The same with its sign, for changes. */
@@ -157,12 +167,12 @@ final class Formats {
     }
 
     String moneyText(double amount) {
-        return money.format(amount);
+        return withMinus(money.format(amount));
     }
 
     /** For the labels of charts: three digits and a unit. */
     String shortMoneyText(double amount) {
-        return shortMoney.format(amount);
+        return withMinus(shortMoney.format(amount));
     }
 
     /** The same with its sign. */
@@ -171,11 +181,11 @@ final class Formats {
     }
 
     String countText(double number) {
-        return Math.abs(number) < 10_000 ? count.format(Math.round(number)) : shortCount.format(number);
+        return withMinus(Math.abs(number) < 10_000 ? count.format(Math.round(number)) : shortCount.format(number));
     }
 
     String percentText(double fraction) {
-        return decimal.format(100 * fraction) + "\u00a0%";
+        return withMinus(decimal.format(100 * fraction)) + "\u00a0%";
     }
 
     /** A setting, with only the decimals that it has. */
@@ -184,7 +194,12 @@ final class Formats {
     }
 
     String decimalText(double number) {
-        return decimal.format(number);
+        return withMinus(decimal.format(number));
+    }
+
+    /** With the minus of typesetting, as wide as a plus. */
+    private static String withMinus(String number) {
+        return number.replace('-', '−');
     }
 
     private static String signed(double number, String magnitude) {

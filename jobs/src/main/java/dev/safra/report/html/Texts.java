@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,9 +49,26 @@ final class Texts {
         return new Html(markup.append(Html.escaped(text.substring(at))).toString());
     }
 
-    /** The text for one, or that for none and several: {@code key.one} or {@code key.other}. */
+    /**
+     * The text for one, or that for none and several: {@code key.one} or {@code key.other}. A text for none, {@code key.none}, is taken
+     * where there is one.
+     */
     Html counted(String key, Figure count, Html... values) {
-        return say(key + (count.count() == 1 ? ".one" : ".other"), values);
+        String none = key + ".none";
+        return count.count() == 0 && texts.containsKey(none)
+                ? say(none, values)
+                : say(key + (count.count() == 1 ? ".one" : ".other"), values);
+    }
+
+    /** Several things in a sentence, with commas and a last "and". */
+    Html list(List<Html> things) {
+        int last = things.size() - 1;
+        return last < 1
+                ? Html.join(", ", things)
+                : Html.join(
+                        Html.join(", ", things.subList(0, last)),
+                        Html.text(" " + plain("and") + " "),
+                        things.get(last));
     }
 
     /** As it is written. */
