@@ -17,7 +17,14 @@ public final class NightReport {
     static final String FOLDER = "_reports/";
 
     private static final List<ReportSection> SECTIONS = List.of(
-            new ChangesSection(), new BridgeSection(), new NpsSection(), new AdoptionSection(), new HealthSection());
+            new ChangesSection(),
+            new BridgeSection(),
+            new MrrTrendSection(),
+            new CohortSection(),
+            new LossesSection(),
+            new NpsSection(),
+            new AdoptionSection(),
+            new HealthSection());
 
     private NightReport() {}
 
