@@ -16,14 +16,29 @@ final class Fact {
         this.sources = sources;
     }
 
+    /** The figure of a column; unknown where the column is that of a table which was never published. */
     Figure figure(String column) {
-        return new Figure(row.getAs(column), sources.get(column));
+        return sources.containsKey(column)
+                ? new Figure(row.getAs(column), sources.get(column))
+                : new Figure(null, null);
+    }
+
+    /** What people call the account: its name, or else its id. */
+    Html account() {
+        String name = text("name");
+        return Html.name(name == null ? text("account_id") : name);
     }
 
     /** A text; null where there is none. */
     String text(String column) {
-        Object value = row.getAs(column);
+        Object value = sources.containsKey(column) ? row.getAs(column) : null;
         return value == null ? null : value.toString();
+    }
+
+    /** A text as the site has it. */
+    Html name(String column) {
+        String value = text(column);
+        return value == null ? Formats.UNKNOWN : Html.name(value);
     }
 
     LocalDate day(String column) {

@@ -104,6 +104,11 @@ final class Formats {
         return time(date, month.format(date));
     }
 
+    /** A number that is not of the data: a setting, or part of what a word means. */
+    static Html setting(String text) {
+        return new Html("<bdi class=\"setting\">" + Html.escaped(text) + "</bdi>");
+    }
+
     String dayText(LocalDate date) {
         return day.format(date);
     }

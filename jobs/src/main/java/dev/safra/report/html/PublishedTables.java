@@ -7,6 +7,7 @@ import dev.safra.lake.Table;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -32,6 +33,11 @@ final class PublishedTables {
 
     boolean has(Table table) {
         return publication.versions().containsKey(table.name());
+    }
+
+    /** Those of some tables that are published. */
+    Table[] among(Table... some) {
+        return Stream.of(some).filter(this::has).toArray(Table[]::new);
     }
 
     Dataset<Row> read(Table table) {

@@ -90,7 +90,7 @@ record Query(
     }
 
     private static Column ordering(String by) {
-        return by.endsWith(" desc") ? col(by.substring(0, by.length() - 5)).desc() : col(by);
+        return by.endsWith(" desc") ? expr(by.substring(0, by.length() - 5)).desc() : expr(by);
     }
 
     /** A row of the result, whose columns know their sources. */

@@ -53,6 +53,12 @@ final class Texts {
         return say(key + (count.count() == 1 ? ".one" : ".other"), values);
     }
 
+    /** A text of ours without markup, as for charts, with texts in its places. */
+    String plain(String key, String... values) {
+        return PLACE.matcher(plain(key))
+                .replaceAll(place -> Matcher.quoteReplacement(values[Integer.parseInt(place.group(1))]));
+    }
+
     /** As it is written. */
     String plain(String key) {
         String text = texts.getProperty(key);
