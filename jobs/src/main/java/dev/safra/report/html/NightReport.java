@@ -16,7 +16,15 @@ public final class NightReport {
 
     private static final String FOLDER = "_reports/";
 
-    private static final List<ReportSection> SECTIONS = List.of(new ChangesSection(), new BridgeSection());
+    private static final List<ReportSection> SECTIONS = List.of(
+            new ChangesSection(),
+            new BridgeSection(),
+            new TouchSection(),
+            new LifecycleSection(),
+            new ReceivablesSection(),
+            new RenewalsSection(),
+            new ActionsSection(),
+            new QualitySection());
 
     private NightReport() {}
 
