@@ -47,8 +47,14 @@ final class Fact {
 
     /** A text; null where there is none. */
     String text(String column) {
-        Object value = row.getAs(column);
+        Object value = sources.containsKey(column) ? row.getAs(column) : null;
         return value == null ? null : value.toString();
+    }
+
+    /** A text as the site has it. */
+    Html name(String column) {
+        String value = text(column);
+        return value == null ? Formats.UNKNOWN : Html.name(value);
     }
 
     LocalDate day(String column) {

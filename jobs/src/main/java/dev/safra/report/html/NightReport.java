@@ -24,7 +24,13 @@ public final class NightReport {
             new LossesSection(),
             new NpsSection(),
             new AdoptionSection(),
-            new HealthSection());
+            new HealthSection(),
+            new TouchSection(),
+            new LifecycleSection(),
+            new ReceivablesSection(),
+            new RenewalsSection(),
+            new ActionsSection(),
+            new QualitySection());
 
     private NightReport() {}
 

@@ -71,6 +71,12 @@ final class Texts {
                         things.get(last));
     }
 
+    /** A text of ours without markup, as for charts, with texts in its places. */
+    String plain(String key, String... values) {
+        return PLACE.matcher(plain(key))
+                .replaceAll(place -> Matcher.quoteReplacement(values[Integer.parseInt(place.group(1))]));
+    }
+
     /** As it is written. */
     String plain(String key) {
         String text = texts.getProperty(key);
