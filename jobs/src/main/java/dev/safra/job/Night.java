@@ -154,18 +154,20 @@ public final class Night implements Run.Task {
         if (!settings.report().nightly()) {
             return;
         }
-        Publication published =
-                new Publications(lakehouse).last(Optional.empty()).orElseThrow();
-        page("not written", "", () -> NightReport.write(settings, lakehouse, published));
+        page("not written", "", () -> NightReport.write(settings, lakehouse, lastPublished()));
         page("no pages for reviews are written", " --account ID", () -> {
-            List<String> failures = new AccountReport(settings, lakehouse, published).writeReviews();
-            if (!failures.isEmpty()) {
-                note(
-                        Weight.LEFT_OUT,
-                        "report: " + failures.size() + " pages for reviews are not written, such as "
-                                + failures.get(0));
-            }
+            AccountReport.Written written = new AccountReport(settings, lakehouse, lastPublished()).writeReviews();
+            written.failures().stream()
+                    .findFirst()
+                    .ifPresent(first -> note(
+                            Weight.LEFT_OUT,
+                            "report: " + written.failures().size() + " of " + written.pages()
+                                    + " pages for reviews are not written, such as " + first));
         });
+    }
+
+    private Publication lastPublished() {
+        return new Publications(lakehouse).last(Optional.empty()).orElseThrow();
     }
 
     /** Whatever happens to a page, the night is published. */

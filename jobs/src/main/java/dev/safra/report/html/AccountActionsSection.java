@@ -26,21 +26,27 @@ final class AccountActionsSection implements AccountSection {
     }
 
     private static DataTable actions(List<Fact> actions, AccountContext context) {
-        DataTable table = new DataTable(context.say("actions.title"))
-                .column(context.say("actions.action"))
+        DataTable table = new DataTable(context.say("actions.list"))
                 .column(context.say("actions.playbook"))
+                .column(context.say("actions.action"))
                 .column(context.say("actions.owner"))
                 .column(context.say("actions.due"))
-                .column(context.say("actions.state"))
                 .column(context.say("actions.because"));
         actions.forEach(action -> table.row(List.of(
-                Html.quote(action.text("action")),
                 context.texts().named("playbook", action.text("playbook")),
+                action(action, context),
                 action.text("owner") == null ? Formats.UNKNOWN : context.texts().named("owner", action.text("owner")),
                 context.formats().day(action.day("due_on")),
-                context.texts().named("review.state", action.text("state")),
                 Html.quote(action.text("because")))));
         return table;
+    }
+
+    private static Html action(Fact action, AccountContext context) {
+        Html what = Html.quote(action.text("action"));
+        String state = action.text("state");
+        return "open".equals(state)
+                ? what
+                : context.say("actions.in_state", what, context.texts().named("review.state", state));
     }
 
     private static DataTable content(AccountContext context) {

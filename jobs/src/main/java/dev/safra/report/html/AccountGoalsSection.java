@@ -42,9 +42,9 @@ final class AccountGoalsSection implements AccountSection {
 
     private static StackedBars chart(Fact goals, AccountContext context) {
         List<StackedBars.Part> parts = new ArrayList<>();
-        parts.add(part("reached", context.isForTeam() ? Tone.GOOD : Tone.FIRST, goals.figure("achieved"), context));
-        parts.add(part("open", Tone.NEUTRAL, open(goals), context));
-        parts.add(part("late", context.isForTeam() ? Tone.BAD : Tone.SECOND, goals.figure("overdue"), context));
+        part(parts, "reached", context.isForTeam() ? Tone.GOOD : Tone.FIRST, goals.figure("achieved"), context);
+        part(parts, "open", Tone.NEUTRAL, open(goals), context);
+        part(parts, "late", context.isForTeam() ? Tone.BAD : Tone.SECOND, goals.figure("overdue"), context);
         return new StackedBars(
                 context.plain("goals.chart"),
                 context.plain("goals.description"),
@@ -54,11 +54,13 @@ final class AccountGoalsSection implements AccountSection {
                 context.formats()::countText);
     }
 
-    private static StackedBars.Part part(String state, Tone tone, Figure count, AccountContext context) {
-        return new StackedBars.Part(
-                context.plain("goals.state." + state),
-                tone,
-                List.of(new StackedBars.Value(count.number(), context.formats().countText(count.number()))));
+    private static void part(
+            List<StackedBars.Part> parts, String state, Tone tone, Figure count, AccountContext context) {
+        if (!count.isZero()) {
+            String text = context.formats().countText(count.number());
+            StackedBars.Value value = new StackedBars.Value(count.number(), text);
+            parts.add(new StackedBars.Part(context.plain("goals.state." + state), tone, List.of(value)));
+        }
     }
 
     /** Those that are neither reached nor past their day. */

@@ -63,11 +63,12 @@ final class AccountNextSection implements AccountSection {
 
     private static void goals(List<Html> suggestions, AccountContext context) {
         Optional<Fact> goals = context.facts().tonight(GoalAttainment.TABLE);
-        if (goals.filter(row -> !row.figure("overdue").isZero()).isPresent()) {
+        if (goals.isEmpty()) {
+            suggestions.add(context.say("next.goals_first"));
+        } else if (!goals.get().figure("overdue").isZero()) {
             suggestions.add(context.say("next.goals_late"));
-        } else if (goals.filter(row ->
-                        row.figure("achieved").count() < row.figure("goals").count())
-                .isEmpty()) {
+        } else if (goals.get().figure("achieved").count()
+                == goals.get().figure("goals").count()) {
             suggestions.add(context.say("next.goals_new"));
         }
     }

@@ -21,9 +21,9 @@ final class AccountPromisesSection implements AccountSection {
                 .number(context.say("promises.result"));
         support.ifPresent(row -> {
             row(kept, row, "first_response_within_sla", formats::percent, context);
-            row(kept, row, "median_first_response_minutes", formats::decimal, context);
+            row(kept, row, "median_first_response_minutes", formats::whole, context);
             row(kept, row, "availability", formats::percent, context);
-            row(kept, row, "downtime_minutes", formats::decimal, context);
+            row(kept, row, "downtime_minutes", formats::whole, context);
         });
         if (kept.isEmpty()) {
             return Section.empty(ID, title, context.said("promises.none"));

@@ -26,7 +26,9 @@ final class AccountReceivablesSection implements AccountSection {
         Formats formats = context.formats();
         Section section = new Section(ID, title);
         if (owed.figure("overdue_amount").isZero()) {
-            section.sentence(context.say("receivables.in_time", formats.money(owed.figure("open_amount"))));
+            Figure open = owed.figure("open_amount");
+            section.sentence(
+                    context.say(open.number() < 0 ? "receivables.credit" : "receivables.in_time", formats.money(open)));
         } else {
             section.sentence(context.say(
                     "receivables.overdue",

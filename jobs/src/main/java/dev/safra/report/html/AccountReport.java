@@ -60,6 +60,14 @@ public final class AccountReport {
             SupportQuality.TABLE,
             Renewals.TABLE);
 
+    /**
+     * What came of the pages of a night.
+     *
+     * @param pages how many there should be
+     * @param failures what went wrong, a line a page
+     */
+    public record Written(int pages, List<String> failures) {}
+
     private final Settings settings;
     private final Lakehouse lakehouse;
     private final Publication publication;
@@ -85,12 +93,15 @@ public final class AccountReport {
     }
 
     /**
-     * Writes both forms for the accounts whose review is due soon, as many as the settings allow. Returns what went wrong, a line a page.
+     * Writes both forms for the accounts whose review is due soon, as many as the settings allow. A page that fails keeps no other one from
+     * being written.
      */
-    public List<String> writeReviews() {
+    public Written writeReviews() {
+        int pages = 0;
         List<String> failures = new ArrayList<>();
         for (AccountFacts facts : rows(true).of(due())) {
             for (AccountForm form : AccountForm.values()) {
+                pages++;
                 try {
                     write(facts, form);
                 } catch (RuntimeException unwritten) {
@@ -99,7 +110,7 @@ public final class AccountReport {
                 }
             }
         }
-        return failures;
+        return new Written(pages, failures);
     }
 
     /** The accounts whose review is due soon: high touch first, then those that rank highest. */

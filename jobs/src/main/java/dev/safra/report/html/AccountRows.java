@@ -95,17 +95,19 @@ final class AccountRows {
         rows.forEach((table, all) -> byAccount(all)
                 .forEach((account, its) ->
                         found.computeIfAbsent(account, any -> new HashMap<>()).put(table, its)));
+        LocalDate longAgo = tables.asOf().minusDays(settings.usage().windowDays());
         return accounts.stream()
                 .map(account -> {
                     Map<String, List<Fact>> its = found.getOrDefault(account, Map.of());
-                    List<Fact> use = its.getOrDefault(UsageDays.TABLE.name(), List.of());
-                    return new AccountFacts(
+                    ReviewPeriod period = periods.get(account);
+                    AccountUsage usage = AccountUsage.of(
                             account,
                             tables.asOf(),
-                            periods.get(account),
-                            before.get(account),
-                            its,
-                            AccountUsage.of(account, tables.asOf(), features, use, loads));
+                            !period.from().isAfter(longAgo),
+                            features,
+                            its.getOrDefault(UsageDays.TABLE.name(), List.of()),
+                            loads);
+                    return new AccountFacts(account, tables.asOf(), period, before.get(account), its, usage);
                 })
                 .toList();
     }

@@ -15,7 +15,7 @@ final class AccountSignalsSection implements AccountSection {
         if (signals.isEmpty()) {
             return section.sentence(context.say("signals.none"));
         }
-        DataTable table = new DataTable(context.say("signals.title"))
+        DataTable table = new DataTable(context.say("signals.found"))
                 .column(context.say("signals.signal"))
                 .column(context.say("signals.severity"))
                 .column(context.say("signals.evidence"));

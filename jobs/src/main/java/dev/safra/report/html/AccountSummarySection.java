@@ -11,6 +11,7 @@ import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.segments.TouchSegments;
 import dev.safra.usage.UsageAdoption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -58,12 +59,14 @@ final class AccountSummarySection implements AccountSection {
     }
 
     private static void money(Section section, AccountContext context) {
-        context.facts()
-                .tonight(AccountValue.TABLE)
-                .ifPresent(value -> section.sentence(context.say(
-                        value.figure("mrr_change_rate").isKnown() ? "summary.money.compared" : "summary.money",
-                        context.formats().money(value.figure("mrr")),
-                        context.formats().percentChange(value.figure("mrr_change_rate")))));
+        context.facts().tonight(AccountValue.TABLE).ifPresent(value -> {
+            Figure change = value.figure("mrr_change_rate");
+            String compared = change.isZero() ? ".same" : ".compared";
+            section.sentence(context.say(
+                    "summary.money" + (change.isKnown() ? compared : ""),
+                    context.formats().money(value.figure("mrr")),
+                    context.formats().percentChange(change)));
+        });
     }
 
     private static DataTable whoItIs(AccountContext context) {
@@ -104,27 +107,29 @@ final class AccountSummarySection implements AccountSection {
                         context.say("summary.since", value, context.formats().day(fact.day("since"))));
     }
 
-    /** What is compared with the night before the last review; without rows where there is none. */
+    /** The figures that a review is about, beside those of the night before the last review where there is one. */
     private static DataTable thenAndNow(AccountContext context) {
         Formats formats = context.formats();
         AccountFacts facts = context.facts();
-        DataTable table = new DataTable(context.said("then.title"));
-        facts.before().ifPresent(night -> {
-            table.column(context.say("then.what")).number(formats.day(night)).number(formats.day(facts.asOf()));
-            if (context.isForTeam()) {
-                compare(table, HealthScores.TABLE, "score", formats::decimal, context);
-                compare(table, AccountValue.TABLE, "mrr", formats::money, context);
-            }
-            compare(table, GoalAttainment.TABLE, "achieved", formats::count, context);
-            compare(table, UsageAdoption.TABLE, "active_users", formats::count, context);
-            compare(table, UsageAdoption.TABLE, "used_features", formats::count, context);
-            compare(table, SupportQuality.TABLE, "first_response_within_sla", formats::percent, context);
-            compare(table, SupportQuality.TABLE, "availability", formats::percent, context);
-            if (context.isForTeam()) {
-                compare(table, AccountSentiment.TABLE, "nps_mean", formats::decimal, context);
-                compare(table, AccountSentiment.TABLE, "csat_mean", formats::decimal, context);
-            }
-        });
+        Html caption = facts.before()
+                .map(night -> context.said("then.compared", formats.day(night)))
+                .orElseGet(() -> context.said("then.title"));
+        DataTable table = new DataTable(caption).column(context.say("then.what"));
+        facts.before().ifPresent(night -> table.number(context.say("then.before")));
+        table.number(context.say("then.now"));
+        if (context.isForTeam()) {
+            compare(table, HealthScores.TABLE, "score", formats::decimal, context);
+            compare(table, AccountValue.TABLE, "mrr", formats::money, context);
+        }
+        compare(table, GoalAttainment.TABLE, "achieved", formats::count, context);
+        compare(table, UsageAdoption.TABLE, "active_users", formats::count, context);
+        compare(table, UsageAdoption.TABLE, "used_features", formats::count, context);
+        compare(table, SupportQuality.TABLE, "first_response_within_sla", formats::percent, context);
+        compare(table, SupportQuality.TABLE, "availability", formats::percent, context);
+        if (context.isForTeam()) {
+            compare(table, AccountSentiment.TABLE, "nps_mean", formats::decimal, context);
+            compare(table, AccountSentiment.TABLE, "csat_mean", formats::decimal, context);
+        }
         return table;
     }
 
@@ -133,10 +138,12 @@ final class AccountSummarySection implements AccountSection {
         Optional<Figure> then = figure(context.facts().then(of), column);
         Optional<Figure> now = figure(context.facts().tonight(of), column);
         if (then.isPresent() || now.isPresent()) {
-            table.row(List.of(
-                    context.said("then." + column),
-                    then.map(format).orElse(Formats.UNKNOWN),
-                    now.map(format).orElse(Formats.UNKNOWN)));
+            List<Html> cells = new ArrayList<>(List.of(context.said("then." + column)));
+            context.facts()
+                    .before()
+                    .ifPresent(night -> cells.add(then.map(format).orElse(Formats.UNKNOWN)));
+            cells.add(now.map(format).orElse(Formats.UNKNOWN));
+            table.row(cells);
         }
     }
 

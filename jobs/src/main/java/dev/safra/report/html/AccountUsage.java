@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * @param months the last months, oldest first; without those before the first with any use and those that were not loaded
  * @param begun features used since the last review and not in the three months before
- * @param lapsed features used in those three months and not since
+ * @param lapsed features used in those three months and not since; none while fewer days have passed than a window of use has
  */
 record AccountUsage(List<Month> months, List<String> begun, List<String> lapsed) {
 
@@ -90,11 +90,13 @@ record AccountUsage(List<Month> months, List<String> begun, List<String> lapsed)
     }
 
     /**
+     * @param enough whether the last review is long enough ago for a feature to have lapsed
      * @param features the rows of usage_features
      * @param use the account's rows of {@link #use}
      * @param loads the rows of {@link #loads}
      */
-    static AccountUsage of(String account, LocalDate asOf, List<Fact> features, List<Fact> use, List<Fact> loads) {
+    static AccountUsage of(
+            String account, LocalDate asOf, boolean enough, List<Fact> features, List<Fact> use, List<Fact> loads) {
         Map<LocalDate, Fact> byMonth = new TreeMap<>();
         use.forEach(row -> byMonth.put(row.day(MONTH), row));
         List<Month> months = new ArrayList<>();
@@ -113,7 +115,7 @@ record AccountUsage(List<Month> months, List<String> begun, List<String> lapsed)
                         .filter(name -> !used.get(name)[0] && used.get(name)[1])
                         .toList(),
                 used.keySet().stream()
-                        .filter(name -> used.get(name)[0] && !used.get(name)[1])
+                        .filter(name -> enough && used.get(name)[0] && !used.get(name)[1])
                         .toList());
     }
 

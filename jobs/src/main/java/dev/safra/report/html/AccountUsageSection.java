@@ -26,11 +26,12 @@ final class AccountUsageSection implements AccountSection {
         }
         Section section = new Section(ID, title);
         adoption.ifPresent(row -> now(section, row, context));
+        Html since = context.formats().day(context.facts().period().from());
         if (!usage.begun().isEmpty()) {
-            section.sentence(context.say("usage.begun", AccountContext.names(usage.begun())));
+            section.sentence(context.say("usage.begun", AccountContext.names(usage.begun()), since));
         }
         if (!usage.lapsed().isEmpty()) {
-            section.sentence(context.say("usage.lapsed", AccountContext.names(usage.lapsed())));
+            section.sentence(context.say("usage.lapsed", AccountContext.names(usage.lapsed()), since));
         }
         if (!usage.months().isEmpty()) {
             section.chart(chart(usage, adoption, context).html(ID + "-chart"), numbers(usage, context));
@@ -43,6 +44,10 @@ final class AccountUsageSection implements AccountSection {
         Figure active = adoption.figure("active_users");
         Html days = context.number(context.settings().usage().windowDays());
         Html until = formats.day(context.facts().asOf());
+        if (active.isZero()) {
+            section.sentence(context.said("usage.silent", days, until));
+            return;
+        }
         boolean isExpected = !adoption.figure("expected_users").isZero();
         section.sentence(
                 isExpected

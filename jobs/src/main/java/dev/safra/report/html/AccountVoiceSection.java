@@ -88,6 +88,11 @@ final class AccountVoiceSection implements AccountSection {
         Fact row = support.get();
         Figure tickets = row.figure("tickets");
         Html days = context.number(context.settings().support().windowDays());
+        if (tickets.isZero() && row.figure("open_tickets").isZero()) {
+            section.sentence(context.said(
+                    "voice.quiet", days, formats.day(context.facts().asOf())));
+            return;
+        }
         section.sentence(context.counted(
                 "voice.tickets",
                 tickets,

@@ -25,7 +25,7 @@ public record Html(String markup) {
     static Html quote(String text) {
         return text == null
                 ? Formats.UNKNOWN
-                : new Html("<bdi>" + escaped(Escaped.line(shortened(text, LONGEST_QUOTE))) + "</bdi>");
+                : new Html("<bdi class=\"quote\">" + escaped(Escaped.line(shortened(text, LONGEST_QUOTE))) + "</bdi>");
     }
 
     /** A text of ours. */
