@@ -1,6 +1,5 @@
 package dev.safra.report.html;
 
-import dev.safra.dimension.Accounts;
 import dev.safra.lifecycle.AccountValue;
 import dev.safra.report.chart.Scatter;
 import dev.safra.usage.UsageAdoption;
@@ -25,8 +24,6 @@ final class AdoptionSection implements ReportSection {
     /** Below which share it does not. */
     private static final double LITTLE = 0.4;
 
-    private static final int MOST = 10;
-
     @Override
     public Section of(ReportContext context) {
         Texts texts = context.texts();
@@ -42,7 +39,7 @@ final class AdoptionSection implements ReportSection {
         Query counts = Query.of(UsageAdoption.TABLE, context.tables().tonight())
                 .with(context.tables().among(AccountValue.TABLE))
                 .sum("accounts", "count(1)")
-                .sum("fell", "count_if(" + fell(context) + ")")
+                .sum("fell", "count_if(" + new AdoptionFalls(context).isFallen() + ")")
                 .sum("known", "count_if(breadth is not null and depth is not null)")
                 .sum("unknown", "count_if(breadth is null or depth is null)")
                 .sum("both", "count_if(breadth >= " + MUCH + " and depth >= " + MUCH + ")")
@@ -87,7 +84,7 @@ final class AdoptionSection implements ReportSection {
         if (!counts.figure("known").isZero()) {
             section.chart(grid(counts, context).html(ID + "-grid"), numbers(counts, context));
         }
-        return section.table(fallen(counts.figure("fell"), context));
+        return section.table(new AdoptionFalls(context).list(counts.figure("fell")));
     }
 
     private static String percent(double share, ReportContext context) {
@@ -133,43 +130,5 @@ final class AdoptionSection implements ReportSection {
             numbers.row(cells);
         }
         return numbers;
-    }
-
-    /** Whether an account pays, as far as that is known, and its active users fell against the windows before. */
-    private static String fell(ReportContext context) {
-        return "trend < 0" + (context.tables().has(AccountValue.TABLE) ? " and mrr > 0" : "");
-    }
-
-    private static DataTable fallen(Figure all, ReportContext context) {
-        Texts texts = context.texts();
-        Formats formats = context.formats();
-        PublishedTables tables = context.tables();
-        DataTable fallen = new DataTable(
-                        texts.say(all.count() > MOST ? "adoption.fell.most" : "adoption.fell", formats.count(all)))
-                .column(texts.say("account"))
-                .number(texts.say("adoption.trend"))
-                .number(texts.say("mrr"))
-                .number(texts.say("adoption.users"))
-                .number(texts.say("adoption.breadth"))
-                .number(texts.say("adoption.depth"));
-        if (all.isZero()) {
-            return fallen;
-        }
-        Query most = Query.of(UsageAdoption.TABLE, tables.tonight() + " and " + fell(context))
-                .with(tables.among(Accounts.TABLE, AccountValue.TABLE))
-                .limitedTo(MOST);
-        for (Fact account : tables.rows(
-                tables.has(AccountValue.TABLE)
-                        ? most.orderedBy("trend", "mrr desc", "account_id")
-                        : most.orderedBy("trend", "account_id"))) {
-            fallen.row(List.of(
-                    account.account(),
-                    formats.percentChange(account.figure("trend")),
-                    formats.money(account.figure("mrr")),
-                    formats.count(account.figure("active_users")),
-                    formats.percent(account.figure("breadth")),
-                    formats.percent(account.figure("depth"))));
-        }
-        return fallen;
     }
 }

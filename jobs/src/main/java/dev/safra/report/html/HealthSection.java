@@ -3,10 +3,8 @@ package dev.safra.report.html;
 import static java.util.stream.Collectors.joining;
 
 import dev.safra.config.Health;
-import dev.safra.config.Health.Band;
 import dev.safra.dimension.Granularity;
 import dev.safra.health.HealthScores;
-import dev.safra.report.chart.Distribution;
 import dev.safra.report.chart.StackedBars;
 import dev.safra.report.chart.Tone;
 import java.time.LocalDate;
@@ -22,13 +20,9 @@ final class HealthSection implements ReportSection {
 
     private static final String ID = "health";
 
-    private static final int BIN = 5;
-
-    private static final String BIN_OF = "least(floor(score / " + BIN + "), " + (100 / BIN - 1) + ")";
-
     private static final int MOST_NIGHTS = 24;
 
-    private static final Map<String, Tone> TONES = Map.of("green", Tone.GOOD, "amber", Tone.CAUTION, "red", Tone.BAD);
+    static final Map<String, Tone> TONES = Map.of("green", Tone.GOOD, "amber", Tone.CAUTION, "red", Tone.BAD);
 
     @Override
     public Section of(ReportContext context) {
@@ -46,7 +40,7 @@ final class HealthSection implements ReportSection {
                     Optional.of(nights.headSet(context.tables().asOf()))
                             .filter(before -> !before.isEmpty())
                             .ifPresent(before -> falls.say(section, before.last(), bands));
-                    distribution(section, context);
+                    new HealthDistribution(context).show(section);
                     section.chart(overTime(counts, choice, context).html(ID + "-nights"), numbers(counts, context));
                     return section.table(falls.list(bands.figure("fallen")));
                 })
@@ -85,57 +79,6 @@ final class HealthSection implements ReportSection {
                 counts.figure("accounts"),
                 formats.count(counts.figure("accounts")),
                 Html.join(", ", each));
-    }
-
-    private static void distribution(Section section, ReportContext context) {
-        Texts texts = context.texts();
-        Formats formats = context.formats();
-        List<Fact> bins = context.tables()
-                .rows(Query.of(
-                                HealthScores.TABLE,
-                                context.tables().tonight() + " and score is not null and band <> '" + Health.UNKNOWN
-                                        + "'")
-                        .by(BIN_OF)
-                        .sum("accounts", "count(1)")
-                        .sum("from", "min(" + BIN + " * " + BIN_OF + ")")
-                        .sum("to", "min(" + BIN + " * " + BIN_OF + " + " + BIN + ")")
-                        .orderedBy("`from`"));
-        if (bins.isEmpty()) {
-            return;
-        }
-        DataTable numbers = new DataTable(texts.say("health.distribution"))
-                .column(texts.say("health.scores"))
-                .number(texts.say("accounts"));
-        List<Distribution.Bin> columns = new ArrayList<>();
-        for (Fact bin : bins) {
-            Figure accounts = bin.figure("accounts");
-            numbers.row(List.of(
-                    texts.say("health.range", formats.count(bin.figure("from")), formats.count(bin.figure("to"))),
-                    formats.count(accounts)));
-            columns.add(new Distribution.Bin(
-                    bin.figure("from").number(),
-                    bin.figure("to").number(),
-                    accounts.number(),
-                    formats.countText(accounts.number())));
-        }
-        List<Distribution.Band> bands = context.settings().health().bands().stream()
-                .map(band ->
-                        new Distribution.Band(named(band, context), TONES.get(band.name()), band.from(), band.to()))
-                .toList();
-        section.chart(
-                new Distribution(
-                                texts.plain("health.distribution"),
-                                texts.plain("health.distribution.description"),
-                                columns,
-                                bands,
-                                formats::countText,
-                                formats::countText)
-                        .html(ID + "-scores"),
-                numbers);
-    }
-
-    private static String named(Band band, ReportContext context) {
-        return context.texts().namedPlain("band", band.name());
     }
 
     private static StackedBars overTime(List<Fact> counts, NightChoice choice, ReportContext context) {

@@ -5,8 +5,6 @@ import static java.util.stream.Collectors.joining;
 import dev.safra.dimension.Granularity;
 import dev.safra.experience.CsatScores;
 import dev.safra.experience.NpsScores;
-import dev.safra.report.chart.HorizontalBars;
-import dev.safra.report.chart.Tone;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -56,10 +54,11 @@ final class NpsSection implements ReportSection {
                         response(newest.score(), context))
                 .flatMap(Optional::stream)
                 .toList();
+        NpsHistory history = new NpsHistory(newest, context);
         Section section = new Section(ID, title)
                 .sentence(score(newest, context))
                 .sentence(Html.join(" ", remarks))
-                .chart(bars(newest, reliable, context).html(ID + "-chart"), numbers(newest, periods, context));
+                .chart(history.bars(reliable).html(ID + "-chart"), history.numbers(periods));
         csat(newest, context).ifPresent(section::sentence);
         return section;
     }
@@ -129,43 +128,5 @@ final class NpsSection implements ReportSection {
                                 formats.count(csat.figure("responses")),
                                 formats.percent(csat.figure("ci_low")),
                                 formats.percent(csat.figure("ci_high"))));
-    }
-
-    private static HorizontalBars bars(NpsPeriod newest, List<Fact> reliable, ReportContext context) {
-        Texts texts = context.texts();
-        Formats formats = context.formats();
-        List<HorizontalBars.Item> items = (reliable.isEmpty() ? List.of(newest.score()) : reliable)
-                .stream()
-                        .map(score -> new HorizontalBars.Item(
-                                formats.periodText(newest.length(), score.day("period_start")) + ", "
-                                        + texts.namedPlain("zone", score.text("zone")),
-                                score.figure("nps").number(),
-                                formats.countText(score.figure("nps_rounded").number()) + " ± "
-                                        + formats.countText(
-                                                score.figure("margin").number()),
-                                score.figure("margin").number()))
-                        .toList();
-        return new HorizontalBars(texts.plain("nps.title"), texts.plain("nps.description"), Tone.FIRST, items);
-    }
-
-    private static DataTable numbers(NpsPeriod newest, List<Fact> periods, ReportContext context) {
-        Texts texts = context.texts();
-        Formats formats = context.formats();
-        DataTable numbers = new DataTable(texts.say("nps.title")).column(texts.say("nps.period"));
-        List.of("nps.nps", "nps.margin", "nps.promoters", "nps.passives", "nps.detractors", "nps.rate")
-                .forEach(column -> numbers.number(texts.say(column)));
-        numbers.column(texts.say("nps.zone"));
-        for (Fact score : periods) {
-            numbers.row(List.of(
-                    formats.period(newest.length(), score.day("period_start")),
-                    formats.decimal(score.figure("nps")),
-                    formats.decimal(score.figure("margin")),
-                    formats.count(score.figure("promoters")),
-                    formats.count(score.figure("passives")),
-                    formats.count(score.figure("detractors")),
-                    formats.percent(score.figure("response_rate")),
-                    score.is("is_reliable") ? texts.named("zone", score.text("zone")) : texts.say("nps.few")));
-        }
-        return numbers;
     }
 }
