@@ -17,15 +17,14 @@ final class Fact {
         this.sources = sources;
     }
 
+    /** Whether there is such a column; not where it is that of a table which was never published. */
     boolean has(String column) {
-        return sources.containsKey(column);
+        return row.schema().getFieldIndex(column).isDefined();
     }
 
     /** The figure of a column; unknown where the column is that of a table which was never published. */
     Figure figure(String column) {
-        return sources.containsKey(column)
-                ? new Figure(row.getAs(column), sources.get(column))
-                : new Figure(null, null);
+        return has(column) ? new Figure(row.getAs(column), sources.get(column)) : new Figure(null, null);
     }
 
     /** A figure that is part of a column's value: SQL over the column gives it again. */
@@ -41,13 +40,13 @@ final class Fact {
 
     /** What people call the account: its name, or else its id. */
     Html account() {
-        String name = sources.containsKey("name") ? text("name") : null;
+        String name = text("name");
         return Html.name(name == null ? text("account_id") : name);
     }
 
     /** A text; null where there is none. */
     String text(String column) {
-        Object value = sources.containsKey(column) ? row.getAs(column) : null;
+        Object value = has(column) ? row.getAs(column) : null;
         return value == null ? null : value.toString();
     }
 
