@@ -125,15 +125,15 @@ final class BridgeSection implements ReportSection {
                                 .orElse(Formats.UNKNOWN));
         DataTable table = new DataTable(caption)
                 .column(texts.say("account"))
+                .number(texts.say("amount"))
                 .column(texts.say("bridge.movement"))
-                .column(texts.say("bridge.product"))
-                .number(texts.say("amount"));
+                .column(texts.say("bridge.product"));
         for (Fact movement : largest) {
             table.row(List.of(
                     movement.account(),
+                    formats.change(movement.figure("amount")),
                     texts.named("movement", movement.text("movement")),
-                    Html.name(movement.text("product")),
-                    formats.change(movement.figure("amount"))));
+                    Html.name(movement.text("product"))));
         }
         return table;
     }

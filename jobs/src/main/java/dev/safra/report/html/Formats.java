@@ -55,7 +55,8 @@ final class Formats {
         decimal.setRoundingMode(RoundingMode.HALF_UP);
         this.day = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(locale);
         this.shortDay = DateTimeFormatter.ofLocalizedDate(FormatStyle.SHORT).withLocale(locale);
-        this.month = DateTimeFormatter.ofPattern("MMMM yyyy", locale);
+        String monthAndYear = locale.getLanguage().equals("pt") ? "MMMM 'de' yyyy" : "MMMM yyyy";
+        this.month = DateTimeFormatter.ofPattern(monthAndYear, locale);
         this.shortMonth = DateTimeFormatter.ofPattern("MMM yy", locale);
         this.quarter = DateTimeFormatter.ofPattern("QQQ yyyy", locale);
         this.year = DateTimeFormatter.ofPattern("yyyy", locale);
