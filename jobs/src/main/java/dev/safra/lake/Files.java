@@ -45,9 +45,12 @@ public final class Files {
     /** Writes a text file, replacing one that is there. Throws SafraException (25) if that fails. */
     public static void write(String file, String text) {
         Path path = new Path(file);
-        try (FileSystem files = ofItsOwn(path);
-                OutputStream out = files.create(path)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+        try (FileSystem files = ofItsOwn(path)) {
+            // People edit the file, and a checksum beside it would then be wrong.
+            files.setWriteChecksum(false);
+            try (OutputStream out = files.create(path)) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException failed) {
             throw new SafraException(ExitCode.STORAGE, file + ": cannot be written: " + failed.getMessage(), failed);
         }
