@@ -56,6 +56,8 @@ final class CliTest extends SparkTest {
         assertUsage("nightly --as-of yesterday", "\"yesterday\" is no day; expected one such as 2026-06-30");
         assertUsage("nightly --as-of 2025-01-31 --restate 2025", "\"2025\" is no range; expected one such as 2026-01");
         assertUsage("nightly --as-of 2025-01-31 --restate 2025-02..2025-01", "ends before it begins");
+        assertUsage("report --for auditor --account acme", "expected one of [TEAM, CUSTOMER]");
+        assertUsage("report --for customer", "--for customer: only the page of an account has a reader; add --account");
         assertUsage("backfill --from 2025-02-01", "Missing required option: '--to=DAY'");
         assertUsage("backfill --from 2025-02-01 --to 2025-01-31", "--to 2025-01-31: is before --from 2025-02-01");
         assertUsage("plan", "Missing required option: '--as-of=DAY'");

@@ -8,8 +8,11 @@ import dev.safra.config.SafraException;
 import dev.safra.dimension.Accounts;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
+import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Runs;
 import dev.safra.lake.Table;
+import dev.safra.report.html.AccountForm;
+import dev.safra.report.html.AccountReport;
 import dev.safra.revenue.MrrBridge;
 import dev.safra.revenue.MrrMonths;
 import dev.safra.revenue.MrrMovements;
@@ -50,6 +53,10 @@ final class ForgettingTest extends SparkTest {
                 .reading("goals", GOALS + goals + "beta,reach,2025-01-01\n");
     }
 
+    private static Publication publication(Lakehouse lakehouse) {
+        return new Publications(lakehouse).last(Optional.empty()).orElseThrow();
+    }
+
     @Test
     void nothingNamesItAndTotalsAreWhatTheyWere() {
         Site with = site("acme,Acme & Sons,BR,x\n", """
@@ -64,8 +71,16 @@ final class ForgettingTest extends SparkTest {
                 .contains("account_value", "lifecycle_stages", "health_scores", "touch_segments");
         List<Row> bridge = lakehouse.read(MrrBridge.TABLE).collectAsList();
         Site without = site("", "", "");
+        AccountReport report = new AccountReport(with.settings(), lakehouse, publication(lakehouse));
+        Path team = Path.of(report.write("acme", AccountForm.TEAM));
+        Path customer = Path.of(report.write("acme", AccountForm.CUSTOMER));
+        Path others = Path.of(report.write("beta", AccountForm.TEAM));
 
         List<String> notes = forget(without, "acme");
+
+        assertThat(team).doesNotExist();
+        assertThat(customer).doesNotExist();
+        assertThat(others).exists();
 
         // What another account has of the same name, a plan, is not its.
         assertThat(tablesThatName("acme", lakehouse)).containsExactly("quarantine");
@@ -95,11 +110,7 @@ final class ForgettingTest extends SparkTest {
                         .first()
                         .getString(0))
                 .isEqualTo("US");
-        assertThat(new Publications(lakehouse)
-                        .last(Optional.empty())
-                        .orElseThrow()
-                        .asOf())
-                .hasToString("2025-02-28");
+        assertThat(publication(lakehouse).asOf()).hasToString("2025-02-28");
         assertThat(lakehouse.read(Runs.TABLE).where("state = 'published'").count())
                 .isEqualTo(2);
 

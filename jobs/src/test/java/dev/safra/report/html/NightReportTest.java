@@ -1,6 +1,9 @@
 package dev.safra.report.html;
 
-import static java.util.stream.Collectors.groupingBy;
+import static dev.safra.report.html.PageChecks.all;
+import static dev.safra.report.html.PageChecks.elements;
+import static dev.safra.report.html.PageChecks.parsed;
+import static dev.safra.report.html.PageChecks.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safra.config.Settings;
@@ -10,36 +13,22 @@ import dev.safra.testing.SampleLakehouse;
 import dev.safra.testing.Site;
 import dev.safra.testing.SparkTest;
 import java.io.IOException;
-import java.io.StringReader;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 
 /** The report of the sample company's second night. */
 final class NightReportTest extends SparkTest {
 
     private static final long serialVersionUID = 1;
-
-    /** At most so many expressions in one query of the check. */
-    private static final int AT_ONCE = 60;
 
     private static String english;
 
@@ -66,80 +55,7 @@ final class NightReportTest extends SparkTest {
         SampleLakehouse.createViews();
         List<Element> numbers = elements(english, "data");
         assertThat(numbers).hasSizeGreaterThan(100);
-        Map<String, List<Element>> bySource = numbers.stream().collect(groupingBy(number -> part(number, 0)));
-        List<String> wrong = new ArrayList<>();
-        bySource.forEach((from, numbersOfIt) -> {
-            numbersOfIt.stream().filter(number -> !isAggregate(part(number, 1))).forEach(number -> {
-                Row row = session()
-                        .sql(relation(from) + " where " + part(number, 2))
-                        .selectExpr(part(number, 1))
-                        .first();
-                if (!isSame(number.getAttribute("value"), row.get(0))) {
-                    wrong.add(number.getAttribute("data-source"));
-                }
-            });
-            List<Element> all = numbersOfIt.stream()
-                    .filter(number -> isAggregate(part(number, 1)))
-                    .toList();
-            for (int i = 0; i < all.size(); i += AT_ONCE) {
-                List<Element> some = all.subList(i, Math.min(i + AT_ONCE, all.size()));
-                String[] values = some.stream()
-                        .map(number -> part(number, 1) + " filter (where " + part(number, 2) + ")")
-                        .toArray(String[]::new);
-                Row row = session()
-                        .sql("select * from (" + relation(from) + ")")
-                        .selectExpr(IntStream.range(0, values.length)
-                                .mapToObj(place -> values[place] + " as v" + place)
-                                .toArray(String[]::new))
-                        .first();
-                for (int place = 0; place < values.length; place++) {
-                    if (!isSame(some.get(place).getAttribute("value"), row.get(place))) {
-                        wrong.add(some.get(place).getAttribute("data-source") + ": "
-                                + some.get(place).getAttribute("value") + " is " + row.get(place));
-                    }
-                }
-            }
-        });
-        assertThat(wrong).isEmpty();
-    }
-
-    /** Whether it can be evaluated with others, each over its own rows. */
-    private static boolean isAggregate(String value) {
-        return !value.startsWith("coalesce(");
-    }
-
-    private static String part(Element number, int part) {
-        return number.getAttribute("data-source").split("\\|", 3)[part];
-    }
-
-    /** A table, or several of an account and day, the columns of the first before those of the others. */
-    private String relation(String from) {
-        String[] tables = from.split("\\+");
-        String sql = "select * from " + tables[0];
-        List<String> known = new ArrayList<>(List.of(session().table(tables[0]).columns()));
-        for (int i = 1; i < tables.length; i++) {
-            List<String> others = List.of(session().table(tables[i]).columns());
-            List<String> key =
-                    Stream.of("account_id", "as_of").filter(others::contains).toList();
-            List<String> added = new ArrayList<>(others);
-            added.removeAll(known);
-            known.addAll(added);
-            added.addAll(key);
-            sql = "select * from (" + sql + ") left join (select " + String.join(", ", added) + " from " + tables[i]
-                    + ") using (" + String.join(", ", key) + ")";
-        }
-        return sql;
-    }
-
-    private static boolean isSame(String shown, Object value) {
-        if (value == null || value instanceof LocalDate || value instanceof String) {
-            return shown.equals(String.valueOf(value));
-        }
-        BigDecimal one = new BigDecimal(shown);
-        BigDecimal other = new BigDecimal(value.toString());
-        return value instanceof Double
-                ? Math.abs(one.doubleValue() - other.doubleValue()) <= 1e-9 * Math.max(1, Math.abs(one.doubleValue()))
-                : one.compareTo(other) == 0;
+        assertThat(PageChecks.wrongNumbers(english)).isEmpty();
     }
 
     @Test
@@ -228,21 +144,8 @@ final class NightReportTest extends SparkTest {
     /** What is not a value of a table is a word. */
     @Test
     void noNumberStandsWithoutItsSource() throws Exception {
-        StringBuilder words = new StringBuilder();
-        collect(parsed(english).getElementsByTagName("main").item(0), words);
-        assertThat(words.toString().replaceAll("\\b(1–30|31–60|61–90|90) days\\b", ""))
+        assertThat(PageChecks.words(english).replaceAll("\\b(1–30|31–60|61–90|90) days\\b", ""))
                 .doesNotContainPattern("\\d");
-    }
-
-    private static void collect(Node node, StringBuilder words) {
-        if (node.getNodeType() == Node.TEXT_NODE) {
-            words.append(node.getNodeValue()).append('\n');
-        }
-        if (!List.of("data", "time", "svg", "bdi", "code").contains(node.getNodeName())) {
-            for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
-                collect(child, words);
-            }
-        }
     }
 
     @Test
@@ -263,29 +166,5 @@ final class NightReportTest extends SparkTest {
             texts.load(in);
         }
         return texts.stringPropertyNames().stream().sorted().toList();
-    }
-
-    private static List<Element> elements(String page, String name) throws Exception {
-        return elements(parsed(page), name);
-    }
-
-    private static List<Element> elements(Document page, String name) {
-        return all(page.getElementsByTagName(name));
-    }
-
-    private static List<Element> all(NodeList nodes) {
-        return IntStream.range(0, nodes.getLength())
-                .mapToObj(i -> (Element) nodes.item(i))
-                .toList();
-    }
-
-    private static String text(Element in, String name) {
-        NodeList found = in.getElementsByTagName(name);
-        return found.getLength() == 0 ? "" : found.item(0).getTextContent();
-    }
-
-    /** The page is XML too, so nothing that came from data opened or closed an element. */
-    private static Document parsed(String page) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(page)));
     }
 }
