@@ -1,6 +1,7 @@
 package dev.safra.report.html;
 
 import dev.safra.dimension.Accounts;
+import dev.safra.dimension.Attributes;
 import dev.safra.report.chart.Chart;
 import dev.safra.report.chart.HorizontalBars;
 import dev.safra.report.chart.HorizontalBars.Item;
@@ -79,13 +80,19 @@ final class LossesSection implements ReportSection {
             table.row(List.of(
                     left.account(),
                     formats.change(left.figure("churn_mrr")),
-                    texts.named("reason", left.text("reason")),
+                    texts.named("reason", known(left, "reason")),
                     formats.count(left.figure("tenure_days")),
                     formats.day(left.day("left_on")),
-                    texts.named("csm", tables.has(Accounts.TABLE) ? left.text("csm") : null),
+                    texts.named("csm", known(left, "csm")),
                     texts.say(left.is("is_involuntary") ? "losses.yes" : "losses.no")));
         }
         return table;
+    }
+
+    /** A value as churn_breakdown names it. */
+    private static String known(Fact left, String column) {
+        String value = left.has(column) ? left.text(column) : null;
+        return value == null ? Attributes.UNKNOWN : value;
     }
 
     /** Why, when in their lives and from whom accounts left in the last months. */
