@@ -31,8 +31,7 @@ public final class SampleLakehouse {
     public static synchronized Path directory() {
         if (directory == null) {
             try {
-                directory = Files.createTempDirectory("safra-sample");
-                directory.toFile().deleteOnExit();
+                directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "sample-lakehouse");
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

@@ -73,6 +73,7 @@ public record SmallCompany(Path directory, Map<String, String> spark) {
         arguments.addAll(List.of("--config", directory + "/only-numbers.conf"));
         set(arguments, "lakehouse.curated", curated.toString());
         set(arguments, "dimensions", "[]");
+        set(arguments, "report.nightly", "false");
         for (String source : List.of("accounts", "subscriptions")) {
             set(arguments, "sources." + source + ".format", "csv");
             set(arguments, "sources." + source + ".path", directory + "/" + day + "/" + source + ".csv");

@@ -2,6 +2,7 @@ package dev.safra.report.html;
 
 import dev.safra.config.Settings;
 import dev.safra.lake.Files;
+import dev.safra.lake.InParallel;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
@@ -10,6 +11,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** The report of a night: a page for people who look before they read, made from the tables as published. */
 public final class NightReport {
@@ -54,15 +56,18 @@ public final class NightReport {
         Locale locale = Locale.forLanguageTag(settings.report().locale());
         Texts texts = Texts.in(settings.report().locale());
         PublishedTables tables = new PublishedTables(lakehouse, publication);
-        Formats formats = new Formats(locale, settings.reportingCurrency().orElse(""));
-        ReportContext context = new ReportContext(tables, formats, texts, settings);
-        List<Section> sections =
-                SECTIONS.stream().map(section -> section.of(context)).toList();
+        Supplier<Formats> formats =
+                () -> new Formats(locale, settings.reportingCurrency().orElse(""));
+        // Java's number formats are of one thread each.
+        List<Section> sections = InParallel.all(SECTIONS.stream()
+                .<Supplier<Section>>map(
+                        section -> () -> section.of(new ReportContext(tables, formats.get(), texts, settings)))
+                .toList());
         Page page = new Page(
                 locale.toLanguageTag(),
                 texts.plain("title"),
                 texts.say("title"),
-                texts.say("subtitle", formats.day(publication.asOf())),
+                texts.say("subtitle", formats.get().day(publication.asOf())),
                 style(),
                 texts.plain("contents"),
                 texts.plain("numbers"),
