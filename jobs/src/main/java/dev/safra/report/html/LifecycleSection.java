@@ -60,12 +60,12 @@ final class LifecycleSection implements ReportSection {
                         context.formats().countText(all.figure(stage).number())))
                 .toList();
         return new HorizontalBars(
-                texts.plain("lifecycle.title"), texts.plain("lifecycle.description"), Tone.FIRST, items);
+                texts.plain("lifecycle.chart"), texts.plain("lifecycle.description"), Tone.FIRST, items);
     }
 
     private static DataTable numbers(Fact all, ReportContext context) {
         Texts texts = context.texts();
-        DataTable numbers = new DataTable(texts.say("lifecycle.title"))
+        DataTable numbers = new DataTable(texts.say("lifecycle.chart"))
                 .column(texts.say("lifecycle.stage"))
                 .number(texts.say("accounts"));
         STAGES.forEach(stage -> numbers.row(

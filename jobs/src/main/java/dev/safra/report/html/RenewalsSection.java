@@ -56,9 +56,9 @@ final class RenewalsSection implements ReportSection {
     private static Query sums(Query query, String name, String condition) {
         String given = condition + " and notice_on is not null";
         return query.sum(name + " contracts", "count_if(" + condition + ")")
-                .sum(name + " mrr", "coalesce(sum(if(" + condition + ", mrr, 0)), 0)")
+                .sum(name + " mrr", "sum(if(" + condition + ", mrr, 0))")
                 .sum(name + " noticed contracts", "count_if(" + given + ")")
-                .sum(name + " noticed mrr", "coalesce(sum(if(" + given + ", mrr, 0)), 0)");
+                .sum(name + " noticed mrr", "sum(if(" + given + ", mrr, 0))");
     }
 
     private static Section section(Fact sums, Html title, ReportContext context) {
@@ -105,7 +105,7 @@ final class RenewalsSection implements ReportSection {
             others.add(new Value(without, areBoth ? formats.shortMoneyText(without) : ""));
         }
         return new StackedBars(
-                texts.plain("renewals.title"),
+                texts.plain("renewals.chart"),
                 texts.plain("renewals.description"),
                 columns,
                 List.of(
@@ -118,7 +118,7 @@ final class RenewalsSection implements ReportSection {
     private static DataTable numbers(Fact sums, ReportContext context) {
         Texts texts = context.texts();
         Formats formats = context.formats();
-        DataTable numbers = new DataTable(texts.say("renewals.title"))
+        DataTable numbers = new DataTable(texts.say("renewals.chart"))
                 .column(texts.say("renewals.month"))
                 .number(texts.say("renewals.contracts"))
                 .number(texts.say("mrr"))
