@@ -268,7 +268,7 @@ final class AccountReportTest extends SparkTest {
                 .isEmpty();
         // The team reads it all; what is checked above is not simply missing from the tables.
         assertThat(team)
-                .contains("their partner says they look elsewhere", "pays only when shouted at", "overdue_long")
+                .contains("their partner says they look elsewhere", "pays only when shouted at")
                 .contains("payment_delay", "mrr", "nps");
         assertThat(customer).contains("serra &amp; filhos", "report", "calendar", "analytics");
     }
