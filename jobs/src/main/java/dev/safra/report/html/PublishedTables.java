@@ -6,11 +6,11 @@ import dev.safra.lake.Publications;
 import dev.safra.lake.Publications.Publication;
 import dev.safra.lake.Table;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,7 +20,7 @@ final class PublishedTables {
 
     private final Lakehouse lakehouse;
     private final Publication publication;
-    private final Map<Query, List<Fact>> answers = new HashMap<>();
+    private final Map<Query, List<Fact>> answers = new ConcurrentHashMap<>();
 
     PublishedTables(Lakehouse lakehouse, Publication publication) {
         this.lakehouse = lakehouse;
