@@ -49,8 +49,21 @@ final class AccountHealthSection implements AccountSection {
     /** Each is a measure with its points, such as {@code nps +4.0}. */
     private static void causes(Section section, String key, List<String> causes, AccountContext context) {
         if (!causes.isEmpty()) {
-            section.sentence(context.say(key, AccountContext.names(causes)));
+            List<Html> named =
+                    causes.stream().map(cause -> cause(cause, context)).toList();
+            section.sentence(context.say(key, Html.join(", ", named)));
         }
+    }
+
+    private static Html cause(String cause, AccountContext context) {
+        int end = cause.lastIndexOf(' ');
+        return end < 0
+                ? Html.name(cause)
+                : Html.join(
+                        " ",
+                        List.of(
+                                context.texts().named("measure", cause.substring(0, end)),
+                                Html.name(cause.substring(end + 1))));
     }
 
     private static HorizontalBars chart(List<Fact> measures, AccountContext context) {

@@ -11,7 +11,6 @@ import dev.safra.lifecycle.GoalAttainment;
 import dev.safra.lifecycle.LifecycleStages;
 import dev.safra.segments.TouchSegments;
 import dev.safra.usage.UsageAdoption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,7 +33,8 @@ final class AccountSummarySection implements AccountSection {
                     "summary.intro",
                     context.formats().day(context.facts().period().from())));
         }
-        return section.table(thenAndNow(context));
+        figures(section, context);
+        return section;
     }
 
     private static void health(Section section, AccountContext context) {
@@ -108,43 +108,36 @@ final class AccountSummarySection implements AccountSection {
     }
 
     /** The figures that a review is about, beside those of the night before the last review where there is one. */
-    private static DataTable thenAndNow(AccountContext context) {
+    private static void figures(Section section, AccountContext context) {
         Formats formats = context.formats();
-        AccountFacts facts = context.facts();
-        Html caption = facts.before()
-                .map(night -> context.said("then.compared", formats.day(night)))
-                .orElseGet(() -> context.said("then.title"));
-        DataTable table = new DataTable(caption).column(context.say("then.what"));
-        facts.before().ifPresent(night -> table.number(context.say("then.before")));
-        table.number(context.say("then.now"));
         if (context.isForTeam()) {
-            compare(table, HealthScores.TABLE, "score", formats::decimal, context);
-            compare(table, AccountValue.TABLE, "mrr", formats::money, context);
+            card(section, HealthScores.TABLE, "score", formats::decimal, context);
+            card(section, AccountValue.TABLE, "mrr", formats::money, context);
         }
-        compare(table, GoalAttainment.TABLE, "achieved", formats::count, context);
-        compare(table, UsageAdoption.TABLE, "active_users", formats::count, context);
-        compare(table, UsageAdoption.TABLE, "used_features", formats::count, context);
-        compare(table, SupportQuality.TABLE, "first_response_within_sla", formats::percent, context);
-        compare(table, SupportQuality.TABLE, "availability", formats::percent, context);
+        card(section, GoalAttainment.TABLE, "achieved", formats::count, context);
+        card(section, UsageAdoption.TABLE, "active_users", formats::count, context);
+        card(section, UsageAdoption.TABLE, "used_features", formats::count, context);
+        card(section, SupportQuality.TABLE, "first_response_within_sla", formats::percent, context);
+        card(section, SupportQuality.TABLE, "availability", formats::percent, context);
         if (context.isForTeam()) {
-            compare(table, AccountSentiment.TABLE, "nps_mean", formats::decimal, context);
-            compare(table, AccountSentiment.TABLE, "csat_mean", formats::decimal, context);
+            card(section, AccountSentiment.TABLE, "nps_mean", formats::decimal, context);
+            card(section, AccountSentiment.TABLE, "csat_mean", formats::decimal, context);
         }
-        return table;
     }
 
-    private static void compare(
-            DataTable table, Table of, String column, Function<Figure, Html> format, AccountContext context) {
-        Optional<Figure> then = figure(context.facts().then(of), column);
+    private static void card(
+            Section section, Table of, String column, Function<Figure, Html> format, AccountContext context) {
         Optional<Figure> now = figure(context.facts().tonight(of), column);
-        if (then.isPresent() || now.isPresent()) {
-            List<Html> cells = new ArrayList<>(List.of(context.said("then." + column)));
-            context.facts()
-                    .before()
-                    .ifPresent(night -> cells.add(then.map(format).orElse(Formats.UNKNOWN)));
-            cells.add(now.map(format).orElse(Formats.UNKNOWN));
-            table.row(cells);
-        }
+        List<Section.Note> before = context
+                .facts()
+                .before()
+                .flatMap(night -> figure(context.facts().then(of), column)
+                        .map(then -> new Section.Note(
+                                context.say("then.on", context.formats().day(night)), format.apply(then))))
+                .stream()
+                .toList();
+        now.ifPresent(
+                figure -> section.card(new Section.Card(context.say("then." + column), format.apply(figure), before)));
     }
 
     private static Optional<Figure> figure(Optional<Fact> fact, String column) {
