@@ -86,6 +86,8 @@ final class StandaloneClusterIT {
                 .filteredOn(row -> !expected.get(table).contains(row))
                 .isEmpty());
 
+        assertThat(report("cluster")).isEqualTo(report("embedded")).contains("<svg");
+
         kept.kill();
         master.kill();
         assertThat(List.of(onCluster, embedded, master.end(), kept.end(), lost.end()))
@@ -183,6 +185,12 @@ final class StandaloneClusterIT {
                 environment,
                 Stream.concat(Stream.of("-cp", sparkHome + "/jars/*"), arguments)
                         .toList());
+    }
+
+    /** The page of the night, without the run that its footer names. */
+    private String report(String curated) throws IOException {
+        return Files.readString(directory.resolve(curated).resolve("_reports/latest.html"))
+                .replaceAll("2026-06-30-\\d{8}T[\\w.-]+", "");
     }
 
     private String[] nightly(String curated) throws IOException {

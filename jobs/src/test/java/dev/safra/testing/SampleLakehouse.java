@@ -16,11 +16,14 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** The sample company's two nights as the demo runs them: made once for all tests that only read them. */
+/** The sample company's two nights as the demo runs them: made once a build for all tests that only read them. */
 public final class SampleLakehouse {
 
     private static Path directory;
@@ -30,17 +33,36 @@ public final class SampleLakehouse {
     /** Where the demo put everything. The session has to be started. */
     public static synchronized Path directory() {
         if (directory == null) {
-            try {
-                directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "sample-lakehouse");
+            String build = System.getProperty(
+                            "safra.build",
+                            String.valueOf(ProcessHandle.current().pid()))
+                    .replaceAll("\\D", "");
+            Path target = Path.of("target").toAbsolutePath();
+            try (FileChannel others = FileChannel.open(
+                            target.resolve("sample-lakehouse.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock lock = others.lock()) {
+                assertThat(lock.isValid()).isTrue();
+                directory = made(target.resolve("sample-lakehouse-" + build));
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
-            ByteArrayOutputStream printed = new ByteArrayOutputStream();
-            PrintStream stream = new PrintStream(printed, true, UTF_8);
-            int code = Cli.run(new String[] {"demo", "--dir=" + directory}, stream, stream);
-            assertThat(code).as(printed.toString(UTF_8)).isZero();
         }
         return directory;
+    }
+
+    /** Made by this process, unless another one of the build has done so. */
+    private static Path made(Path place) throws IOException {
+        Path mark = place.resolve("made");
+        if (!Files.exists(mark)) {
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            PrintStream stream = new PrintStream(printed, true, UTF_8);
+            int code = Cli.run(new String[] {"demo", "--dir=" + place}, stream, stream);
+            assertThat(code).as(printed.toString(UTF_8)).isZero();
+            Files.writeString(mark, "");
+        }
+        return place;
     }
 
     public static Settings settings() {
