@@ -16,6 +16,16 @@ public final class Expressions {
 
     private Expressions() {}
 
+    /** A name quoted for SQL, whatever characters it has. */
+    public static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+
+    /** A text as a literal of SQL, whatever characters it has. */
+    public static String literal(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
     /**
      * The result of parsing an expression.
      *

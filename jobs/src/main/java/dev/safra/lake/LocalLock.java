@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -58,10 +59,7 @@ final class LocalLock implements Lock {
         Path file = folder.resolve(HOLDER);
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, CREATE, READ, WRITE);
-            if (channel.tryLock() == null) {
-                throw taken(file, channel);
-            }
+            channel = locked(file, CREATE, READ, WRITE);
             String[] last = read(channel);
             boolean isKnown = isKnown(last);
             long known = isKnown ? Long.parseLong(last[0]) : floor.getAsLong();
@@ -74,11 +72,6 @@ final class LocalLock implements Lock {
             lock.write("held");
             channel = null;
             return lock;
-        } catch (OverlappingFileLockException byThisProcess) {
-            SafraException taken = taken(file, channel);
-            // Stays open, since closing it would free this process's lock on the file.
-            channel = null;
-            throw taken;
         } catch (IOException failed) {
             throw new SafraException(
                     ExitCode.STORAGE, "lock: " + file + " cannot be written: " + failed.getMessage(), failed);
@@ -92,23 +85,32 @@ final class LocalLock implements Lock {
      * run of this machine holds it.
      */
     static long requireNone(Path folder) throws IOException {
-        Path file = folder.resolve(HOLDER);
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(file, READ, WRITE);
-            if (channel.tryLock() == null) {
-                throw taken(file, channel);
-            }
+        try (FileChannel channel = locked(folder.resolve(HOLDER), READ, WRITE)) {
             String[] last = read(channel);
             return isKnown(last) ? Long.parseLong(last[0]) : 0;
         } catch (NoSuchFileException none) {
             return 0;
+        }
+    }
+
+    /** Opens the file and locks it. Throws SafraException (23) if a run of this machine holds its lock. */
+    private static FileChannel locked(Path file, OpenOption... options) throws IOException {
+        FileChannel channel = FileChannel.open(file, options);
+        boolean isOpen = false;
+        try {
+            isOpen = channel.tryLock() != null;
+            if (!isOpen) {
+                throw taken(file, channel);
+            }
+            return channel;
         } catch (OverlappingFileLockException byThisProcess) {
-            SafraException taken = taken(file, channel);
-            channel = null; // As above.
-            throw taken;
+            // Stays open, since closing it would free this process's lock on the file.
+            isOpen = true;
+            throw taken(file, channel);
         } finally {
-            closeQuietly(channel);
+            if (!isOpen) {
+                closeQuietly(channel);
+            }
         }
     }
 

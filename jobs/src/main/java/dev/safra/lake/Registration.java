@@ -60,7 +60,7 @@ public final class Registration {
                             + " spark.sql.catalogImplementation=hive\"), or name a schema of a catalog that is set up"
                             + " under safra.spark (\"spark.sql.catalog.main\"), such as main.customer_success");
         }
-        return parts.stream().map(Registration::identifier).collect(joining("."));
+        return parts.stream().map(Expressions::quoted).collect(joining("."));
     }
 
     private static SafraException misnamed(String asked, String why) {
@@ -124,7 +124,7 @@ public final class Registration {
         if (there != null) {
             run(table.name(), "DROP VIEW " + name(table));
         }
-        run(table.name(), "CREATE TABLE " + name(table) + " USING DELTA LOCATION " + literal(place));
+        run(table.name(), "CREATE TABLE " + name(table) + " USING DELTA LOCATION " + Expressions.literal(place));
         return table.name() + ": " + place;
     }
 
@@ -134,14 +134,15 @@ public final class Registration {
             return line;
         }
         String columns = table.columns().stream()
-                .map(column -> identifier(column.name()) + " COMMENT " + literal(column.description()))
+                .map(column ->
+                        Expressions.quoted(column.name()) + " COMMENT " + Expressions.literal(column.description()))
                 .collect(joining(", "));
         String values = table.columns().stream()
-                .map(column -> "CAST(NULL AS " + column.type().sql() + ") AS " + identifier(column.name()))
+                .map(column -> "CAST(NULL AS " + column.type().sql() + ") AS " + Expressions.quoted(column.name()))
                 .collect(joining(", "));
         run(
                 table.name(),
-                "CREATE VIEW " + name(table) + " (" + columns + ") COMMENT " + literal(table.description())
+                "CREATE VIEW " + name(table) + " (" + columns + ") COMMENT " + Expressions.literal(table.description())
                         + " TBLPROPERTIES ('" + EMPTY + "' = 'true') AS SELECT " + values + " WHERE false");
         return line;
     }
@@ -190,19 +191,11 @@ public final class Registration {
     }
 
     private String name(Table table) {
-        return schema + "." + identifier(table.name());
+        return schema + "." + Expressions.quoted(table.name());
     }
 
     /** A name without quotes and without that of the session's own catalog. */
     private static String plain(String name) {
         return name.replace("`", "").replaceFirst("^spark_catalog\\.", "").toLowerCase(Locale.ROOT);
-    }
-
-    private static String identifier(String name) {
-        return "`" + name.replace("`", "``") + "`";
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -18,6 +18,7 @@ import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.lake.ColumnSpec;
 import dev.safra.lake.ErrorText;
+import dev.safra.lake.Expressions;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.Types;
 import java.util.ArrayList;
@@ -196,7 +197,7 @@ final class Mapping {
             Optional<String> ours =
                     isOurs ? Optional.ofNullable(source.columns().get(name)) : Optional.empty();
             try {
-                org.apache.spark.sql.Column expression = expr(ours.orElse(isOurs ? quoted(name) : name));
+                org.apache.spark.sql.Column expression = expr(ours.orElse(isOurs ? Expressions.quoted(name) : name));
                 DataType type = analysed(() -> read.select(expression))
                         .schema()
                         .apply(0)
@@ -247,7 +248,7 @@ final class Mapping {
 
     private org.apache.spark.sql.Column expression(String name) {
         String mapped = source.columns().get(name);
-        return mapped == null ? col(quoted(name)) : expr(mapped);
+        return mapped == null ? col(Expressions.quoted(name)) : expr(mapped);
     }
 
     /**
@@ -291,7 +292,7 @@ final class Mapping {
                 used.add(
                         isLookup(field.name())
                                 ? ofLookup(field)
-                                : col(quoted(field.name())).as(field.name()));
+                                : col(Expressions.quoted(field.name())).as(field.name()));
             }
         }
         return used.isEmpty() ? lit("{}") : to_json(struct(columns(used)));
@@ -304,14 +305,10 @@ final class Mapping {
     private org.apache.spark.sql.Column ofLookup(StructField lookup) {
         List<org.apache.spark.sql.Column> used = Arrays.stream(((StructType) lookup.dataType()).fieldNames())
                 .filter(field -> Drift.isNamed(source, lookup.name() + "." + field))
-                .map(field -> col(quoted(lookup.name()) + "." + quoted(field)).as(field))
+                .map(field -> col(Expressions.quoted(lookup.name()) + "." + Expressions.quoted(field))
+                        .as(field))
                 .toList();
         return (used.isEmpty() ? lit(null).cast("string") : struct(columns(used))).as(lookup.name());
-    }
-
-    /** A column's name quoted for SQL, whatever characters it has. */
-    static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 
     private org.apache.spark.sql.Column malformed() {

@@ -8,6 +8,7 @@ import dev.safra.config.ExitCode;
 import dev.safra.config.SafraException;
 import dev.safra.config.Settings;
 import dev.safra.lake.ErrorText;
+import dev.safra.lake.Expressions;
 import dev.safra.lake.Lakehouse;
 import dev.safra.lake.SourceQuery;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ final class RawRows {
     }
 
     private static Column text(String column) {
-        return col(Mapping.quoted(column)).cast("string");
+        return col(Expressions.quoted(column)).cast("string");
     }
 
     private static Optional<SafraException> missingKey(Dataset<Row> rows, String key, String name, String lookup) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
+import dev.safra.lake.Expressions;
 import dev.safra.lake.Table;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -172,6 +173,6 @@ record Query(
         if (value instanceof Timestamp at) {
             return "timestamp'" + at.toInstant() + "'";
         }
-        return "'" + value.toString().replace("\\", "\\\\").replace("'", "\\'") + "'";
+        return Expressions.literal(value.toString());
     }
 }
