@@ -56,7 +56,8 @@ public final class Night implements Run.Task {
     private final Request request;
     private final List<Note> notes = new ArrayList<>();
     private List<AsOf> restated = List.of();
-    private boolean hasBegunToPublish;
+    /** Known once it is being published. */
+    private Publication publication;
 
     Night(Settings settings, Lakehouse lakehouse, Progress progress, String runId, RunReport report, Request request) {
         this.settings = settings;
@@ -69,7 +70,7 @@ public final class Night implements Run.Task {
 
     @Override
     public boolean hasBegunToPublish() {
-        return hasBegunToPublish;
+        return publication != null;
     }
 
     /** Notes for people, a line each: those about numbers first. */
@@ -118,20 +119,18 @@ public final class Night implements Run.Task {
             run(jobs, context);
             context.tables().write(Map.of(Accounts.table(settings.attributes()), context.accounts()));
             recordQuality(context, request.asOf(), transaction);
-            hasBegunToPublish = true;
-            publications.publish(
-                    transaction,
-                    new Publication(
-                            transaction.generation(),
-                            runId,
-                            request.asOf().day(),
-                            clock.instant(),
-                            Jobs.names(jobs),
-                            transaction.versions(),
-                            context.asOf().day(),
-                            context.findings().fingerprints(),
-                            inputs,
-                            settings.fingerprint()));
+            publication = new Publication(
+                    transaction.generation(),
+                    runId,
+                    request.asOf().day(),
+                    clock.instant(),
+                    Jobs.names(jobs),
+                    transaction.versions(),
+                    context.asOf().day(),
+                    context.findings().fingerprints(),
+                    inputs,
+                    settings.fingerprint());
+            publications.publish(transaction, publication);
         } catch (Exception failed) { // Spark throws its checked exceptions undeclared.
             Optional<SafraException> explained = sources.explained(failed);
             if (explained.isPresent()) {
@@ -154,9 +153,9 @@ public final class Night implements Run.Task {
         if (!settings.report().nightly()) {
             return;
         }
-        page("not written", "", () -> NightReport.write(settings, lakehouse, lastPublished()));
+        page("not written", "", () -> NightReport.write(settings, lakehouse, publication));
         page("no pages for reviews are written", " --account ID", () -> {
-            AccountReport.Written written = new AccountReport(settings, lakehouse, lastPublished()).writeReviews();
+            AccountReport.Written written = new AccountReport(settings, lakehouse, publication).writeReviews();
             written.failures().stream()
                     .findFirst()
                     .ifPresent(first -> note(
@@ -164,10 +163,6 @@ public final class Night implements Run.Task {
                             "report: " + written.failures().size() + " of " + written.pages()
                                     + " pages for reviews are not written, such as " + first));
         });
-    }
-
-    private Publication lastPublished() {
-        return new Publications(lakehouse).last(Optional.empty()).orElseThrow();
     }
 
     /** Whatever happens to a page, the night is published. */

@@ -154,10 +154,6 @@ final class Formats {
         return new Html("<bdi class=\"setting\">" + Html.escaped(text) + "</bdi>");
     }
 
-    String dayText(LocalDate date) {
-        return day.format(date);
-    }
-
     /** For the axes of charts. */
     String shortDayText(LocalDate date) {
         return shortDay.format(date);

@@ -18,6 +18,10 @@ public final class NightReport {
 
     static final String FOLDER = "_reports/";
 
+    /** By the loader of our own classes: under spark-submit the thread's is another. */
+    private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, NightReport.class.getClassLoader(), "dev.safra.report.html.templates");
+
     private static final List<ReportSection> SECTIONS = List.of(
             new ChangesSection(),
             new BridgeSection(),
@@ -81,10 +85,8 @@ public final class NightReport {
     }
 
     static String rendered(Page page) {
-        TemplateEngine engine = TemplateEngine.createPrecompiled(
-                null, ContentType.Html, NightReport.class.getClassLoader(), "dev.safra.report.html.templates");
         StringOutput output = new StringOutput();
-        engine.render("page.jte", page, output);
+        TEMPLATES.render("page.jte", page, output);
         return output.toString();
     }
 }

@@ -1,11 +1,9 @@
 package dev.safra.report.html;
 
 import dev.safra.config.SafraException;
+import dev.safra.lake.Files;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -24,15 +22,14 @@ final class Texts {
 
     /** @param locale one of those that settings allow */
     static Texts in(String locale) {
-        String name = "/report/texts_" + locale + ".properties";
-        try (InputStream in = Texts.class.getResourceAsStream(name);
-                Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-            Properties texts = new Properties();
-            texts.load(reader);
-            return new Texts(texts);
+        String name = "report/texts_" + locale + ".properties";
+        Properties texts = new Properties();
+        try {
+            texts.load(new StringReader(Files.resource(name)));
         } catch (IOException broken) {
             throw SafraException.ofBug(name + ": " + broken.getMessage());
         }
+        return new Texts(texts);
     }
 
     /** A text of ours, with markup in its places {0} to {9}. */
